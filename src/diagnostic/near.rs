@@ -1,0 +1,43 @@
+//! Names that somebody may have meant.
+
+/// The name among `known` that is nearest to `wanted`, if one is near enough to be what was meant: at most
+/// a third of its letters differ.
+pub fn nearest<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let limit = (wanted.chars().count() / 3).max(1);
+    known
+        .into_iter()
+        .filter(|name| *name != wanted)
+        .map(|name| (distance(wanted, name), name))
+        .filter(|(distance, _)| *distance <= limit)
+        .min()
+        .map(|(_, name)| name)
+}
+
+/// How many letters must be put in, taken out or replaced to make `b` of `a` (Levenshtein).
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, letter) in a.chars().enumerate() {
+        let mut diagonal = i;
+        row[0] = i + 1;
+        for (j, other) in b.iter().enumerate() {
+            let replaced = diagonal + usize::from(letter != *other);
+            diagonal = row[j + 1];
+            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn proposes_a_slip_of_the_finger_and_nothing_far_off() {
+        let known = ["conteneur1_name", "conteneur1_type", "nombre_conteneur"];
+        assert_eq!(nearest("conteneur1_nmae", known), Some("conteneur1_name"));
+        assert_eq!(nearest("nombre_conteneurs", known), Some("nombre_conteneur"));
+        assert_eq!(nearest("adresse_ip_eth0", known), None);
+    }
+}

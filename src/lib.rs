@@ -1,0 +1,8 @@
+//! galerne compiles a configuration: dictionaries and saved values become files and containers that run.
+
+pub mod source;
+pub mod diagnostic;
+pub mod value;
+pub mod evaluation;
+pub mod run_spec;
+pub mod render;

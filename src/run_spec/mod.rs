@@ -1,0 +1,154 @@
+//! How one container is to run: the typed contract between the configuration and the engines.
+//!
+//! In: a snapshot, from which [`fleet`] finds the containers; then the JSON that each one's template
+//! rendered. Out: a [`RunSpec`] a container, read strictly: an unknown member, a wrong type or a value out of
+//! its bounds is a diagnostic on the template. The invariant: two containers of a fleet never share a name, an
+//! address on the host, or a path under the web server.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+mod name;
+
+pub use name::ContainerName;
+
+/// How one container is to run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RunSpec {
+    /// Under which name.
+    pub name: ContainerName,
+    /// On which technology.
+    pub engine: Technology,
+    /// What runs.
+    pub source: Source,
+    /// Folders of the host that it sees.
+    #[serde(default)]
+    pub mounts: Vec<Mount>,
+    /// Its ports that the host listens for.
+    #[serde(default)]
+    pub ports: Vec<Port>,
+    /// Its environment; values may be secrets.
+    #[serde(default)]
+    pub environment: BTreeMap<String, Secret>,
+    /// When the engine starts it again by itself.
+    #[serde(default)]
+    pub restart: RestartPolicy,
+    /// What it may use.
+    #[serde(default)]
+    pub limits: Limits,
+    /// When it counts as up.
+    #[serde(default)]
+    pub health: HealthCheck,
+}
+
+/// A technology that runs containers: the word in `conteneurX_type`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Technology {
+    /// A Docker engine.
+    Docker,
+}
+
+/// What runs: an image and its tag.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// The image with its registry, without the tag: `registry.example.org/wiki`.
+    pub image: String,
+    /// The tag, or a digest (`sha256:…`).
+    pub tag: String,
+}
+
+/// A folder of the host that the container sees.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mount {
+    /// The folder on the host, absolute.
+    pub host: PathBuf,
+    /// Where the container sees it, absolute.
+    pub container: PathBuf,
+}
+
+/// A TCP port of the container that the host listens for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Port {
+    /// The address of the host that listens.
+    pub address: IpAddr,
+    /// The host's port, 1 to 65535.
+    pub host: u16,
+    /// The container's port, 1 to 65535.
+    pub container: u16,
+}
+
+/// When the engine starts a container again by itself.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RestartPolicy {
+    /// Always, but for one that was stopped on purpose.
+    #[default]
+    UnlessStopped,
+    /// Always.
+    Always,
+    /// When it ended with an error.
+    OnFailure,
+    /// Never.
+    No,
+}
+
+/// What a container may use; nothing said is no limit.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// Memory, in bytes.
+    pub memory: Option<u64>,
+    /// Processors, in thousandths of one.
+    pub milli_cpus: Option<u32>,
+}
+
+/// When a container that was started counts as up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct HealthCheck {
+    /// The path on its first port that must answer with a status below 500; without one, a connection is enough.
+    pub path: Option<String>,
+    /// How long it may take to come up, in seconds.
+    pub within_seconds: u16,
+}
+
+impl Default for HealthCheck {
+    fn default() -> Self {
+        Self {
+            path: None,
+            within_seconds: 60,
+        }
+    }
+}
+
+/// A text that is never shown: not by `Debug`, not in plans, logs or messages.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Keeps `text` from being shown.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The text itself, for the engine alone.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}

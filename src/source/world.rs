@@ -1,0 +1,94 @@
+//! The one door through which files are read: the disk, or a map in memory for tests.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use super::MAX_FILE_BYTES;
+
+/// What can be read.
+pub trait World {
+    /// The bytes of the file at `path`.
+    ///
+    /// # Errors
+    /// As the system says; `FileTooLarge` past [`MAX_FILE_BYTES`]; `InvalidInput` for what is no file.
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
+
+    /// The paths of the files directly in the folder `path`, in the order of their names; sub-folders are left out.
+    ///
+    /// # Errors
+    /// As the system says, `NotFound` among others.
+    fn list(&self, path: &Path) -> io::Result<Vec<PathBuf>>;
+}
+
+/// The machine's own files.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Disk;
+
+impl World for Disk {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        let file = File::open(path)?;
+        if !file.metadata()?.is_file() {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"));
+        }
+        let mut bytes = Vec::new();
+        file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes)?;
+        if bytes.len() as u64 > MAX_FILE_BYTES {
+            return Err(io::Error::new(io::ErrorKind::FileTooLarge, "larger than 16 MiB"));
+        }
+        Ok(bytes)
+    }
+
+    fn list(&self, path: &Path) -> io::Result<Vec<PathBuf>> {
+        let mut paths = Vec::new();
+        for entry in fs::read_dir(path)? {
+            let path = entry?.path();
+            if path.is_file() {
+                paths.push(path);
+            }
+        }
+        paths.sort();
+        Ok(paths)
+    }
+}
+
+/// Files in memory, for tests and for what the binary carries.
+#[derive(Debug, Clone, Default)]
+pub struct Memory {
+    files: BTreeMap<PathBuf, Vec<u8>>,
+}
+
+impl<P: Into<PathBuf>, B: Into<Vec<u8>>> FromIterator<(P, B)> for Memory {
+    fn from_iter<I: IntoIterator<Item = (P, B)>>(files: I) -> Self {
+        Self {
+            files: files
+                .into_iter()
+                .map(|(path, bytes)| (path.into(), bytes.into()))
+                .collect(),
+        }
+    }
+}
+
+impl World for Memory {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        self.files
+            .get(path)
+            .cloned()
+            .ok_or_else(|| io::ErrorKind::NotFound.into())
+    }
+
+    fn list(&self, path: &Path) -> io::Result<Vec<PathBuf>> {
+        let inside: Vec<_> = self
+            .files
+            .keys()
+            .filter(|file| file.parent() == Some(path))
+            .cloned()
+            .collect();
+        if inside.is_empty() {
+            Err(io::ErrorKind::NotFound.into())
+        } else {
+            Ok(inside)
+        }
+    }
+}
