@@ -3,6 +3,7 @@
 pub mod source;
 pub mod diagnostic;
 pub mod value;
+pub mod dictionary;
 pub mod evaluation;
 pub mod run_spec;
 pub mod render;

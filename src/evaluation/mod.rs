@@ -3,5 +3,6 @@
 mod property;
 mod snapshot;
 
+pub use crate::value::Mode;
 pub use property::{Properties, Property, Reason};
-pub use snapshot::{Entry, Mode, Owners, Snapshot};
+pub use snapshot::{Entry, Owners, Snapshot};

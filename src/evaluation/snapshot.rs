@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 
 use super::property::Properties;
 use crate::source::Span;
-use crate::value::{Value, VariableType};
+use crate::value::{Mode, Value, VariableType};
 
 /// The variables of a configuration, evaluated, in the order of their dictionaries.
 #[derive(Debug, Clone, Default)]
@@ -46,28 +46,6 @@ pub enum Owners {
     One(String),
     /// Of a slave, item by item; `None` where an item has its default.
     Items(Vec<Option<String>>),
-}
-
-/// The editor mode from which on something is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Mode {
-    /// Everybody sees it.
-    Basic,
-    /// Most see it.
-    Normal,
-    /// Those who asked for more see it.
-    Expert,
-}
-
-impl Mode {
-    /// The word of the dictionaries.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Basic => "basic",
-            Self::Normal => "normal",
-            Self::Expert => "expert",
-        }
-    }
 }
 
 impl Snapshot {

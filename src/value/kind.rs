@@ -163,10 +163,9 @@ impl VariableType {
             Self::TwoWords(_) | Self::Schedule | Self::ScheduleMod => {
                 accepted(self.words().is_some_and(|words| words.contains(&text)))
             }
-            Self::Ip => accepted(net::ip(text).is_some()),
             Self::LocalIp => accepted(net::ip(text).is_some_and(net::is_local)),
             Self::Netmask => accepted(net::netmask(text).is_some()),
-            Self::Network | Self::Broadcast => accepted(net::ip(text).is_some()),
+            Self::Ip | Self::Network | Self::Broadcast => accepted(net::ip(text).is_some()),
             Self::Cidr => accepted(net::cidr(text).is_some()),
             Self::NetworkCidr => accepted(net::cidr(text).is_some_and(net::is_network)),
             Self::Domain { strict } => accepted(text::is_domain(text) || !strict && net::ip(text).is_some()),

@@ -9,11 +9,13 @@ use serde::Serialize;
 
 mod kind;
 mod mismatch;
+mod mode;
 mod net;
 mod text;
 
 pub use kind::VariableType;
 pub use mismatch::Mismatch;
+pub use mode::Mode;
 
 /// A value, always checked against the type of its variable.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]

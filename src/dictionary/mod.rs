@@ -1,0 +1,61 @@
+//! XML text to a tree: one dictionary as its author wrote it, every name with the place where it stands.
+//!
+//! In: the bytes of a file. Out: a [`Dictionary`]. Nothing is resolved here: names are texts, and only the form is
+//! judged. What is refused: XML that is not well-formed, elements and attributes that the dialect does not know,
+//! attributes that are missing, words that are none of the possible ones.
+
+mod decode;
+mod element;
+mod entries;
+mod constraints;
+mod fields;
+mod places;
+mod problem;
+mod tree;
+mod variables;
+
+pub use decode::decode;
+pub use places::{Place, load};
+pub use problem::DictionaryError;
+pub use tree::*;
+
+use crate::diagnostic::Findings;
+use crate::source::FileId;
+use element::Element;
+use fields::Fields;
+
+/// Reads the dictionary `text`, which is numbered `file`; what is wrong with it goes to `findings`.
+///
+/// `None` if it is not well-formed or its root is not `creole`. With errors in `findings`, the tree lacks what they
+/// are about.
+pub fn parse(text: &str, file: FileId, findings: &mut Findings) -> Option<Dictionary> {
+    let root = element::read(text, file, findings)?;
+    if root.name != "creole" {
+        findings.push(problem::unknown_element(&root, "", &["creole"]));
+        return None;
+    }
+    let mut dictionary = Dictionary::new(file);
+    Fields::of(&root).finish(findings);
+    for child in root.children("creole", SECTIONS, findings) {
+        section(child, &mut dictionary, findings);
+    }
+    Some(dictionary)
+}
+
+/// What `<creole>` may hold.
+const SECTIONS: &[&str] = &["containers", "files", "variables", "constraints", "help"];
+
+/// Reads one section of the document into `dictionary`.
+fn section(element: &Element, dictionary: &mut Dictionary, findings: &mut Findings) {
+    Fields::of(element).finish(findings);
+    match element.name {
+        "containers" => entries::containers(element, &mut dictionary.entries, findings),
+        "files" => entries::files(element, &mut dictionary.entries, findings),
+        "variables" => variables::section(element, dictionary, findings),
+        "constraints" => constraints::section(element, &mut dictionary.constraints, findings),
+        _ => variables::help(element, &mut dictionary.help, findings),
+    }
+}
+
+#[cfg(test)]
+mod tests;

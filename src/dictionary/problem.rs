@@ -1,0 +1,150 @@
+//! What can be wrong with the form of a dictionary.
+
+use std::path::PathBuf;
+
+use miette::Diagnostic;
+use thiserror::Error;
+
+use super::element::Element;
+use crate::diagnostic::{Finding, nearest};
+
+/// What is wrong with the form of a dictionary.
+#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
+pub enum DictionaryError {
+    /// The folder or file cannot be read.
+    #[error("`{}` cannot be read: {reason}", path.display())]
+    #[diagnostic(
+        code(dictionary::unreadable),
+        help("check that the path exists and that you may read it")
+    )]
+    Unreadable {
+        /// Which.
+        path: PathBuf,
+        /// What the system says.
+        reason: String,
+    },
+    /// The encoding that the file declares is none that is read.
+    #[error("the encoding of `{}` is not read: {reason}", path.display())]
+    #[diagnostic(code(dictionary::encoding), help("save the dictionary as UTF-8"))]
+    Encoding {
+        /// Which file.
+        path: PathBuf,
+        /// What was expected and what found.
+        reason: String,
+    },
+    /// The text is no well-formed XML.
+    #[error("not well-formed XML: {reason}")]
+    #[diagnostic(
+        code(dictionary::not_well_formed),
+        help("mend the XML here; nothing after this point was read")
+    )]
+    NotWellFormed {
+        /// What the parser says.
+        reason: String,
+    },
+    /// An element that the dialect does not have, or not here.
+    #[error("unknown element `{name}`{}", inside(parent))]
+    #[diagnostic(code(dictionary::unknown_element), help("{help}"))]
+    UnknownElement {
+        /// Its name.
+        name: String,
+        /// Where it stands; empty for the root.
+        parent: String,
+        /// The element that was meant, or those that may stand here.
+        help: String,
+    },
+    /// An attribute that the element does not have.
+    #[error("unknown attribute `{name}` on `{element}`")]
+    #[diagnostic(code(dictionary::unknown_attribute), help("{help}"))]
+    UnknownAttribute {
+        /// Its name.
+        name: String,
+        /// The element.
+        element: String,
+        /// The attribute that was meant, or those that there are.
+        help: String,
+    },
+    /// An attribute without which the element means nothing.
+    #[error("`{element}` has no attribute `{name}`")]
+    #[diagnostic(code(dictionary::missing_attribute), help("add {name}='…' to the element"))]
+    MissingAttribute {
+        /// Its name.
+        name: String,
+        /// The element.
+        element: String,
+    },
+    /// A word that is none of the possible ones.
+    #[error("`{name}` of `{element}` is \"{found}\", expected {expected}")]
+    #[diagnostic(code(dictionary::unknown_word), help("{help}"))]
+    UnknownWord {
+        /// The attribute.
+        name: String,
+        /// The element.
+        element: String,
+        /// What stands there.
+        found: String,
+        /// The words that there are.
+        expected: String,
+        /// The word that was meant.
+        help: String,
+    },
+    /// Text where none has a meaning.
+    #[error("`{element}` holds text, which has no meaning there")]
+    #[diagnostic(
+        code(dictionary::stray_text),
+        help("remove the text, or put it into the element that it is meant for")
+    )]
+    StrayText {
+        /// The element.
+        element: String,
+    },
+    /// An element that must name something and is empty.
+    #[error("`{element}` is empty, expected {expected}")]
+    #[diagnostic(
+        code(dictionary::empty_element),
+        help("write the name between the tags, or remove the element")
+    )]
+    EmptyElement {
+        /// The element.
+        element: String,
+        /// What it should name.
+        expected: &'static str,
+    },
+}
+
+/// Names the element that holds it; says nothing for the root.
+fn inside(parent: &str) -> String {
+    if parent.is_empty() {
+        String::new()
+    } else {
+        format!(" in `{parent}`")
+    }
+}
+
+/// `` `a`, `b` or `c` ``.
+pub(super) fn alternatives(names: &[&str]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    match quoted.split_last() {
+        None => "nothing".to_owned(),
+        Some((last, [])) => last.clone(),
+        Some((last, others)) => format!("{} or {last}", others.join(", ")),
+    }
+}
+
+/// `did you mean …?`, or all that there is.
+pub(super) fn meant(found: &str, known: &[&str]) -> String {
+    match nearest(found, known.iter().copied()) {
+        Some(name) => format!("write `{name}` if that is what you mean"),
+        None => format!("use {}", alternatives(known)),
+    }
+}
+
+/// The element is none of those that may stand in `parent`.
+pub(super) fn unknown_element(element: &Element, parent: &str, known: &[&str]) -> Finding {
+    Finding::new(DictionaryError::UnknownElement {
+        name: element.name.to_owned(),
+        parent: parent.to_owned(),
+        help: meant(element.name, known),
+    })
+    .at(element.name_span, "not known here")
+}
