@@ -33,11 +33,7 @@ impl Span {
     /// The range from `start` to `end` of `file`. Offsets fit, as no text exceeds [`MAX_FILE_BYTES`].
     pub fn new(file: FileId, start: usize, end: usize) -> Self {
         let narrow = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
-        Self {
-            file,
-            start: narrow(start),
-            end: narrow(end.max(start)),
-        }
+        Self { file, start: narrow(start), end: narrow(end.max(start)) }
     }
 }
 
@@ -76,10 +72,7 @@ impl Sources {
     /// Adds a text and gives its number.
     pub fn add(&mut self, name: impl Into<PathBuf>, text: impl Into<Arc<str>>) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
-        self.files.push(Source {
-            name: name.into(),
-            text: text.into(),
-        });
+        self.files.push(Source { name: name.into(), text: text.into() });
         id
     }
 

@@ -11,21 +11,12 @@ use crate::source::{Source, Sources, Span};
 
 /// All findings as text, coloured where `color` says so.
 pub fn human(findings: &Findings, sources: &Sources, color: bool) -> String {
-    let theme = if color {
-        GraphicalTheme::unicode()
-    } else {
-        GraphicalTheme::unicode_nocolor()
-    };
-    let handler = GraphicalReportHandler::new_themed(theme)
-        .with_links(false)
-        .with_width(100);
+    let theme = if color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    let handler = GraphicalReportHandler::new_themed(theme).with_links(false).with_width(100);
     let mut text = String::new();
     for finding in findings {
         // Writing to a String fails only if a Display lies; the message alone is better than nothing then.
-        if handler
-            .render_report(&mut text, &View::of(finding, sources))
-            .is_err()
-        {
+        if handler.render_report(&mut text, &View::of(finding, sources)).is_err() {
             text.push_str(&finding.problem.to_string());
         }
         text.push('\n');
@@ -67,11 +58,7 @@ impl<'a> View<'a> {
         Self {
             finding,
             place: finding.at.as_ref().and_then(|label| Place::of(label, sources)),
-            related: finding
-                .related
-                .iter()
-                .filter_map(|label| Place::of(label, sources))
-                .collect(),
+            related: finding.related.iter().filter_map(|label| Place::of(label, sources)).collect(),
         }
     }
 }
@@ -110,9 +97,7 @@ impl Diagnostic for View<'_> {
         if self.related.is_empty() {
             return None;
         }
-        Some(Box::new(
-            self.related.iter().map(|place| place as &dyn Diagnostic),
-        ))
+        Some(Box::new(self.related.iter().map(|place| place as &dyn Diagnostic)))
     }
 }
 
@@ -135,9 +120,6 @@ impl Diagnostic for Place {
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         let (offset, len) = (self.span.offset(), self.span.len());
-        Some(Box::new(std::iter::once(LabeledSpan::new_with_span(
-            Some("here".into()),
-            (offset, len),
-        ))))
+        Some(Box::new(std::iter::once(LabeledSpan::new_with_span(Some("here".into()), (offset, len)))))
     }
 }

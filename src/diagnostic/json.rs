@@ -20,17 +20,12 @@ fn one(finding: &Finding, sources: &Sources) -> Value {
         "message": finding.problem.to_string(),
         "help": finding.problem.help().map(|help| help.to_string()),
     });
-    if let (Some(members), Some(Value::Object(at))) = (
-        object.as_object_mut(),
-        finding.at.as_ref().map(|label| place(label, sources)),
-    ) {
+    if let (Some(members), Some(Value::Object(at))) =
+        (object.as_object_mut(), finding.at.as_ref().map(|label| place(label, sources)))
+    {
         members.extend(at);
     }
-    let related: Vec<Value> = finding
-        .related
-        .iter()
-        .map(|label| place(label, sources))
-        .collect();
+    let related: Vec<Value> = finding.related.iter().map(|label| place(label, sources)).collect();
     object["related"] = related.into();
     object
 }

@@ -44,39 +44,26 @@ pub struct Finding {
 impl Finding {
     /// A problem without a place.
     pub fn new(problem: impl Problem) -> Self {
-        Self {
-            problem: Box::new(problem),
-            at: None,
-            related: Vec::new(),
-        }
+        Self { problem: Box::new(problem), at: None, related: Vec::new() }
     }
 
     /// Says where it stands.
     #[must_use]
     pub fn at(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.at = Some(Label {
-            span,
-            text: text.into(),
-        });
+        self.at = Some(Label { span, text: text.into() });
         self
     }
 
     /// Adds another place that matters.
     #[must_use]
     pub fn related(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.related.push(Label {
-            span,
-            text: text.into(),
-        });
+        self.related.push(Label { span, text: text.into() });
         self
     }
 
     /// The stable code, such as `schema::duplicate_variable`.
     pub fn code(&self) -> String {
-        self.problem
-            .code()
-            .map(|code| code.to_string())
-            .unwrap_or_default()
+        self.problem.code().map(|code| code.to_string()).unwrap_or_default()
     }
 
     /// How grave it is; an error unless the problem says otherwise.
@@ -114,10 +101,7 @@ impl Findings {
 
     /// How many of them are errors.
     pub fn errors(&self) -> usize {
-        self.found
-            .iter()
-            .filter(|finding| finding.severity() == Severity::Error)
-            .count()
+        self.found.iter().filter(|finding| finding.severity() == Severity::Error).count()
     }
 
     /// Whether nothing at all was found.

@@ -29,10 +29,7 @@ fn group(element: &Element, findings: &mut Findings) -> Option<Group> {
         Fields::of(child).finish(findings);
         slaves.extend(named(child, "the name of a slave", findings));
     }
-    Some(Group {
-        master: master?,
-        slaves,
-    })
+    Some(Group { master: master?, slaves })
 }
 
 fn call(element: &Element, findings: &mut Findings) -> Option<Call> {
@@ -44,20 +41,13 @@ fn call(element: &Element, findings: &mut Findings) -> Option<Call> {
         "auto" => Purpose::Auto,
         _ => {
             let levels = [("error", Purpose::Check), ("warning", Purpose::Warn)];
-            fields
-                .word("level", &levels)
-                .map_or(Purpose::Check, |level| level.value)
+            fields.word("level", &levels).map_or(Purpose::Check, |level| level.value)
         }
     };
     fields.finish(findings);
     let children = element.children(element.name, &["param"], findings);
     let params = children.into_iter().map(|child| param(child, findings)).collect();
-    Some(Call {
-        purpose,
-        function: function?,
-        target: target?,
-        params,
-    })
+    Some(Call { purpose, function: function?, target: target?, params })
 }
 
 fn param(element: &Element, findings: &mut Findings) -> Param {
@@ -69,20 +59,12 @@ fn param(element: &Element, findings: &mut Findings) -> Param {
         ("context", ParamKind::Context),
     ];
     let mut fields = Fields::of(element);
-    let kind = fields
-        .word("type", KINDS)
-        .map_or(ParamKind::Text, |kind| kind.value);
+    let kind = fields.word("type", KINDS).map_or(ParamKind::Text, |kind| kind.value);
     let name = fields.text("name");
     let optional = fields.truth("optional").unwrap_or(false);
     let hidden = fields.truth("hidden").unwrap_or(true);
     fields.finish(findings);
-    Param {
-        kind,
-        name,
-        optional,
-        hidden,
-        text: text_or_empty(element, findings),
-    }
+    Param { kind, name, optional, hidden, text: text_or_empty(element, findings) }
 }
 
 /// The text of an element that may be empty, at its start tag then.
@@ -116,15 +98,7 @@ fn condition(element: &Element, findings: &mut Findings) -> Option<Condition> {
         }
     }
     let (action, negated) = name?.value;
-    Some(Condition {
-        action,
-        negated,
-        source: source?,
-        fallback,
-        values,
-        targets,
-        span: element.span,
-    })
+    Some(Condition { action, negated, source: source?, fallback, values, targets, span: element.span })
 }
 
 fn target(element: &Element, findings: &mut Findings) -> Option<Target> {

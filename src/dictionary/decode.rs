@@ -11,9 +11,7 @@ pub fn decode(bytes: &[u8]) -> Result<String, String> {
             .map_err(|error| format!("byte {} is no UTF-8", error.utf8_error().valid_up_to())),
         Some("iso-8859-1" | "latin1" | "latin-1") => Ok(bytes.iter().copied().map(char::from).collect()),
         Some("iso-8859-15") => Ok(bytes.iter().copied().map(latin9).collect()),
-        Some(other) => Err(format!(
-            "expected UTF-8, ISO-8859-1 or ISO-8859-15, found `{other}`"
-        )),
+        Some(other) => Err(format!("expected UTF-8, ISO-8859-1 or ISO-8859-15, found `{other}`")),
     }
 }
 
@@ -50,19 +48,13 @@ mod tests {
     #[test]
     fn the_declared_encoding_is_used() {
         assert_eq!(
-            decode("<?xml version='1.0' encoding='utf-8'?>é".as_bytes())
-                .unwrap()
-                .chars()
-                .last(),
+            decode("<?xml version='1.0' encoding='utf-8'?>é".as_bytes()).unwrap().chars().last(),
             Some('é')
         );
         let old = b"<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>\xe9";
         assert_eq!(decode(old).unwrap().chars().last(), Some('é'));
         assert_eq!(
-            decode(b"<?xml version='1.0' encoding='iso-8859-15'?>\xa4")
-                .unwrap()
-                .chars()
-                .last(),
+            decode(b"<?xml version='1.0' encoding='iso-8859-15'?>\xa4").unwrap().chars().last(),
             Some('€')
         );
     }
@@ -70,10 +62,6 @@ mod tests {
     #[test]
     fn what_is_not_read_is_refused() {
         assert_eq!(decode(b"a\xff").unwrap_err(), "byte 1 is no UTF-8");
-        assert!(
-            decode(b"<?xml version='1.0' encoding='utf-16'?>")
-                .unwrap_err()
-                .contains("utf-16")
-        );
+        assert!(decode(b"<?xml version='1.0' encoding='utf-16'?>").unwrap_err().contains("utf-16"));
     }
 }

@@ -53,15 +53,10 @@ impl<'t> Element<'t> {
             findings.push(unknown_element(child, name, known));
         }
         if !self.text.trim().is_empty() {
-            let stray = DictionaryError::StrayText {
-                element: name.to_owned(),
-            };
+            let stray = DictionaryError::StrayText { element: name.to_owned() };
             findings.push(Finding::new(stray).at(self.text_span, "this text"));
         }
-        self.inner
-            .iter()
-            .filter(|child| known.contains(&child.name))
-            .collect()
+        self.inner.iter().filter(|child| known.contains(&child.name)).collect()
     }
 
     /// The text of an element that holds nothing else, without the space around it.
@@ -75,12 +70,7 @@ impl<'t> Element<'t> {
 
 /// Reads the root element of `text`.
 pub(super) fn read<'t>(text: &'t str, file: FileId, findings: &mut Findings) -> Option<Element<'t>> {
-    let mut tree = Tree {
-        text,
-        file,
-        open: Vec::new(),
-        root: None,
-    };
+    let mut tree = Tree { text, file, open: Vec::new(), root: None };
     let mut reader = Reader::from_str(text);
     loop {
         let start = offset(reader.buffer_position());
@@ -118,11 +108,8 @@ struct Stop {
 }
 
 impl Stop {
-    fn new(reason: impl ToString, at: Span) -> Self {
-        Self {
-            reason: reason.to_string(),
-            at,
-        }
+    fn new(reason: impl Into<String>, at: Span) -> Self {
+        Self { reason: reason.into(), at }
     }
 }
 
@@ -149,10 +136,7 @@ impl<'t> Tree<'t> {
             Event::Start(tag) => {
                 let element = self.element(&tag, at)?;
                 if self.open.len() >= MAX_DEPTH {
-                    return Err(Stop::new(
-                        format!("elements stand {MAX_DEPTH} deep in each other"),
-                        at,
-                    ));
+                    return Err(Stop::new(format!("elements stand {MAX_DEPTH} deep in each other"), at));
                 }
                 self.open.push(element);
             }
@@ -271,10 +255,7 @@ fn is_no_xml(letter: char) -> bool {
 
 /// The text that a reference such as `&amp;` or `&#233;` stands for.
 fn replaced(entity: &BytesRef, at: Span) -> Result<String, Stop> {
-    if let Some(letter) = entity
-        .resolve_char_ref()
-        .map_err(|error| Stop::new(error.to_string(), at))?
-    {
+    if let Some(letter) = entity.resolve_char_ref().map_err(|error| Stop::new(error.to_string(), at))? {
         return Ok(letter.to_string());
     }
     let name: &str = entity;

@@ -49,11 +49,7 @@ const SHAPES: [Shape; 10] = [
         ],
         inner: &[],
     },
-    Shape {
-        name: "package",
-        attributes: &["instance_mode", "packagelist", "container"],
-        inner: &[],
-    },
+    Shape { name: "package", attributes: &["instance_mode", "packagelist", "container"], inner: &[] },
     Shape {
         name: "service_access",
         attributes: &["service", "service_accesslist", "container"],
@@ -108,45 +104,19 @@ const SHAPES: [Shape; 10] = [
         ],
         inner: &[],
     },
-    Shape {
-        name: "container",
-        attributes: &["name", "id", "group"],
-        inner: CONTENTS,
-    },
-    Shape {
-        name: "all",
-        attributes: &[],
-        inner: CONTENTS,
-    },
+    Shape { name: "container", attributes: &["name", "id", "group"], inner: CONTENTS },
+    Shape { name: "all", attributes: &[], inner: CONTENTS },
 ];
 
 /// What a container, or `<files>`, may hold.
-const CONTENTS: &[&str] = &[
-    "file",
-    "service",
-    "package",
-    "service_access",
-    "service_restriction",
-    "interface",
-    "host",
-    "fstab",
-];
+const CONTENTS: &[&str] =
+    &["file", "service", "package", "service_access", "service_restriction", "interface", "host", "fstab"];
 
 /// The elements within a `service_access` or `service_restriction`, with their attributes.
 const DETAILS: [(&str, &[&str]); 4] = [
     ("port", &["port_type", "service_accesslist", "protocol"]),
     ("tcpwrapper", &["tcpwrapper_type", "service_accesslist"]),
-    (
-        "ip",
-        &[
-            "ip_type",
-            "interface",
-            "interface_type",
-            "netmask",
-            "netmask_type",
-            "service_restrictionlist",
-        ],
-    ),
+    ("ip", &["ip_type", "interface", "interface_type", "netmask", "netmask_type", "service_restrictionlist"]),
     ("interface", &["interface_type", "service_restrictionlist"]),
 ];
 
@@ -169,11 +139,7 @@ pub(super) fn containers(element: &Element, entries: &mut Vec<SystemEntry>, find
 /// Reads one element, what it holds included.
 fn entry(element: &Element, container: Option<&str>, findings: &mut Findings) -> SystemEntry {
     let (attributes, inner) = known(element);
-    for attribute in element
-        .attributes
-        .iter()
-        .filter(|attribute| !attributes.contains(&attribute.name))
-    {
+    for attribute in element.attributes.iter().filter(|attribute| !attributes.contains(&attribute.name)) {
         let unknown = DictionaryError::UnknownAttribute {
             name: attribute.name.to_owned(),
             element: element.name.to_owned(),
@@ -193,17 +159,11 @@ fn entry(element: &Element, container: Option<&str>, findings: &mut Findings) ->
         container: container.map(str::to_owned),
         attributes: (element.attributes.iter())
             .map(|attribute| {
-                (
-                    attribute.name.to_owned(),
-                    Spanned::new(attribute.value.clone(), attribute.span),
-                )
+                (attribute.name.to_owned(), Spanned::new(attribute.value.clone(), attribute.span))
             })
             .collect(),
         text,
-        inner: children
-            .into_iter()
-            .map(|child| entry(child, container, findings))
-            .collect(),
+        inner: children.into_iter().map(|child| entry(child, container, findings)).collect(),
     }
 }
 

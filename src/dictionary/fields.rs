@@ -16,25 +16,17 @@ pub(super) struct Fields<'e, 't> {
 impl<'e, 't> Fields<'e, 't> {
     /// The attributes of `element`.
     pub(super) fn of(element: &'e Element<'t>) -> Self {
-        Self {
-            element,
-            asked: Vec::new(),
-            findings: Findings::default(),
-        }
+        Self { element, asked: Vec::new(), findings: Findings::default() }
     }
 
     fn find(&mut self, name: &'static str) -> Option<&'e Attribute<'t>> {
         self.asked.push(name);
-        self.element
-            .attributes
-            .iter()
-            .find(|attribute| attribute.name == name)
+        self.element.attributes.iter().find(|attribute| attribute.name == name)
     }
 
     /// The attribute `name`, if it is there.
     pub(super) fn text(&mut self, name: &'static str) -> Option<Name> {
-        self.find(name)
-            .map(|attribute| Spanned::new(attribute.value.clone(), attribute.span))
+        self.find(name).map(|attribute| Spanned::new(attribute.value.clone(), attribute.span))
     }
 
     /// The attribute `name`, which must be there and not be empty; else a finding, and `None`.
@@ -42,12 +34,8 @@ impl<'e, 't> Fields<'e, 't> {
         let found = self.text(name).filter(|text| !text.value.is_empty());
         if found.is_none() {
             let element = self.element.name.to_owned();
-            let missing = DictionaryError::MissingAttribute {
-                name: name.to_owned(),
-                element,
-            };
-            self.findings
-                .push(Finding::new(missing).at(self.element.span, "this element"));
+            let missing = DictionaryError::MissingAttribute { name: name.to_owned(), element };
+            self.findings.push(Finding::new(missing).at(self.element.span, "this element"));
         }
         found
     }
@@ -67,15 +55,13 @@ impl<'e, 't> Fields<'e, 't> {
             expected: alternatives(&known),
             help: meant(&attribute.value, &known),
         };
-        self.findings
-            .push(Finding::new(unknown).at(attribute.span, "not one of these words"));
+        self.findings.push(Finding::new(unknown).at(attribute.span, "not one of these words"));
         None
     }
 
     /// The attribute `name` as `True` or `False`.
     pub(super) fn truth(&mut self, name: &'static str) -> Option<bool> {
-        self.word(name, &[("True", true), ("False", false)])
-            .map(|word| word.value)
+        self.word(name, &[("True", true), ("False", false)]).map(|word| word.value)
     }
 
     /// Passes on what is wrong, attributes that nobody asked for among it.
@@ -91,8 +77,7 @@ impl<'e, 't> Fields<'e, 't> {
                         meant(attribute.name, &self.asked)
                     },
                 };
-                self.findings
-                    .push(Finding::new(unknown).at(attribute.name_span, "not known here"));
+                self.findings.push(Finding::new(unknown).at(attribute.name_span, "not known here"));
             }
         }
         findings.append(self.findings);
@@ -103,10 +88,7 @@ impl<'e, 't> Fields<'e, 't> {
 pub(super) fn named(element: &Element, expected: &'static str, findings: &mut Findings) -> Option<Name> {
     let (text, span) = element.text(findings);
     if text.is_empty() {
-        let empty = DictionaryError::EmptyElement {
-            element: element.name.to_owned(),
-            expected,
-        };
+        let empty = DictionaryError::EmptyElement { element: element.name.to_owned(), expected };
         findings.push(Finding::new(empty).at(element.span, "nothing in it"));
         return None;
     }

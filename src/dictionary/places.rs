@@ -36,9 +36,8 @@ pub fn load(
         let (Place::Folder(folder) | Place::OptionalFolder(folder) | Place::FolderOrBuiltIn(folder)) = place;
         match (world.list(folder), place) {
             (Ok(paths), _) => {
-                let paths = paths
-                    .iter()
-                    .filter(|path| path.extension().is_some_and(|ending| ending == "xml"));
+                let paths =
+                    paths.iter().filter(|path| path.extension().is_some_and(|ending| ending == "xml"));
                 dictionaries.extend(paths.filter_map(|path| read(path, world, sources, findings)));
             }
             (Err(error), Place::OptionalFolder(_)) if error.kind() == io::ErrorKind::NotFound => {}
@@ -46,10 +45,7 @@ pub fn load(
                 dictionaries.extend(built_in(sources, findings));
             }
             (Err(error), _) => {
-                findings.add(DictionaryError::Unreadable {
-                    path: folder.clone(),
-                    reason: error.to_string(),
-                });
+                findings.add(DictionaryError::Unreadable { path: folder.clone(), reason: error.to_string() });
             }
         }
     }
@@ -57,15 +53,10 @@ pub fn load(
 }
 
 fn built_in(sources: &mut Sources, findings: &mut Findings) -> Vec<Dictionary> {
-    let carried: Memory = BUILT_IN
-        .map(|(name, text)| (Path::new("<galerne>").join(name), text))
-        .into_iter()
-        .collect();
+    let carried: Memory =
+        BUILT_IN.map(|(name, text)| (Path::new("<galerne>").join(name), text)).into_iter().collect();
     let paths = BUILT_IN.map(|(name, _)| Path::new("<galerne>").join(name));
-    paths
-        .iter()
-        .filter_map(|path| read(path, &carried, sources, findings))
-        .collect()
+    paths.iter().filter_map(|path| read(path, &carried, sources, findings)).collect()
 }
 
 fn read(
@@ -77,10 +68,7 @@ fn read(
     let bytes = match world.read(path) {
         Ok(bytes) => bytes,
         Err(error) => {
-            findings.add(DictionaryError::Unreadable {
-                path: path.to_owned(),
-                reason: error.to_string(),
-            });
+            findings.add(DictionaryError::Unreadable { path: path.to_owned(), reason: error.to_string() });
             return None;
         }
     };
@@ -90,10 +78,7 @@ fn read(
             parse(&text, file, findings)
         }
         Err(reason) => {
-            findings.add(DictionaryError::Encoding {
-                path: path.to_owned(),
-                reason,
-            });
+            findings.add(DictionaryError::Encoding { path: path.to_owned(), reason });
             None
         }
     }

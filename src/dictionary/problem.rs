@@ -13,10 +13,7 @@ use crate::diagnostic::{Finding, nearest};
 pub enum DictionaryError {
     /// The folder or file cannot be read.
     #[error("`{}` cannot be read: {reason}", path.display())]
-    #[diagnostic(
-        code(dictionary::unreadable),
-        help("check that the path exists and that you may read it")
-    )]
+    #[diagnostic(code(dictionary::unreadable), help("check that the path exists and that you may read it"))]
     Unreadable {
         /// Which.
         path: PathBuf,
@@ -114,11 +111,7 @@ pub enum DictionaryError {
 
 /// Names the element that holds it; says nothing for the root.
 fn inside(parent: &str) -> String {
-    if parent.is_empty() {
-        String::new()
-    } else {
-        format!(" in `{parent}`")
-    }
+    if parent.is_empty() { String::new() } else { format!(" in `{parent}`") }
 }
 
 /// `` `a`, `b` or `c` ``.

@@ -55,10 +55,7 @@ pub struct SystemEntry {
 impl SystemEntry {
     /// The value of the attribute `name`.
     pub fn attribute(&self, name: &str) -> Option<&Name> {
-        self.attributes
-            .iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, value)| value)
+        self.attributes.iter().find(|(known, _)| known == name).map(|(_, value)| value)
     }
 }
 

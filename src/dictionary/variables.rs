@@ -7,11 +7,7 @@ use crate::diagnostic::Findings;
 use crate::source::Spanned;
 use crate::value::Mode;
 
-const MODES: &[(&str, Mode)] = &[
-    ("basic", Mode::Basic),
-    ("normal", Mode::Normal),
-    ("expert", Mode::Expert),
-];
+const MODES: &[(&str, Mode)] = &[("basic", Mode::Basic), ("normal", Mode::Normal), ("expert", Mode::Expert)];
 
 /// Reads `<variables>`.
 pub(super) fn section(element: &Element, dictionary: &mut Dictionary, findings: &mut Findings) {
@@ -34,19 +30,8 @@ fn family(element: &Element, findings: &mut Findings) -> Option<Family> {
     let numbered = fields.text("numbered");
     fields.finish(findings);
     let children = element.children("family", &["variable"], findings);
-    let variables = children
-        .into_iter()
-        .filter_map(|child| variable(child, findings))
-        .collect();
-    Some(Family {
-        name: name?,
-        description,
-        mode,
-        icon,
-        hidden,
-        numbered,
-        variables,
-    })
+    let variables = children.into_iter().filter_map(|child| variable(child, findings)).collect();
+    Some(Family { name: name?, description, mode, icon, hidden, numbered, variables })
 }
 
 fn variable(element: &Element, findings: &mut Findings) -> Option<Variable> {
@@ -87,11 +72,7 @@ fn separators(element: &Element, separators: &mut Vec<Separator>, findings: &mut
         let never_hidden = fields.truth("never_hidden").unwrap_or(false);
         fields.finish(findings);
         let text = child.text(findings).0.to_owned();
-        separators.extend(variable.map(|variable| Separator {
-            variable,
-            text,
-            never_hidden,
-        }));
+        separators.extend(variable.map(|variable| Separator { variable, text, never_hidden }));
     }
 }
 
@@ -103,11 +84,7 @@ pub(super) fn help(element: &Element, help: &mut Vec<Help>, findings: &mut Findi
         fields.finish(findings);
         let text = named(child, "the text of the help", findings);
         if let (Some(name), Some(text)) = (name, text) {
-            help.push(Help {
-                of_family: child.name == "family",
-                name,
-                text: text.value,
-            });
+            help.push(Help { of_family: child.name == "family", name, text: text.value });
         }
     }
 }

@@ -56,9 +56,7 @@ impl Snapshot {
 
     /// The value of `name`; `None` if there is no such variable or it is disabled.
     pub fn value(&self, name: &str) -> Option<&Value> {
-        self.entry(name)
-            .filter(|entry| !entry.properties.is_disabled())
-            .map(|entry| &entry.value)
+        self.entry(name).filter(|entry| !entry.properties.is_disabled()).map(|entry| &entry.value)
     }
 
     /// The variables that are not disabled, in order.
@@ -74,8 +72,6 @@ impl Snapshot {
 
 impl FromIterator<(String, Entry)> for Snapshot {
     fn from_iter<I: IntoIterator<Item = (String, Entry)>>(entries: I) -> Self {
-        Self {
-            entries: entries.into_iter().collect(),
-        }
+        Self { entries: entries.into_iter().collect() }
     }
 }

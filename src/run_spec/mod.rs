@@ -123,10 +123,7 @@ pub struct HealthCheck {
 
 impl Default for HealthCheck {
     fn default() -> Self {
-        Self {
-            path: None,
-            within_seconds: 60,
-        }
+        Self { path: None, within_seconds: 60 }
     }
 }
 

@@ -61,34 +61,17 @@ pub struct Memory {
 
 impl<P: Into<PathBuf>, B: Into<Vec<u8>>> FromIterator<(P, B)> for Memory {
     fn from_iter<I: IntoIterator<Item = (P, B)>>(files: I) -> Self {
-        Self {
-            files: files
-                .into_iter()
-                .map(|(path, bytes)| (path.into(), bytes.into()))
-                .collect(),
-        }
+        Self { files: files.into_iter().map(|(path, bytes)| (path.into(), bytes.into())).collect() }
     }
 }
 
 impl World for Memory {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        self.files
-            .get(path)
-            .cloned()
-            .ok_or_else(|| io::ErrorKind::NotFound.into())
+        self.files.get(path).cloned().ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 
     fn list(&self, path: &Path) -> io::Result<Vec<PathBuf>> {
-        let inside: Vec<_> = self
-            .files
-            .keys()
-            .filter(|file| file.parent() == Some(path))
-            .cloned()
-            .collect();
-        if inside.is_empty() {
-            Err(io::ErrorKind::NotFound.into())
-        } else {
-            Ok(inside)
-        }
+        let inside: Vec<_> = self.files.keys().filter(|file| file.parent() == Some(path)).cloned().collect();
+        if inside.is_empty() { Err(io::ErrorKind::NotFound.into()) } else { Ok(inside) }
     }
 }

@@ -108,10 +108,7 @@ const NAMES: [(&str, VariableType); 31] = {
 impl VariableType {
     /// The type that dictionaries call `name`.
     pub fn from_name(name: &str) -> Option<Self> {
-        NAMES
-            .iter()
-            .find(|(known, _)| *known == name)
-            .map(|(_, kind)| *kind)
+        NAMES.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind)
     }
 
     /// The names of all types.
@@ -121,10 +118,7 @@ impl VariableType {
 
     /// The name that dictionaries give this type.
     pub fn name(self) -> &'static str {
-        NAMES
-            .iter()
-            .find(|(_, kind)| *kind == self)
-            .map_or("string", |(name, _)| name)
+        NAMES.iter().find(|(_, kind)| *kind == self).map_or("string", |(name, _)| name)
     }
 
     /// Whether its values must not be shown.
@@ -154,11 +148,7 @@ impl VariableType {
         let value = match self {
             Self::Text | Self::Password => accepted(text::is_plain(text)),
             Self::Number => text.parse().ok().map(Value::Number),
-            Self::Float => text
-                .parse()
-                .ok()
-                .filter(|number: &f64| number.is_finite())
-                .map(Value::Float),
+            Self::Float => text.parse().ok().filter(|number: &f64| number.is_finite()).map(Value::Float),
             Self::Boolean => text::boolean(text).map(Value::Boolean),
             Self::TwoWords(_) | Self::Schedule | Self::ScheduleMod => {
                 accepted(self.words().is_some_and(|words| words.contains(&text)))
@@ -175,11 +165,9 @@ impl VariableType {
             Self::Netbios => accepted(text::is_host_label(text, 15)),
             Self::WebAddress => accepted(text::is_web_address(text)),
             Self::Mail => accepted(text::is_mail(text)),
-            Self::Port => text
-                .parse::<u16>()
-                .ok()
-                .filter(|port| *port > 0)
-                .map(|port| Value::Number(port.into())),
+            Self::Port => {
+                text.parse::<u16>().ok().filter(|port| *port > 0).map(|port| Value::Number(port.into()))
+            }
             Self::Mac => accepted(net::is_mac(text)),
             Self::Filename => accepted(text::is_absolute_path(text)),
             Self::Date => accepted(text::is_date(text)),

@@ -15,11 +15,7 @@ pub struct Mismatch {
 impl Mismatch {
     /// Says that `text` is no value of `kind`.
     pub fn new(kind: VariableType, text: &str) -> Self {
-        let found = if kind.is_secret() {
-            "a text that it cannot hold".to_owned()
-        } else {
-            quoted(text)
-        };
+        let found = if kind.is_secret() { "a text that it cannot hold".to_owned() } else { quoted(text) };
         Self { kind, found }
     }
 }

@@ -15,9 +15,7 @@ pub enum Mode {
 impl Mode {
     /// The mode that dictionaries call `word`.
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Basic, Self::Normal, Self::Expert]
-            .into_iter()
-            .find(|mode| mode.as_str() == word)
+        [Self::Basic, Self::Normal, Self::Expert].into_iter().find(|mode| mode.as_str() == word)
     }
 
     /// The word of the dictionaries.

@@ -34,7 +34,5 @@ pub(super) fn is_network((address, length): (Ipv4Addr, u32)) -> bool {
 pub(super) fn is_mac(text: &str) -> bool {
     let pairs: Vec<&str> = text.split([':', '-']).collect();
     pairs.len() == 6
-        && pairs
-            .iter()
-            .all(|pair| pair.len() == 2 && pair.bytes().all(|byte| byte.is_ascii_hexdigit()))
+        && pairs.iter().all(|pair| pair.len() == 2 && pair.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }

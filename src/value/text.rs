@@ -2,8 +2,7 @@
 
 /// Whether `text` has no control character but tabs and line ends.
 pub(super) fn is_plain(text: &str) -> bool {
-    text.chars()
-        .all(|letter| !letter.is_control() || matches!(letter, '\t' | '\n' | '\r'))
+    text.chars().all(|letter| !letter.is_control() || matches!(letter, '\t' | '\n' | '\r'))
 }
 
 /// The truth value that dictionaries and saved configurations write.
@@ -18,9 +17,7 @@ pub(super) fn boolean(text: &str) -> Option<bool> {
 /// Whether `text` is one label of a host name of at most `longest` letters, digits and inner dashes.
 pub(super) fn is_host_label(text: &str, longest: usize) -> bool {
     (1..=longest).contains(&text.len())
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
         && !text.starts_with('-')
         && !text.ends_with('-')
 }
@@ -29,17 +26,12 @@ pub(super) fn is_host_label(text: &str, longest: usize) -> bool {
 pub(super) fn is_domain(text: &str) -> bool {
     text.len() <= 253
         && text.split('.').all(|label| is_host_label(label, 63))
-        && text
-            .rsplit('.')
-            .next()
-            .is_some_and(|last| last.bytes().any(|byte| byte.is_ascii_alphabetic()))
+        && text.rsplit('.').next().is_some_and(|last| last.bytes().any(|byte| byte.is_ascii_alphabetic()))
 }
 
 /// Whether `text` is an `http` or `https` address with a host.
 pub(super) fn is_web_address(text: &str) -> bool {
-    let rest = text
-        .strip_prefix("http://")
-        .or_else(|| text.strip_prefix("https://"));
+    let rest = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
     rest.is_some_and(|rest| {
         let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
         let (name, port) = host.split_once(':').unwrap_or((host, "80"));
