@@ -4,6 +4,8 @@ pub mod source;
 pub mod diagnostic;
 pub mod value;
 pub mod dictionary;
+pub mod function;
+pub mod schema;
 pub mod evaluation;
 pub mod run_spec;
 pub mod render;

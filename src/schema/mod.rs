@@ -1,0 +1,38 @@
+//! Trees to one linked schema: every name resolved, every type known, the order of evaluation fixed.
+//!
+//! In: the dictionaries, in order, and what the numbered families are made for. Out: a [`Schema`]. Invariants: an id
+//! that the schema hands out is valid in it; a slave has one master; [`Schema::order`] has what a variable depends on
+//! before it. What is refused: a name defined twice or nowhere, a slave of two masters, a master that is no list, a
+//! default that is not of its type, an unknown type or function, a cycle.
+
+mod define;
+mod family_name;
+mod link;
+mod model;
+mod numbered;
+mod order;
+mod problem;
+
+#[cfg(test)]
+mod tests;
+
+pub use family_name::FamilyName;
+pub use model::{
+    Argument, ArgumentValue, Call, Condition, Family, FamilyId, Role, Schema, Variable, VariableId,
+};
+pub use numbered::{Numbering, numbering};
+pub use problem::SchemaError;
+
+use crate::diagnostic::Findings;
+use crate::dictionary::Dictionary;
+
+/// Links `dictionaries`, in their order, into one schema; what is wrong goes to `findings`.
+///
+/// With errors in `findings` the schema lacks what they are about, and must not be evaluated.
+pub fn link(dictionaries: &[Dictionary], numbering: &Numbering, findings: &mut Findings) -> Schema {
+    let expanded = numbered::expand(dictionaries, numbering);
+    let mut schema = define::define(&expanded, findings);
+    link::constraints(&expanded, &mut schema, findings);
+    order::sort(&mut schema, findings);
+    schema
+}
