@@ -69,7 +69,7 @@ impl Patterns {
 #[derive(Clone, Copy)]
 enum Body {
     /// It makes a value.
-    Calculation(fn(&Arguments) -> Result<Value, FunctionError>),
+    Calculation(fn(&Arguments) -> Value),
     /// It judges the value that comes first.
     Check(fn(&Value, &Arguments, &Patterns) -> Result<(), FunctionError>),
 }
@@ -110,10 +110,10 @@ impl FunctionId {
     /// Makes a value of `arguments`.
     ///
     /// # Errors
-    /// What is wrong with the arguments; that the function makes no value.
+    /// That the function makes no value.
     pub fn calculate(self, arguments: &Arguments) -> Result<Value, FunctionError> {
         match TABLE[self.0].1 {
-            Body::Calculation(body) => body(arguments),
+            Body::Calculation(body) => Ok(body(arguments)),
             Body::Check(_) => Err(FunctionError::WrongArguments { expected: "a place in a check" }),
         }
     }

@@ -20,15 +20,13 @@ pub(super) fn list(text: &str) -> Option<Vec<String>> {
 /// The literal at the start of `text`, and what follows it.
 fn literal(text: &str) -> Option<(String, &str)> {
     let unprefixed = text.strip_prefix('u').unwrap_or(text);
-    match unprefixed.chars().next()? {
-        quote @ ('\'' | '"') => quoted(&unprefixed[1..], quote),
-        _ => {
-            let end = text.find(',').unwrap_or(text.len());
-            let word = text[..end].trim();
-            let is_word = word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte));
-            (is_word && !word.is_empty()).then(|| (word.to_owned(), &text[end..]))
-        }
+    if let Some(quote) = unprefixed.chars().next().filter(|first| matches!(first, '\'' | '"')) {
+        return quoted(&unprefixed[1..], quote);
     }
+    let (word, after) = text.split_at(text.find(',').unwrap_or(text.len()));
+    let word = word.trim();
+    let is_word = word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte));
+    (is_word && !word.is_empty()).then(|| (word.to_owned(), after))
 }
 
 /// The text up to the closing `quote`, its escapes replaced, and what follows it.

@@ -191,15 +191,12 @@ fn argument_value(param: &Param, schema: &Schema, findings: &mut Findings) -> Op
     let unsupported =
         |kind| Finding::new(SchemaError::UnsupportedArgument { kind }).at(param.text.span, "this argument");
     match param.kind {
-        ParamKind::Text => constant(Value::from(param.text.value.as_str())),
-        ParamKind::Number => match VariableType::Float.parse(&param.text.value) {
-            Ok(Value::Float(_)) => constant(Value::from(param.text.value.as_str())),
-            _ => {
-                let problem = SchemaError::BadNumber { text: param.text.value.clone() };
-                findings.push(Finding::new(problem).at(param.text.span, "expected a number"));
-                None
-            }
-        },
+        ParamKind::Number if VariableType::Float.parse(&param.text.value).is_err() => {
+            let problem = SchemaError::BadNumber { text: param.text.value.clone() };
+            findings.push(Finding::new(problem).at(param.text.span, "expected a number"));
+            None
+        }
+        ParamKind::Text | ParamKind::Number => constant(Value::from(param.text.value.as_str())),
         ParamKind::Variable if param.optional && schema.find(&param.text.value).is_none() => None,
         ParamKind::Variable => find(&param.text, schema, findings).map(ArgumentValue::Variable),
         ParamKind::Container => {
