@@ -6,6 +6,7 @@ pub mod value;
 pub mod dictionary;
 pub mod function;
 pub mod schema;
+pub mod config_eol;
 pub mod evaluation;
 pub mod run_spec;
 pub mod render;

@@ -1,0 +1,135 @@
+//! JSON with its places: an object's members as ranges of the text, errors as ranges, and printing as EOLE prints.
+//!
+//! In: JSON text. Out: [`Raw`] pieces that know where they stand. The invariant: a range lies within the text, on
+//! boundaries of characters.
+
+use std::ops::Range;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, MapAccess, Visitor};
+use serde_json::Value as Json;
+use serde_json::value::RawValue;
+
+/// One JSON value, unread, and where it begins.
+#[derive(Clone, Copy)]
+pub(super) struct Raw<'t> {
+    pub(super) text: &'t str,
+    pub(super) start: usize,
+}
+
+/// One member of an object, unread.
+#[derive(Clone, Copy)]
+pub(super) struct Field<'t> {
+    pub(super) key: Raw<'t>,
+    pub(super) value: Raw<'t>,
+}
+
+/// Why a text is no JSON, and where.
+pub(super) struct Broken {
+    pub(super) at: Range<usize>,
+    pub(super) reason: String,
+}
+
+impl<'t> Raw<'t> {
+    /// The one value that `text` is.
+    pub(super) fn whole(text: &'t str) -> Result<Self, Broken> {
+        let all = Self { text, start: 0 };
+        all.read::<&RawValue>().map(|value| all.piece(value))
+    }
+
+    /// One past its last byte.
+    pub(super) fn end(self) -> usize {
+        self.start + self.text.len()
+    }
+
+    /// What it is, in words.
+    pub(super) fn word(self) -> &'static str {
+        match self.text.bytes().next() {
+            Some(b'{') => "an object",
+            Some(b'[') => "a list",
+            Some(b'"') => "a text",
+            Some(b't' | b'f') => "a boolean",
+            Some(b'n') => "null",
+            _ => "a number",
+        }
+    }
+
+    /// Whether it is an object.
+    pub(super) fn is_object(self) -> bool {
+        self.text.starts_with('{')
+    }
+
+    /// Reads it; refuses what `serde_json` refuses, a depth of more than 128 among others.
+    pub(super) fn read<T: Deserialize<'t>>(self) -> Result<T, Broken> {
+        serde_json::from_str(self.text).map_err(|error| self.broken(&error))
+    }
+
+    /// The members of this object, in order.
+    pub(super) fn fields(self) -> Result<Vec<Field<'t>>, Broken> {
+        let Fields(fields) = self.read()?;
+        let field = |(key, value)| Field { key: self.piece(key), value: self.piece(value) };
+        Ok(fields.into_iter().map(field).collect())
+    }
+
+    /// A part of this text with its place, which only its address tells.
+    fn piece(self, raw: &'t RawValue) -> Self {
+        let text = raw.get();
+        Self { text, start: self.start + (text.as_ptr().addr() - self.text.as_ptr().addr()) }
+    }
+
+    /// An error with its place: the character that the parser last looked at.
+    fn broken(self, error: &serde_json::Error) -> Broken {
+        let before: usize =
+            self.text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+        let at = self.text.floor_char_boundary(before + error.column().saturating_sub(1));
+        let width = self.text[at..].chars().next().map_or(0, char::len_utf8);
+        let message = error.to_string();
+        let reason = message.rsplit_once(" at line ").map_or(message.as_str(), |(reason, _)| reason);
+        Broken { at: self.start + at..self.start + at + width, reason: reason.to_owned() }
+    }
+}
+
+/// The members of an object, keys and values unread.
+struct Fields<'t>(Vec<(&'t RawValue, &'t RawValue)>);
+
+impl<'de> Deserialize<'de> for Fields<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(FieldsVisitor)
+    }
+}
+
+/// Collects [`Fields`].
+struct FieldsVisitor;
+
+impl<'de> Visitor<'de> for FieldsVisitor {
+    type Value = Fields<'de>;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut fields = Vec::new();
+        while let Some(field) = map.next_entry()? {
+            fields.push(field);
+        }
+        Ok(Fields(fields))
+    }
+}
+
+/// `value` with a space after each comma and colon, as EOLE prints it.
+pub(super) fn print(value: &Json) -> String {
+    match value {
+        Json::Array(items) => format!("[{}]", items.iter().map(print).collect::<Vec<_>>().join(", ")),
+        Json::Object(members) => {
+            let member = |(key, value): (&String, &Json)| format!("{}: {}", print_text(key), print(value));
+            format!("{{{}}}", members.iter().map(member).collect::<Vec<_>>().join(", "))
+        }
+        one => one.to_string(),
+    }
+}
+
+/// `text` as a JSON string.
+pub(super) fn print_text(text: &str) -> String {
+    Json::from(text).to_string()
+}

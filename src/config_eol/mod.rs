@@ -1,0 +1,25 @@
+//! The saved values: `config.eol`, read, changed and written.
+//!
+//! In: the text of a `config.eol`, and later what somebody set. Out: a [`Saved`], which answers what is
+//! saved for a variable and gives back the text. The invariant: what nobody changed keeps its bytes, its
+//! place and its spacing, known or not; a file is only ever replaced by a whole one, under a [`Lock`].
+//! Refused: what is no JSON object, a member that is there twice, and a member of the form of no variable.
+
+mod json;
+mod lock;
+mod mask;
+mod parse;
+mod problem;
+mod saved;
+mod store;
+mod value;
+
+pub use lock::Lock;
+pub use parse::parse;
+pub use problem::ConfigError;
+pub use saved::Saved;
+pub use store::{load, write};
+pub use value::{MAX_INDEX, SavedItem, SavedValue};
+
+#[cfg(test)]
+mod tests;
