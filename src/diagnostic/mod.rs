@@ -129,6 +129,15 @@ impl<'a> IntoIterator for &'a Findings {
     }
 }
 
+impl IntoIterator for Findings {
+    type Item = Finding;
+    type IntoIter = std::vec::IntoIter<Finding>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.found.into_iter()
+    }
+}
+
 impl From<Finding> for Findings {
     fn from(finding: Finding) -> Self {
         Self { found: vec![finding] }

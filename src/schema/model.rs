@@ -141,6 +141,13 @@ pub enum ArgumentValue {
     Variable(VariableId),
 }
 
+impl VariableId {
+    /// The number itself: variables are numbered from 0 in the order of their definitions.
+    pub fn index(self) -> usize {
+        self.0
+    }
+}
+
 impl Schema {
     /// The variable `name`.
     pub fn find(&self, name: &str) -> Option<VariableId> {

@@ -7,6 +7,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+mod json;
 mod kind;
 mod mismatch;
 mod mode;

@@ -1,0 +1,93 @@
+//! What is saved for a variable, as values of its type.
+
+use serde_json::Value as Json;
+
+use super::evaluator::Evaluator;
+use super::{EvaluationError, Owners};
+use crate::config_eol::SavedValue;
+use crate::diagnostic::Finding;
+use crate::schema::{Role, VariableId};
+use crate::value::{Mismatch, Value};
+
+/// A saved value and whose it is.
+pub(super) struct Kept {
+    pub(super) value: Value,
+    pub(super) owner: Owners,
+}
+
+/// What is saved for `id`; none if nothing is. What does not fit is reported, and taken as nothing. Of a slave, the
+/// items that are not saved have their `default`.
+pub(super) fn read(evaluator: &mut Evaluator<'_>, id: VariableId, default: &Value) -> Option<Kept> {
+    let saved = evaluator.saved.get(evaluator.schema.name(id))?;
+    let variable = evaluator.schema.variable(id);
+    match (saved, variable.role, variable.multi) {
+        (SavedValue::Multi { .. } | SavedValue::Slave(_), Role::Slave(_), _) => {
+            Some(slave(evaluator, id, saved, default))
+        }
+        (SavedValue::Single(item), Role::Alone, false) => {
+            let value = one(evaluator, id, &item.value);
+            Some(Kept { value, owner: Owners::One(item.owner.clone()) })
+        }
+        // A list of one is saved as its item by some tools of EOLE.
+        (SavedValue::Single(item), Role::Alone | Role::Master, true) => {
+            let items = if item.value.is_null() { vec![] } else { vec![one(evaluator, id, &item.value)] };
+            Some(Kept { value: Value::List(items), owner: Owners::One(item.owner.clone()) })
+        }
+        (SavedValue::Multi { values, owner }, Role::Alone | Role::Master, true) => {
+            let items = values.iter().map(|value| one(evaluator, id, value)).collect();
+            Some(Kept { value: Value::List(items), owner: Owners::One(owner.clone()) })
+        }
+        (SavedValue::Single(_), ..) => misshapen(evaluator, id, "one value"),
+        (SavedValue::Multi { .. }, _, false) => misshapen(evaluator, id, "a list"),
+        (SavedValue::Slave(_), ..) => misshapen(evaluator, id, "the items of a slave"),
+    }
+}
+
+/// One saved value; what is not of the type is reported, and nothing.
+fn one(evaluator: &mut Evaluator<'_>, id: VariableId, json: &Json) -> Value {
+    let kind = evaluator.schema.variable(id).kind;
+    kind.read(json).unwrap_or_else(|mismatch| {
+        report(evaluator, id, mismatch);
+        Value::None
+    })
+}
+
+fn report(evaluator: &mut Evaluator<'_>, id: VariableId, mismatch: Mismatch) {
+    let (name, family) = evaluator.names(id);
+    let at = evaluator.saved.span(&name);
+    let finding = Finding::new(EvaluationError::WrongType { name, family, mismatch });
+    let definition = evaluator.schema.variable(id).definition;
+    evaluator.wrong.push(match at {
+        Some(span) => finding.at(span, "saved here").related(definition, "the variable's definition"),
+        None => finding.at(definition, "the variable's definition"),
+    });
+}
+
+/// A slave's items, one for each item of its master; those saved beyond them wait for the master to grow again.
+fn slave(evaluator: &mut Evaluator<'_>, id: VariableId, saved: &SavedValue, default: &Value) -> Kept {
+    let mut values = default.items().to_vec();
+    let mut owners = vec![None; values.len()];
+    for (index, item) in saved.items() {
+        let value = one(evaluator, id, &item.value);
+        if let (Some(place), false) = (values.get_mut(index), value.is_empty()) {
+            *place = value;
+            owners[index] = Some(item.owner);
+        }
+    }
+    Kept { value: Value::List(values), owner: Owners::Items(owners) }
+}
+
+fn misshapen(evaluator: &mut Evaluator<'_>, id: VariableId, found: &'static str) -> Option<Kept> {
+    let (name, family) = evaluator.names(id);
+    let variable = evaluator.schema.variable(id);
+    let expected = match (variable.role, variable.multi) {
+        (Role::Slave(_), _) => "one value for each item of its master",
+        (_, true) => "a list",
+        (_, false) => "one value",
+    };
+    let at = evaluator.saved.span(&name).unwrap_or(variable.definition);
+    let problem = EvaluationError::WrongShape { name, family, found, expected };
+    let finding = Finding::new(problem).at(at, "this value");
+    evaluator.wrong.push(finding.related(variable.definition, "the variable's definition"));
+    None
+}
