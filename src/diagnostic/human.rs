@@ -24,15 +24,17 @@ pub fn human(findings: &Findings, sources: &Sources, color: bool) -> String {
     text
 }
 
-/// A finding with its source, in the form miette draws.
+/// A finding with its source, in the form miette draws: places in the file of the first one are drawn with it, those in
+/// other files on their own.
 #[derive(Debug)]
 struct View<'a> {
     finding: &'a Finding,
-    place: Option<Place>,
-    related: Vec<Place>,
+    source: Option<NamedSource<String>>,
+    labels: Vec<LabeledSpan>,
+    elsewhere: Vec<Place>,
 }
 
-/// A label with the text that it underlines; on its own, a note of the report.
+/// A place in another file, a note of the report.
 #[derive(Debug)]
 struct Place {
     source: NamedSource<String>,
@@ -40,27 +42,42 @@ struct Place {
     text: String,
 }
 
-impl Place {
-    fn of(label: &Label, sources: &Sources) -> Option<Self> {
-        let Source { name, text } = sources.get(label.span.file)?;
-        let Span { start, end, .. } = label.span;
-        let range = start as usize..end as usize;
-        Some(Self {
-            source: NamedSource::new(name.to_string_lossy(), text.to_string()),
-            span: LabeledSpan::new_with_span(Some(label.text.clone()), range),
-            text: label.text.clone(),
-        })
+impl<'a> View<'a> {
+    fn of(finding: &'a Finding, sources: &Sources) -> Self {
+        let first = finding.at.iter().chain(&finding.related).next().map(|label| label.span.file);
+        let all = || finding.at.iter().chain(&finding.related);
+        let mut labels: Vec<LabeledSpan> = Vec::new();
+        for label in all().filter(|label| Some(label.span.file) == first) {
+            // One place has one label: a numbered family has all its copies there.
+            let drawn = labelled(label);
+            if labels.iter().all(|other| other.inner() != drawn.inner()) {
+                labels.push(drawn);
+            }
+        }
+        let elsewhere = all().filter(|label| Some(label.span.file) != first);
+        Self {
+            finding,
+            source: first.and_then(|file| sources.get(file)).map(named),
+            labels,
+            elsewhere: elsewhere.filter_map(|label| Place::of(label, sources)).collect(),
+        }
     }
 }
 
-impl<'a> View<'a> {
-    fn of(finding: &'a Finding, sources: &Sources) -> Self {
-        Self {
-            finding,
-            place: finding.at.as_ref().and_then(|label| Place::of(label, sources)),
-            related: finding.related.iter().filter_map(|label| Place::of(label, sources)).collect(),
-        }
+impl Place {
+    fn of(label: &Label, sources: &Sources) -> Option<Self> {
+        let source = named(sources.get(label.span.file)?);
+        Some(Self { source, span: labelled(label), text: label.text.clone() })
     }
+}
+
+fn labelled(label: &Label) -> LabeledSpan {
+    let Span { start, end, .. } = label.span;
+    LabeledSpan::new_with_span(Some(label.text.clone()), start as usize..end as usize)
+}
+
+fn named(source: &Source) -> NamedSource<String> {
+    NamedSource::new(source.name.to_string_lossy(), source.text.to_string())
 }
 
 impl fmt::Display for View<'_> {
@@ -85,19 +102,18 @@ impl Diagnostic for View<'_> {
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        self.place.as_ref().map(|place| &place.source as &dyn SourceCode)
+        self.source.as_ref().map(|source| source as &dyn SourceCode)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let place = self.place.as_ref()?;
-        Some(Box::new(std::iter::once(place.span.clone())))
+        Some(Box::new(self.labels.iter().cloned()))
     }
 
     fn related<'b>(&'b self) -> Option<Box<dyn Iterator<Item = &'b dyn Diagnostic> + 'b>> {
-        if self.related.is_empty() {
+        if self.elsewhere.is_empty() {
             return None;
         }
-        Some(Box::new(self.related.iter().map(|place| place as &dyn Diagnostic)))
+        Some(Box::new(self.elsewhere.iter().map(|place| place as &dyn Diagnostic)))
     }
 }
 
