@@ -1,0 +1,102 @@
+//! The ground on which the real program meets real engines and a real web server.
+//!
+//! In: nothing but Debian's packages. Out: [`Lab`], from which a test takes a registry, demo images and simulated
+//! servers. The invariant: nothing outside the scratch folders changes, and nothing outlives the test binary,
+//! however it ends (every process hangs on a pipe that the kernel closes, see `leash`). Where the machine cannot
+//! do it, a test is skipped with a line that says why; with `GALERNE_LAB=required`, as `./check` sets, it fails.
+
+use std::env;
+use std::io::{self, Write as _};
+use std::path::Path;
+use std::process::{Command, Output};
+use std::sync::OnceLock;
+
+mod demo;
+mod engine;
+pub(crate) mod http;
+mod leash;
+mod load;
+mod ports;
+mod registry;
+mod server;
+
+pub(crate) use demo::Demo;
+pub(crate) use engine::Engine;
+pub(crate) use http::Response;
+pub(crate) use registry::Registry;
+pub(crate) use server::Server;
+
+/// The programs that the lab runs, each with the Debian package that brings it.
+const NEEDED: [(&str, &str); 9] = [
+    ("/usr/sbin/dockerd", "docker.io"),
+    ("/usr/bin/docker", "docker.io"),
+    ("/usr/bin/docker-registry", "docker-registry"),
+    ("/usr/sbin/nginx", "nginx"),
+    ("/usr/bin/htpasswd", "apache2-utils"),
+    ("/bin/busybox", "busybox-static"),
+    ("/bin/ip", "iproute2"),
+    ("/usr/bin/unshare", "util-linux"),
+    ("/usr/bin/nsenter", "util-linux"),
+];
+
+/// Proof that the lab can stand on this machine.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Lab(());
+
+impl Lab {
+    /// Opens the lab, or says on standard error why the calling test is skipped.
+    ///
+    /// # Panics
+    /// When something is missing and `GALERNE_LAB` is `required`.
+    pub(crate) fn open() -> Option<Self> {
+        let missing = missing();
+        if missing.is_empty() {
+            return Some(Self(()));
+        }
+        let why = format!("the lab needs {}", missing.join(", "));
+        assert!(
+            env::var("GALERNE_LAB").as_deref() != Ok("required"),
+            "{why}; ./check installs what is missing"
+        );
+        // Not `eprintln`: the test harness would keep the line to itself.
+        let _ = writeln!(io::stderr(), "skipped: {why}");
+        None
+    }
+
+    /// The registry that all tests of the binary share; anyone may pull and push.
+    pub(crate) fn registry(self) -> &'static Registry {
+        static SHARED: OnceLock<Registry> = OnceLock::new();
+        SHARED.get_or_init(|| Registry::start(self))
+    }
+
+    /// The engine on which images are made, away from those of the servers: each of these has to pull.
+    pub(crate) fn builder(self) -> &'static Engine {
+        static SHARED: OnceLock<Engine> = OnceLock::new();
+        SHARED.get_or_init(|| Engine::start(self))
+    }
+}
+
+/// What keeps the lab from standing here.
+fn missing() -> Vec<String> {
+    let mut missing: Vec<String> = NEEDED
+        .iter()
+        .filter(|(program, _)| !Path::new(program).exists())
+        .map(|(program, package)| format!("{program} (package {package})"))
+        .collect();
+    if !nix::unistd::geteuid().is_root() {
+        missing.push("root".to_owned());
+    }
+    missing
+}
+
+/// What `command` printed on standard output.
+///
+/// # Panics
+/// When it fails, with all that it said.
+pub(crate) fn run(command: &mut Command) -> String {
+    let Output { status, stdout, stderr } =
+        command.output().unwrap_or_else(|problem| panic!("{command:?}: {problem}"));
+    let (stdout, stderr) = (String::from_utf8_lossy(&stdout), String::from_utf8_lossy(&stderr));
+    assert!(status.success(), "{command:?}: {status}\n{stdout}{stderr}");
+    stdout.into_owned()
+}

@@ -1,0 +1,167 @@
+//! One simulated server: the real program at its real paths, beside others, without touching the machine.
+//!
+//! It has its own view of the file system (see the script `namespace`), in which `/etc/nginx`, `/etc/eole`,
+//! `/var/lib/galerne`, `/usr/share/galerne`, `/usr/share/eole`, `/var/lib/nginx`, `/var/log/nginx` and `/run` are
+//! scratch folders; its own Docker engine; its own nginx, once started. Only the network is the machine's: its
+//! HTTP port and the host ports of its containers are to be taken from here. The engine sees the machine's file
+//! system, so a folder that is mounted into a container must not lie below those paths: take one from
+//! [`Server::folder`].
+
+use std::fs;
+use std::io;
+use std::path::PathBuf;
+use std::process::{Child, Command, Output, Stdio};
+
+use super::leash::{self, Leash};
+use super::load::Load;
+use super::{Engine, Lab, Registry, Response, http, ports, run};
+
+/// A simulated server.
+#[derive(Debug)]
+pub(crate) struct Server {
+    engine: Engine,
+    namespace: Leash,
+    http_port: u16,
+}
+
+impl Server {
+    /// Sets up a server as Debian leaves it: nginx is installed and not started, galerne has never run.
+    pub(crate) fn start(lab: Lab) -> Self {
+        let folder = leash::scratch();
+        let nginx = folder.join("root/etc/nginx");
+        for made in ["conf.d", "modules-enabled", "sites-available", "sites-enabled", "snippets"] {
+            fs::create_dir_all(nginx.join(made)).expect("the scratch folder can be written");
+        }
+        fs::write(nginx.join("nginx.conf"), include_str!("nginx.conf"))
+            .expect("the scratch folder can be written");
+        fs::copy("/etc/nginx/mime.types", nginx.join("mime.types")).expect("nginx is installed");
+        fs::create_dir(folder.join("home")).expect("the scratch folder can be written");
+        let mut command = Command::new("unshare");
+        command
+            .args(["--mount", "--propagation", "private", "--", "sh"])
+            .arg(leash::script("namespace"))
+            .arg(&folder);
+        Self {
+            engine: Engine::start(lab),
+            namespace: Leash::start(&mut command, folder).await_ready(),
+            http_port: ports::take(),
+        }
+    }
+
+    /// Its Docker engine.
+    pub(crate) fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// The port for `conteneur_port_http`.
+    pub(crate) fn http_port(&self) -> u16 {
+        self.http_port
+    }
+
+    /// A port for `conteneurX_port_out` that nobody has.
+    pub(crate) fn free_port() -> u16 {
+        ports::take()
+    }
+
+    /// A folder that the server and its engine both see, to be mounted into a container. It is not made.
+    pub(crate) fn folder(&self, name: &str) -> PathBuf {
+        self.namespace.folder().join("shared").join(name)
+    }
+
+    /// Runs galerne and waits for its end.
+    pub(crate) fn galerne(&self, arguments: &[&str]) -> Output {
+        self.galerne_command(arguments).output().expect("galerne starts")
+    }
+
+    /// Starts galerne with its output in pipes; the child's process id is galerne's own.
+    pub(crate) fn spawn_galerne(&self, arguments: &[&str]) -> Child {
+        self.galerne_command(arguments)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("galerne starts")
+    }
+
+    /// The command that runs galerne on this server, for tests that change its environment.
+    pub(crate) fn galerne_command(&self, arguments: &[&str]) -> Command {
+        let mut command = self.command(env!("CARGO_BIN_EXE_galerne"));
+        command.args(arguments);
+        command
+    }
+
+    /// A command that runs `program` on this server, with nothing of the machine's environment.
+    pub(crate) fn command(&self, program: &str) -> Command {
+        // `nsenter` replaces itself with the program as long as it enters no process namespace.
+        let mut command = Command::new("/usr/bin/nsenter");
+        command
+            .arg(format!("--mount=/proc/{}/ns/mnt", self.namespace.pid()))
+            .args(["--", program])
+            .env_clear()
+            .env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin")
+            .env("LANG", "C.UTF-8")
+            .env("HOME", self.home())
+            .env("DOCKER_HOST", self.engine.host());
+        command
+    }
+
+    /// Gives root of this server the credentials for `registry`.
+    pub(crate) fn log_in(&self, registry: &Registry) {
+        registry.log_in(&self.home().join(".docker"));
+    }
+
+    /// What the file `path` of this server says, links followed as the server would; nothing if it is not there.
+    pub(crate) fn read(&self, path: &str) -> Option<String> {
+        let output = self.command("cat").args(["--", path]).output().expect("cat starts");
+        output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+    }
+
+    /// Writes a file of this server, and the folders to it.
+    pub(crate) fn write(&self, path: &str, text: &str) {
+        let seen = PathBuf::from(format!("/proc/{}/root{path}", self.namespace.pid()));
+        fs::create_dir_all(seen.parent().expect("a file is in a folder")).expect("the folder can be made");
+        fs::write(seen, text).expect("the file can be written");
+    }
+
+    /// Starts nginx with the configuration that is there.
+    ///
+    /// # Panics
+    /// When nginx refuses, with what it said.
+    pub(crate) fn start_nginx(&self) {
+        // A file, not a pipe: the workers keep it open.
+        let said = self.namespace.folder().join("nginx.log");
+        let log = fs::File::create(&said).expect("the scratch folder can be written");
+        let status = self
+            .command("nginx")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(log)
+            .status()
+            .expect("nginx starts");
+        let said = fs::read_to_string(said).unwrap_or_default();
+        assert!(status.success(), "nginx: {said}");
+    }
+
+    /// Makes nginx read its configuration again.
+    pub(crate) fn reload_nginx(&self) {
+        run(self.command("nginx").args(["-s", "reload"]));
+    }
+
+    /// Gets `path` from this server's web server.
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub(crate) fn get(&self, path: &str) -> io::Result<Response> {
+        http::get(self.http_port, path)
+    }
+
+    /// Starts a steady load on `path` of this server's web server.
+    pub(crate) fn load(&self, path: &str) -> Load {
+        Load::start(self.http_port, path)
+    }
+
+    /// The home folder of root on this server.
+    fn home(&self) -> PathBuf {
+        self.namespace.folder().join("home")
+    }
+}

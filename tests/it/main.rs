@@ -1,0 +1,13 @@
+//! The tests of the whole program, in one binary: what goes in is what an administrator types, what is looked at
+//! is what the program prints, writes and serves. Those that need an engine or a web server use [`lab`].
+#![expect(
+    clippy::disallowed_methods,
+    reason = "tests make and read scratch files, and ask the environment whether the lab is required"
+)]
+
+#[cfg(test)]
+mod forgotten;
+#[cfg(test)]
+mod lab;
+#[cfg(test)]
+mod lab_stands;
