@@ -1,6 +1,7 @@
 //! The lab itself: what the other tests stand on is there, works, and stays apart.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -168,6 +169,20 @@ fn two_servers_do_not_see_each_other() {
     one.engine().docker(&["volume", "create", "of-the-first"]);
     assert_eq!(other.engine().docker(&["volume", "ls", "--quiet"]), "");
     assert_ne!(one.http_port(), other.http_port());
+}
+
+#[test]
+fn a_server_can_lack_nginx_and_have_a_full_disk() {
+    let Some(lab) = Lab::open() else { return };
+    let server = Server::start(lab);
+    run(server.command("mount").args(["--bind", "/dev/null", "/usr/sbin/nginx"]));
+    run(server.command("mount").args(["-t", "tmpfs", "-o", "size=16k", "full", "/var/lib/galerne"]));
+    let started = server.command("nginx").arg("-v").output().expect("nsenter starts");
+    assert!(!started.status.success(), "there is no nginx: {started:?}");
+    let large = server.command("cp").args(["/bin/busybox", "/var/lib/galerne/large"]).output();
+    let said = large.expect("cp starts").stderr;
+    assert!(String::from_utf8_lossy(&said).contains("No space left on device"), "{said:?}");
+    run(Command::new("/usr/sbin/nginx").arg("-v"));
 }
 
 #[test]

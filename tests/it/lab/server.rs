@@ -6,6 +6,9 @@
 //! HTTP port and the host ports of its containers are to be taken from here. The engine sees the machine's file
 //! system, so a folder that is mounted into a container must not lie below those paths: take one from
 //! [`Server::folder`].
+//!
+//! What a test mounts with [`Server::command`] is mounted on this server alone: `/dev/null` over `/usr/sbin/nginx`
+//! takes nginx away, a small tmpfs over `/var/lib/galerne` is a disk that is soon full.
 
 use std::fs;
 use std::io;
