@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use super::leash::{self, Leash};
-use super::{Lab, run};
+use super::{Lab, PATH, run};
 
 /// A running Docker engine.
 #[derive(Debug)]
@@ -44,6 +44,7 @@ impl Engine {
     pub(super) fn command(&self, program: &str) -> Command {
         let mut command = Command::new(program);
         command
+            .env("PATH", PATH)
             .env("DOCKER_HOST", self.host())
             .env("DOCKER_CONFIG", self.leash.folder().join("client"))
             .env_remove("DOCKER_CONTEXT");

@@ -11,6 +11,8 @@ use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
+use super::PATH;
+
 /// A running script of this folder and its scratch folder.
 #[derive(Debug)]
 pub(super) struct Leash {
@@ -23,6 +25,7 @@ impl Leash {
     pub(super) fn start(command: &mut Command, folder: PathBuf) -> Self {
         let said = File::create(folder.join("said")).expect("the scratch folder can be written");
         let script = command
+            .env("PATH", PATH)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(said)

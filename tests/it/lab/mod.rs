@@ -28,16 +28,19 @@ pub(crate) use server::Server;
 
 /// The programs that the lab runs, each with the Debian package that brings it.
 const NEEDED: [(&str, &str); 9] = [
-    ("/usr/sbin/dockerd", "docker.io"),
-    ("/usr/bin/docker", "docker.io"),
-    ("/usr/bin/docker-registry", "docker-registry"),
-    ("/usr/sbin/nginx", "nginx"),
-    ("/usr/bin/htpasswd", "apache2-utils"),
-    ("/bin/busybox", "busybox-static"),
-    ("/bin/ip", "iproute2"),
-    ("/usr/bin/unshare", "util-linux"),
-    ("/usr/bin/nsenter", "util-linux"),
+    ("dockerd", "docker.io"),
+    ("docker", "docker.io"),
+    ("docker-registry", "docker-registry"),
+    ("nginx", "nginx"),
+    ("htpasswd", "apache2-utils"),
+    ("busybox", "busybox-static"),
+    ("ip", "iproute2"),
+    ("unshare", "util-linux"),
+    ("nsenter", "util-linux"),
 ];
+
+/// Where the lab takes programs from, whatever the one who runs the tests has in front.
+pub(crate) const PATH: &str = "/usr/sbin:/usr/bin:/sbin:/bin";
 
 /// Proof that the lab can stand on this machine.
 #[derive(Debug, Clone, Copy)]
@@ -80,7 +83,7 @@ impl Lab {
 fn missing() -> Vec<String> {
     let mut missing: Vec<String> = NEEDED
         .iter()
-        .filter(|(program, _)| !Path::new(program).exists())
+        .filter(|(program, _)| !PATH.split(':').any(|folder| Path::new(folder).join(program).exists()))
         .map(|(program, package)| format!("{program} (package {package})"))
         .collect();
     if !nix::unistd::geteuid().is_root() {
@@ -89,13 +92,13 @@ fn missing() -> Vec<String> {
     missing
 }
 
-/// What `command` printed on standard output.
+/// What `command` printed on standard output; it takes programs from [`PATH`].
 ///
 /// # Panics
 /// When it fails, with all that it said.
 pub(crate) fn run(command: &mut Command) -> String {
     let Output { status, stdout, stderr } =
-        command.output().unwrap_or_else(|problem| panic!("{command:?}: {problem}"));
+        command.env("PATH", PATH).output().unwrap_or_else(|problem| panic!("{command:?}: {problem}"));
     let (stdout, stderr) = (String::from_utf8_lossy(&stdout), String::from_utf8_lossy(&stderr));
     assert!(status.success(), "{command:?}: {status}\n{stdout}{stderr}");
     stdout.into_owned()

@@ -17,7 +17,7 @@ use std::process::{Child, Command, Output, Stdio};
 
 use super::leash::{self, Leash};
 use super::load::Load;
-use super::{Engine, Lab, Registry, Response, http, ports, run};
+use super::{Engine, Lab, PATH, Registry, Response, http, ports, run};
 
 /// A simulated server.
 #[derive(Debug)]
@@ -101,7 +101,7 @@ impl Server {
             .arg(format!("--mount=/proc/{}/ns/mnt", self.namespace.pid()))
             .args(["--", program])
             .env_clear()
-            .env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin")
+            .env("PATH", PATH)
             .env("LANG", "C.UTF-8")
             .env("HOME", self.home())
             .env("DOCKER_HOST", self.engine.host());
