@@ -183,6 +183,10 @@ fn a_server_can_lack_nginx_and_have_a_full_disk() {
     let said = large.expect("cp starts").stderr;
     assert!(String::from_utf8_lossy(&said).contains("No space left on device"), "{said:?}");
     run(Command::new("/usr/sbin/nginx").arg("-v"));
+    let scratch = server.folder("");
+    drop(server);
+    let left = scratch.parent().expect("it lies in the server's folder");
+    assert!(!left.exists(), "{} stays behind", left.display());
 }
 
 #[test]
