@@ -20,6 +20,12 @@ pub trait World {
     /// # Errors
     /// As the system says, `NotFound` among others.
     fn list(&self, path: &Path) -> io::Result<Vec<PathBuf>>;
+
+    /// Where the symbolic link at `path` points.
+    ///
+    /// # Errors
+    /// As the system says: `NotFound` for nothing, `InvalidInput` for what is no link.
+    fn read_link(&self, path: &Path) -> io::Result<PathBuf>;
 }
 
 /// The machine's own files.
@@ -51,17 +57,34 @@ impl World for Disk {
         paths.sort();
         Ok(paths)
     }
+
+    fn read_link(&self, path: &Path) -> io::Result<PathBuf> {
+        fs::read_link(path)
+    }
 }
 
 /// Files in memory, for tests and for what the binary carries.
 #[derive(Debug, Clone, Default)]
 pub struct Memory {
     files: BTreeMap<PathBuf, Vec<u8>>,
+    links: BTreeMap<PathBuf, PathBuf>,
+}
+
+impl Memory {
+    /// Adds a symbolic link at `path`, which is not followed by reading.
+    #[must_use]
+    pub fn with_link(mut self, path: impl Into<PathBuf>, target: impl Into<PathBuf>) -> Self {
+        self.links.insert(path.into(), target.into());
+        self
+    }
 }
 
 impl<P: Into<PathBuf>, B: Into<Vec<u8>>> FromIterator<(P, B)> for Memory {
     fn from_iter<I: IntoIterator<Item = (P, B)>>(files: I) -> Self {
-        Self { files: files.into_iter().map(|(path, bytes)| (path.into(), bytes.into())).collect() }
+        Self {
+            files: files.into_iter().map(|(path, bytes)| (path.into(), bytes.into())).collect(),
+            links: BTreeMap::new(),
+        }
     }
 }
 
@@ -73,5 +96,14 @@ impl World for Memory {
     fn list(&self, path: &Path) -> io::Result<Vec<PathBuf>> {
         let inside: Vec<_> = self.files.keys().filter(|file| file.parent() == Some(path)).cloned().collect();
         if inside.is_empty() { Err(io::ErrorKind::NotFound.into()) } else { Ok(inside) }
+    }
+
+    fn read_link(&self, path: &Path) -> io::Result<PathBuf> {
+        if let Some(target) = self.links.get(path) {
+            return Ok(target.clone());
+        }
+        let kind =
+            if self.files.contains_key(path) { io::ErrorKind::InvalidInput } else { io::ErrorKind::NotFound };
+        Err(kind.into())
     }
 }
