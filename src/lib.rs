@@ -8,5 +8,6 @@ pub mod function;
 pub mod schema;
 pub mod config_eol;
 pub mod evaluation;
+pub mod template;
 pub mod run_spec;
 pub mod render;

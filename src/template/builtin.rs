@@ -1,0 +1,13 @@
+//! The templates that the executable carries, so that one file copied to a server is enough.
+
+/// The built-in templates by their relative names.
+pub(super) const TEMPLATES: [(&str, &str); 5] = [
+    ("eole/conteneur-vars.sh.tera", include_str!("../../templates/eole/conteneur-vars.sh.tera")),
+    ("nginx/conteneur.conf.tera", include_str!("../../templates/nginx/conteneur.conf.tera")),
+    ("nginx/exchange.conf.tera", include_str!("../../templates/nginx/exchange.conf.tera")),
+    ("nginx/location.conf.tera", include_str!("../../templates/nginx/location.conf.tera")),
+    ("run/docker.json.tera", include_str!("../../templates/run/docker.json.tera")),
+];
+
+/// The folders of a place in which templates are looked for.
+pub(super) const FOLDERS: [&str; 3] = ["eole", "nginx", "run"];

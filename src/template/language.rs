@@ -1,0 +1,55 @@
+//! The languages of what templates produce; the template's name says which.
+
+use std::fmt;
+
+use tera::EscapeFn;
+
+use super::escape;
+
+/// The language of an output: it decides what becomes of a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    /// nginx's configuration, from `*.conf.tera`: harmless characters pass, all else is refused.
+    Nginx,
+    /// JSON, from `*.json.tera`: the filter `json` writes any value; a bare one is escaped within quotes.
+    Json,
+    /// Assignments that a shell reads, from `*.sh.tera`: the filter `sh` quotes; bare, harmless characters pass.
+    Shell,
+}
+
+impl Language {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Nginx, Self::Json, Self::Shell];
+
+    /// The language that the template `name` produces; `None` if its name says nothing known.
+    pub fn of(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|language| name.ends_with(language.suffix()))
+    }
+
+    /// How the names of its templates end.
+    pub fn suffix(self) -> &'static str {
+        match self {
+            Self::Nginx => ".conf.tera",
+            Self::Json => ".json.tera",
+            Self::Shell => ".sh.tera",
+        }
+    }
+
+    /// What is done to a value before it is written.
+    pub(super) fn escape(self) -> EscapeFn {
+        match self {
+            Self::Json => escape::json,
+            Self::Nginx | Self::Shell => escape::harmless,
+        }
+    }
+}
+
+impl fmt::Display for Language {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Nginx => "nginx's configuration",
+            Self::Json => "JSON",
+            Self::Shell => "a shell",
+        })
+    }
+}

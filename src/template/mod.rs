@@ -1,0 +1,131 @@
+//! Templates and a scope of values to texts, in which no value can break out of its place.
+//!
+//! In: the templates that galerne carries and those of the site, read through [`World`]; a [`Scope`]. Out: a
+//! text, or findings on the template. The invariant: what a value becomes is decided by the language of the
+//! output, never by the value, and what has no form in that language is refused. A variable that does not
+//! exist or is disabled is refused too, not rendered as nothing.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use tera::Tera;
+
+use crate::diagnostic::{Finding, Findings};
+use crate::source::{FileId, Sources, Span, World};
+
+mod builtin;
+mod escape;
+mod failure;
+mod language;
+mod load;
+mod poison;
+mod problem;
+mod scope;
+mod secrets;
+
+pub use language::Language;
+pub use problem::TemplateProblem;
+pub use scope::Scope;
+pub use secrets::Secrets;
+
+/// One template.
+#[derive(Debug, Clone)]
+struct Template {
+    file: FileId,
+    text: Arc<str>,
+}
+
+/// All templates of a run, compiled.
+#[derive(Debug, Clone)]
+pub struct Templates {
+    engines: Vec<(Language, Tera)>,
+    texts: BTreeMap<String, Template>,
+}
+
+impl Templates {
+    /// Reads and compiles galerne's own templates, and over them those in `places`, of which later ones win.
+    /// What cannot be read or compiled is found, and galerne's own one serves instead.
+    pub fn load(
+        world: &dyn World,
+        places: &[PathBuf],
+        sources: &mut Sources,
+        findings: &mut Findings,
+    ) -> Self {
+        let texts = load::texts(world, places, sources, findings);
+        let engines =
+            Language::ALL.map(|language| (language, load::compile(language, &texts, findings))).into();
+        Self { engines, texts }
+    }
+
+    /// Whether there is a template `name`, such as `run/docker.json.tera`.
+    pub fn contains(&self, name: &str) -> bool {
+        self.texts.contains_key(name)
+    }
+
+    /// Where the template `name` begins; `None` if there is none.
+    pub fn start_of(&self, name: &str) -> Option<Span> {
+        self.texts.get(name).map(|template| Span::new(template.file, 0, 0))
+    }
+
+    /// The text that the template `name` makes of `scope`; `None` if something was found.
+    pub fn render(&self, name: &str, scope: &Scope, findings: &mut Findings) -> Option<String> {
+        let engine = Language::of(name).and_then(|language| self.engine(language));
+        let Some(engine) = engine.filter(|engine| engine.contains_template(name)) else {
+            findings.add(TemplateProblem::Missing { name: name.to_owned() });
+            return None;
+        };
+        match engine.render(name, scope.context()) {
+            Ok(text) => self.accept(name, &text, scope, findings),
+            Err(error) => {
+                failure::report(&error, name, &self.texts, scope, findings);
+                None
+            }
+        }
+    }
+
+    fn engine(&self, language: Language) -> Option<&Tera> {
+        let mut engines = self.engines.iter();
+        engines.find(|(other, _)| *other == language).map(|(_, engine)| engine)
+    }
+
+    /// The text without the marks of [`escape`]; `None` if one of them tells of a value that has no form here.
+    fn accept(&self, name: &str, text: &str, scope: &Scope, findings: &mut Findings) -> Option<String> {
+        let refused = match Language::of(name)? {
+            Language::Json => match poison::outside_of_quotes(text) {
+                Ok(clean) => return Some(clean),
+                Err(refused) => refused,
+            },
+            Language::Nginx | Language::Shell => poison::refused(text),
+        };
+        if refused.is_empty() {
+            return Some(text.to_owned());
+        }
+        for value in refused {
+            findings.push(self.refusal(name, &value, scope));
+        }
+        None
+    }
+
+    fn refusal(&self, name: &str, value: &poison::Refused, scope: &Scope) -> Finding {
+        let holders = scope.holders(&value.text);
+        let names: Vec<String> = holders.keys().map(|variable| format!("`{variable}`")).collect();
+        let problem = TemplateProblem::UnsafeValue {
+            variable: if names.is_empty() { "a value".into() } else { names.join(" or ") },
+            language: Language::of(name).unwrap_or(Language::Shell),
+        };
+        let mut finding = Finding::new(problem);
+        if let Some(span) = poison::place(value, name, &self.texts) {
+            finding = finding.at(span, "this value does not fit here");
+        }
+        for (variable, definition) in holders {
+            finding = finding.related(definition, format!("`{variable}` is defined here"));
+        }
+        finding
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod sample;
+#[cfg(test)]
+mod tests;
