@@ -12,9 +12,21 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+mod container;
+mod environment;
+mod fleet;
+mod image;
 mod name;
+mod problem;
+mod read;
+mod reading;
+mod technology;
 
-pub use name::ContainerName;
+pub use container::{Container, Image};
+pub use fleet::fleet;
+pub use name::{ContainerName, NotAName};
+pub use problem::{Named, RunSpecProblem};
+pub use read::read;
 
 /// How one container is to run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -33,7 +45,7 @@ pub struct RunSpec {
     #[serde(default)]
     pub ports: Vec<Port>,
     /// Its environment; values may be secrets.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "environment::once_each")]
     pub environment: BTreeMap<String, Secret>,
     /// When the engine starts it again by itself.
     #[serde(default)]
@@ -149,3 +161,6 @@ impl fmt::Debug for Secret {
         f.write_str("Secret(…)")
     }
 }
+
+#[cfg(test)]
+mod tests;

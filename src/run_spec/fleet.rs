@@ -1,0 +1,126 @@
+//! Finding the containers in a snapshot, and what two of them cannot share.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use super::problem::{Named, RunSpecProblem};
+use super::reading::Reading;
+use super::{Container, Port};
+use crate::diagnostic::{Finding, Findings};
+use crate::evaluation::{Entry, Snapshot};
+use crate::source::Span;
+use crate::value::Value;
+
+/// The containers of `snapshot`, in order: each has an enabled, non-empty variable `conteneurKEY_name`, where KEY
+/// is a number or a normalised word, beside a `conteneurKEY_url`. All that is wrong with them is found; what
+/// has a wrong part is left out.
+pub fn fleet(snapshot: &Snapshot, findings: &mut Findings) -> Vec<Container> {
+    let containers: Vec<Container> = snapshot
+        .enabled()
+        .filter(|(_, entry)| !entry.value.is_empty())
+        .filter_map(|(name, entry)| Some((key(name, snapshot)?, entry)))
+        .filter_map(|(key, entry)| Reading::new(key, snapshot, findings).container(entry))
+        .collect();
+    names(&containers, findings);
+    ports(&containers, snapshot, findings);
+    containers
+}
+
+/// The KEY of `conteneurKEY_name`. A variable of another container may have such a name too
+/// (`conteneur1_long_name`), so the container's image must have a variable as well.
+fn key<'a>(name: &'a str, snapshot: &Snapshot) -> Option<&'a str> {
+    let key = name.strip_prefix("conteneur")?.strip_suffix("_name")?;
+    let is_word = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    let fits = key.bytes().all(is_word) && key.bytes().next().is_some_and(|first| first != b'_');
+    (fits && snapshot.entry(&format!("conteneur{key}_url")).is_some()).then_some(key)
+}
+
+/// A variable with what a finding says of it.
+pub(super) fn named(variable: &str, entry: &Entry) -> Named {
+    Named { variable: variable.to_owned(), family: entry.family.clone() }
+}
+
+fn names(containers: &[Container], findings: &mut Findings) {
+    let mut first: BTreeMap<&str, &Container> = BTreeMap::new();
+    for container in containers {
+        // nginx's locations know capitals, but the files and host names made of a name may not.
+        let name = container.name.as_str();
+        let Some(other) = first.get(name) else {
+            first.insert(name, container);
+            continue;
+        };
+        let problem = RunSpecProblem::DuplicateName {
+            variable: container.named.clone(),
+            other: other.named.clone(),
+            name: name.to_owned(),
+        };
+        findings.push(
+            Finding::new(problem)
+                .at(container.definition, "this one comes later")
+                .related(other.definition, "the other one is defined here"),
+        );
+    }
+}
+
+/// Somebody that listens for a port of the host.
+struct Listener {
+    address: IpAddr,
+    port: u16,
+    who: String,
+    definition: Option<Span>,
+}
+
+fn ports(containers: &[Container], snapshot: &Snapshot, findings: &mut Findings) {
+    let mut listeners = vec![web_server(snapshot)];
+    for container in containers {
+        for port in &container.ports {
+            let name = format!("conteneur{}_port_out", container.key);
+            let Some(entry) = snapshot.entry(&name) else { continue };
+            let mine = Listener {
+                address: port.address,
+                port: port.host,
+                who: named(&name, entry).to_string(),
+                definition: Some(entry.definition),
+            };
+            if let Some(other) = listeners.iter().find(|other| clashes(other, port)) {
+                findings.push(clash(&name, entry, port, other));
+            }
+            listeners.push(mine);
+        }
+    }
+}
+
+/// The web server listens on every address.
+fn web_server(snapshot: &Snapshot) -> Listener {
+    let name = "conteneur_port_http";
+    let port = snapshot.value(name).and_then(port_number).unwrap_or(80);
+    Listener {
+        address: IpAddr::from([0, 0, 0, 0]),
+        port,
+        who: "the web server".to_owned(),
+        definition: snapshot.entry(name).map(|entry| entry.definition),
+    }
+}
+
+/// The port that `value` holds, as a number or as text.
+pub(super) fn port_number(value: &Value) -> Option<u16> {
+    value.to_string().parse().ok().filter(|port| *port > 0)
+}
+
+fn clashes(listener: &Listener, port: &Port) -> bool {
+    let any = listener.address.is_unspecified() || port.address.is_unspecified();
+    listener.port == port.host && (any || listener.address == port.address)
+}
+
+fn clash(name: &str, entry: &Entry, port: &Port, other: &Listener) -> Finding {
+    let problem = RunSpecProblem::DuplicatePort {
+        variable: named(name, entry),
+        other: other.who.clone(),
+        port: port.host,
+    };
+    let finding = Finding::new(problem).at(entry.definition, "this one comes later");
+    match other.definition {
+        Some(definition) => finding.related(definition, "the other one is defined here"),
+        None => finding,
+    }
+}

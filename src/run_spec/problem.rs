@@ -1,0 +1,140 @@
+//! What can be wrong with a container, as the variables describe it or as a template rendered it.
+
+use std::fmt;
+
+use miette::Diagnostic;
+use thiserror::Error;
+
+/// A variable and where the editor shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// Its name.
+    pub variable: String,
+    /// Its family, as displayed.
+    pub family: String,
+}
+
+impl fmt::Display for Named {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` of the family `{}`", self.variable, self.family)
+    }
+}
+
+/// A problem of the stage `run_spec`.
+#[derive(Debug, Error, Diagnostic)]
+pub enum RunSpecProblem {
+    /// A name that is no segment of a path.
+    #[error("{variable} is {found:?}, which is no container name: {why}")]
+    #[diagnostic(code(run_spec::bad_name), help("give it a name such as `wiki`"))]
+    BadName {
+        /// The variable.
+        variable: Named,
+        /// Its value.
+        found: String,
+        /// What a name is.
+        why: super::name::NotAName,
+    },
+    /// Two containers have one name.
+    #[error("{variable} and {other} both name the container `{name}`")]
+    #[diagnostic(code(run_spec::duplicate_name), help("give each container a name of its own"))]
+    DuplicateName {
+        /// The later variable.
+        variable: Named,
+        /// The first one.
+        other: Named,
+        /// The name.
+        name: String,
+    },
+    /// Two containers listen for one port of the host.
+    #[error("{variable} has the port {port}, for which {other} listens already")]
+    #[diagnostic(code(run_spec::duplicate_port), help("give each container a host port of its own"))]
+    DuplicatePort {
+        /// The later variable.
+        variable: Named,
+        /// Who listens.
+        other: String,
+        /// The port.
+        port: u16,
+    },
+    /// The technology is not known.
+    #[error("{variable} is {found:?}, which is no known technology")]
+    #[diagnostic(code(run_spec::unknown_technology), help("write `{near}`"))]
+    UnknownTechnology {
+        /// The variable.
+        variable: Named,
+        /// Its value.
+        found: String,
+        /// The nearest known word.
+        near: String,
+    },
+    /// The technology is known, but this version does not drive it.
+    #[error("{variable} is `{word}`, a technology that this version does not drive")]
+    #[diagnostic(
+        code(run_spec::undriven_technology),
+        help("write `docker`, or take a version that drives `{word}`")
+    )]
+    UndrivenTechnology {
+        /// The variable.
+        variable: Named,
+        /// The technology.
+        word: String,
+    },
+    /// A port or a folder is said of one side only.
+    #[error("{variable} has no value for its item {item}")]
+    #[diagnostic(
+        code(run_spec::missing_side),
+        help("say both sides: `_in` in the container, `_out` on the server")
+    )]
+    MissingSide {
+        /// The variable.
+        variable: Named,
+        /// The item, from 1.
+        item: usize,
+    },
+    /// A value that has no meaning there.
+    #[error("{variable} is {found:?}, expected {expected}")]
+    #[diagnostic(code(run_spec::bad_value), help("give it {expected}"))]
+    BadValue {
+        /// The variable.
+        variable: Named,
+        /// Its value.
+        found: String,
+        /// What it should be.
+        expected: &'static str,
+    },
+    /// An image, tag or registry that cannot be.
+    #[error("{variable} is {found:?}, expected {expected}")]
+    #[diagnostic(code(run_spec::bad_image), help("write {expected}"))]
+    BadImage {
+        /// The variable.
+        variable: Named,
+        /// Its value.
+        found: String,
+        /// What it should be.
+        expected: &'static str,
+    },
+    /// What a template rendered is no run spec.
+    #[error("what `{template}` rendered for `{container}` is no run spec: {message}")]
+    #[diagnostic(code(run_spec::unreadable), help("correct the template, or the values that it writes"))]
+    Unreadable {
+        /// The template.
+        template: String,
+        /// The container.
+        container: String,
+        /// What the reader says, with line and column of the rendered text.
+        message: String,
+    },
+    /// A member of a run spec is out of its bounds.
+    #[error("in what `{template}` rendered for `{container}`, `{member}` is not {expected}")]
+    #[diagnostic(code(run_spec::out_of_bounds), help("let the template write {expected}"))]
+    OutOfBounds {
+        /// The template.
+        template: String,
+        /// The container.
+        container: String,
+        /// The member.
+        member: String,
+        /// What it should be.
+        expected: &'static str,
+    },
+}

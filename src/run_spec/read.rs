@@ -1,0 +1,86 @@
+//! The strict reading of what a template rendered.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use super::reading::normal;
+use super::{Container, RunSpec, RunSpecProblem, image};
+
+/// Reads `text`, which `template` rendered for `container`.
+///
+/// # Errors
+/// All that is wrong with it. What the JSON reader says may quote a value: hide secrets before it is shown.
+pub fn read(text: &str, template: &str, container: &Container) -> Result<RunSpec, Vec<RunSpecProblem>> {
+    let spec: RunSpec = serde_json::from_str(text).map_err(|error| {
+        vec![RunSpecProblem::Unreadable {
+            template: template.to_owned(),
+            container: container.name.to_string(),
+            message: error.to_string(),
+        }]
+    })?;
+    let wrong: Vec<RunSpecProblem> = bounds(&spec, container)
+        .into_iter()
+        .map(|(member, expected)| RunSpecProblem::OutOfBounds {
+            template: template.to_owned(),
+            container: container.name.to_string(),
+            member,
+            expected,
+        })
+        .collect();
+    if wrong.is_empty() { Ok(spec) } else { Err(wrong) }
+}
+
+/// The members that are out of their bounds, with what they should be.
+fn bounds(spec: &RunSpec, container: &Container) -> Vec<(String, &'static str)> {
+    let mut wrong = Vec::new();
+    let mut check = |fits: bool, member: String, expected: &'static str| {
+        if !fits {
+            wrong.push((member, expected));
+        }
+    };
+    check(spec.name == container.name, "name".into(), "the container's name");
+    check(image::is_image(&spec.source.image), "source.image".into(), image::IMAGE);
+    check(image::is_tag(&spec.source.tag), "source.tag".into(), image::TAG);
+    let mut inside = BTreeSet::new();
+    for (index, mount) in spec.mounts.iter().enumerate() {
+        let path = "an absolute path in its shortest form";
+        check(is_normal(&mount.host), format!("mounts[{index}].host"), path);
+        check(is_normal(&mount.container), format!("mounts[{index}].container"), path);
+        let once = inside.insert(&mount.container) && mount.container != Path::new("/");
+        let expected = "a folder that is not `/` and is said once";
+        check(once, format!("mounts[{index}].container"), expected);
+    }
+    let mut outside = BTreeSet::new();
+    for (index, port) in spec.ports.iter().enumerate() {
+        let expected = "a port from 1 to 65535, said once";
+        let fits = port.host > 0 && outside.insert((port.address, port.host));
+        check(fits, format!("ports[{index}].host"), expected);
+        check(port.container > 0, format!("ports[{index}].container"), expected);
+        // The fleet is checked by its variables: a template must not go around that.
+        let agreed =
+            container.ports.iter().any(|other| (other.address, other.host) == (port.address, port.host));
+        check(agreed, format!("ports[{index}].host"), "a port of the container's variables");
+    }
+    for (name, value) in &spec.environment {
+        let member = "environment".to_owned();
+        check(is_variable(name), member.clone(), "names of letters, digits and `_`");
+        check(!value.reveal().contains('\0'), member, "values without NUL");
+    }
+    let path = spec.health.path.as_deref().unwrap_or("/");
+    let plain = path.starts_with('/') && path.bytes().all(|byte| byte.is_ascii_graphic());
+    check(plain, "health.path".into(), "a path that begins with `/`");
+    check(spec.health.within_seconds > 0, "health.within_seconds".into(), "1 or more");
+    check(spec.limits.memory != Some(0), "limits.memory".into(), "1 or more");
+    check(spec.limits.milli_cpus != Some(0), "limits.milli_cpus".into(), "1 or more");
+    wrong
+}
+
+fn is_normal(path: &Path) -> bool {
+    path.to_str()
+        .is_some_and(|text| normal(text).is_some_and(|normal| normal.as_os_str() == path.as_os_str()))
+}
+
+fn is_variable(name: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    name.bytes().all(allowed) && name.bytes().next().is_some_and(|first| !first.is_ascii_digit())
+}

@@ -1,0 +1,316 @@
+//! The variables of one container, read one by one.
+
+use std::path::{Component, Path, PathBuf};
+
+use indexmap::IndexMap;
+
+use super::container::{Container, Image};
+use super::fleet::{named, port_number};
+use super::problem::RunSpecProblem;
+use super::{ContainerName, HealthCheck, Limits, Mount, Port, image, technology};
+use crate::diagnostic::{Finding, Findings};
+use crate::evaluation::{Entry, Snapshot};
+use crate::value::Value;
+
+/// What `dicos/25_conteneurX.xml` states where another dictionary does not have the variable.
+const DEFAULTS: [(&str, &str); 6] = [
+    ("type", "docker"),
+    ("tag", "latest"),
+    ("adresse", "127.0.0.1"),
+    ("prefixe_conserve", "non"),
+    ("redemarrage", "unless-stopped"),
+    ("sante_chemin", ""),
+];
+/// The same, for numbers, with the bounds that the checks of that dictionary state.
+const NUMBERS: [(&str, i64, i64, i64); 3] =
+    [("taille_max", 64, 0, 1_048_576), ("delai_max", 60, 1, 86_400), ("sante_delai", 60, 1, 3_600)];
+
+const PATH: &str = "an absolute path without `..`";
+const MIB: u64 = 1024 * 1024;
+
+/// One container while it is read.
+pub(super) struct Reading<'a> {
+    key: &'a str,
+    snapshot: &'a Snapshot,
+    findings: &'a mut Findings,
+}
+
+impl<'a> Reading<'a> {
+    pub(super) fn new(key: &'a str, snapshot: &'a Snapshot, findings: &'a mut Findings) -> Self {
+        Self { key, snapshot, findings }
+    }
+
+    /// The container whose name is in `entry`; `None` if a part of it is wrong.
+    pub(super) fn container(mut self, entry: &Entry) -> Option<Container> {
+        let before = self.findings.errors();
+        let name = self.container_name(entry);
+        let kind = self.technology();
+        let image = self.image();
+        let mounts = self.mounts();
+        let ports = self.ports();
+        let health = self.health();
+        let limits = self.limits();
+        let variables = self.variables();
+        if self.findings.errors() > before {
+            return None;
+        }
+        Some(Container {
+            key: self.key.to_owned(),
+            name: name?,
+            kind,
+            image,
+            mounts,
+            ports,
+            limits,
+            health,
+            definition: entry.definition,
+            named: named(&self.full("name"), entry),
+            variables,
+        })
+    }
+
+    fn full(&self, suffix: &str) -> String {
+        format!("conteneur{}_{suffix}", self.key)
+    }
+
+    fn value(&self, suffix: &str) -> Option<&'a Value> {
+        self.snapshot.value(&self.full(suffix))
+    }
+
+    /// The value as text, or its default where there is none.
+    fn text(&self, suffix: &str) -> String {
+        let value = self.value(suffix).filter(|value| !value.is_empty());
+        let default = DEFAULTS.iter().find(|(name, _)| *name == suffix);
+        value.map_or_else(
+            || default.map(|(_, text)| (*text).to_owned()).unwrap_or_default(),
+            ToString::to_string,
+        )
+    }
+
+    /// Finds a problem with `conteneurX_SUFFIX`; the name's variable stands in for one that is not defined.
+    fn wrong(&mut self, suffix: &str, problem: impl FnOnce(super::Named) -> RunSpecProblem) {
+        let (full, name) = (self.full(suffix), self.full("name"));
+        let found = self.snapshot.entry(&full).map(|entry| (&full, entry));
+        let found = found.or_else(|| self.snapshot.entry(&name).map(|entry| (&name, entry)));
+        if let Some((variable, entry)) = found {
+            let finding = Finding::new(problem(named(variable, entry)));
+            self.findings.push(finding.at(entry.definition, "defined here"));
+        }
+    }
+
+    fn bad_value(&mut self, suffix: &str, found: String, expected: &'static str) {
+        self.wrong(suffix, |variable| RunSpecProblem::BadValue { variable, found, expected });
+    }
+
+    fn container_name(&mut self, entry: &Entry) -> Option<ContainerName> {
+        let found = entry.value.to_string();
+        let parsed = found.parse::<ContainerName>();
+        parsed
+            .map_err(|why| {
+                self.wrong("name", |variable| RunSpecProblem::BadName { variable, found, why });
+            })
+            .ok()
+    }
+
+    fn technology(&mut self) -> String {
+        let word = self.text("type");
+        if word == technology::DRIVEN {
+            return word;
+        }
+        let found = word.clone();
+        let near = technology::near(&word).to_owned();
+        self.wrong("type", |variable| {
+            if technology::is_known(&found) {
+                RunSpecProblem::UndrivenTechnology { variable, word: found }
+            } else {
+                RunSpecProblem::UnknownTechnology { variable, found, near }
+            }
+        });
+        word
+    }
+
+    fn image(&mut self) -> Image {
+        let url = self.image_part("url", self.text("url"), image::is_image, image::IMAGE);
+        let tag = self.image_part("tag", self.text("tag"), image::is_tag, image::TAG);
+        let repository = self.text("repository");
+        let repository = match image::bare_repository(&repository) {
+            "" => None,
+            bare => {
+                let bare = bare.to_owned();
+                Some(self.image_part("repository", bare, image::is_repository, image::REPOSITORY))
+            }
+        };
+        Image { url, tag, repository }
+    }
+
+    fn image_part(
+        &mut self,
+        suffix: &str,
+        text: String,
+        fits: fn(&str) -> bool,
+        expected: &'static str,
+    ) -> String {
+        if !fits(&text) {
+            let found = text.clone();
+            self.wrong(suffix, |variable| RunSpecProblem::BadImage { variable, found, expected });
+        }
+        text
+    }
+
+    /// Both sides of each item of a group; an item without its `_out` side is found and left out.
+    fn pairs(&mut self, stem: &str) -> Vec<(&'a Value, &'a Value)> {
+        let (inner, outer) = (format!("{stem}_in"), format!("{stem}_out"));
+        let inside = self.value(&inner).map_or(&[][..], Value::items);
+        let outside = self.value(&outer).map_or(&[][..], Value::items);
+        let count = inside.len().max(outside.len());
+        let mut pairs = Vec::new();
+        for index in 0..count {
+            let side = |items: &'a [Value]| items.get(index).filter(|value| !value.is_empty());
+            match (side(inside), side(outside)) {
+                (Some(inside), Some(outside)) => pairs.push((inside, outside)),
+                (None, None) => {}
+                (here, _) => {
+                    let missing = if here.is_some() { &outer } else { &inner };
+                    let item = index + 1;
+                    self.wrong(missing, |variable| RunSpecProblem::MissingSide { variable, item });
+                }
+            }
+        }
+        pairs
+    }
+
+    fn mounts(&mut self) -> Vec<Mount> {
+        let pairs = self.pairs("mountpoint");
+        let mut mounts: Vec<Mount> = Vec::new();
+        for (inside, outside) in pairs {
+            let container = self.path("mountpoint_in", inside);
+            let host = self.path("mountpoint_out", outside);
+            let (Some(container), Some(host)) = (container, host) else {
+                continue;
+            };
+            let taken = mounts.iter().any(|mount| mount.container == container);
+            if taken || container == Path::new("/") {
+                let expected = "a folder of the container that is not `/` and is shared once";
+                self.bad_value("mountpoint_in", inside.to_string(), expected);
+            }
+            mounts.push(Mount { host, container });
+        }
+        mounts
+    }
+
+    fn path(&mut self, suffix: &str, value: &Value) -> Option<PathBuf> {
+        let text = value.to_string();
+        let path = normal(&text);
+        if path.is_none() {
+            self.bad_value(suffix, text, PATH);
+        }
+        path
+    }
+
+    fn ports(&mut self) -> Vec<Port> {
+        let text = self.text("adresse");
+        let Ok(address) = text.parse() else {
+            self.bad_value("adresse", text, "an IP address such as `127.0.0.1`");
+            return Vec::new();
+        };
+        let mut ports = Vec::new();
+        for (inside, outside) in self.pairs("port") {
+            let container = self.port("port_in", inside);
+            let host = self.port("port_out", outside);
+            if let (Some(container), Some(host)) = (container, host) {
+                ports.push(Port { address, host, container });
+            }
+        }
+        ports
+    }
+
+    fn port(&mut self, suffix: &str, value: &Value) -> Option<u16> {
+        let port = port_number(value);
+        if port.is_none() {
+            self.bad_value(suffix, value.to_string(), "a port from 1 to 65535");
+        }
+        port
+    }
+
+    fn health(&mut self) -> HealthCheck {
+        let path = self.text("sante_chemin");
+        let plain = path.starts_with('/') && path.bytes().all(|byte| byte.is_ascii_graphic());
+        if !path.is_empty() && !plain {
+            self.bad_value("sante_chemin", path.clone(), "a path that begins with `/`");
+        }
+        let within = u16::try_from(self.number("sante_delai")).unwrap_or(u16::MAX);
+        HealthCheck { path: Some(path).filter(|path| !path.is_empty()), within_seconds: within }
+    }
+
+    fn number(&mut self, suffix: &str) -> i64 {
+        let known = NUMBERS.iter().find(|(name, ..)| *name == suffix);
+        let (default, min, max) =
+            known.map_or((0, 0, i64::MAX), |(_, default, min, max)| (*default, *min, *max));
+        let text = self.text(suffix);
+        if text.is_empty() {
+            return default;
+        }
+        let number = text.parse().ok().filter(|number| (min..=max).contains(number));
+        number.unwrap_or_else(|| {
+            self.bad_value(suffix, text, "a whole number within its bounds");
+            default
+        })
+    }
+
+    fn limits(&mut self) -> Limits {
+        let memory = self.amount("memoire", "a whole number of mebibytes", |text| {
+            text.parse::<u64>().ok()?.checked_mul(MIB)
+        });
+        let milli_cpus = self.amount("processeurs", "a number of processors such as `1.5`", thousandths);
+        Limits { memory, milli_cpus }
+    }
+
+    fn amount<T>(&mut self, suffix: &str, expected: &'static str, parse: fn(&str) -> Option<T>) -> Option<T> {
+        let text = self.text(suffix);
+        if text.is_empty() {
+            return None;
+        }
+        let amount = parse(&text);
+        if amount.is_none() {
+            self.bad_value(suffix, text, expected);
+        }
+        amount
+    }
+
+    fn variables(&mut self) -> IndexMap<String, Value> {
+        let prefix = self.full("");
+        let mut variables: IndexMap<String, Value> = self
+            .snapshot
+            .enabled()
+            .filter_map(|(name, entry)| Some((name.strip_prefix(&prefix)?.to_owned(), entry.value.clone())))
+            .collect();
+        for (suffix, _) in DEFAULTS {
+            let text = self.text(suffix);
+            variables.insert(suffix.to_owned(), Value::Text(text));
+        }
+        for (suffix, ..) in NUMBERS {
+            let number = self.number(suffix);
+            variables.insert(suffix.to_owned(), Value::Number(number));
+        }
+        variables
+    }
+}
+
+/// `text` as a path without empty and `.` parts; `None` if it is not absolute or leads upwards.
+pub(super) fn normal(text: &str) -> Option<PathBuf> {
+    let path = Path::new(text);
+    let upwards = path.components().any(|part| part == Component::ParentDir);
+    (path.is_absolute() && !upwards && !text.contains(char::is_control)).then(|| path.components().collect())
+}
+
+/// A decimal number of processors in thousandths of one.
+fn thousandths(text: &str) -> Option<u32> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if !digits(whole) || !digits(fraction) {
+        return None;
+    }
+    let fraction: u32 = format!("{fraction:0<3}").get(..3)?.parse().ok()?;
+    let total = whole.parse::<u32>().ok()?.checked_mul(1000)?.checked_add(fraction)?;
+    (total > 0).then_some(total)
+}

@@ -1,0 +1,151 @@
+use serde_json::{Value as Json, json};
+
+use super::*;
+use crate::diagnostic::Findings;
+use crate::template::sample::snapshot;
+
+/// EOLE's nine variables of a container that is right.
+fn nine(key: &str, name: &str, port: &str) -> Json {
+    let full = |suffix: &str| format!("conteneur{key}_{suffix}");
+    json!({
+        full("name"): name, full("type"): "docker", full("url"): "library/nginx", full("tag"): "1.27",
+        full("repository"): null, full("mountpoint_in"): ["/data"], full("mountpoint_out"): ["/srv/data"],
+        full("port_in"): ["80"], full("port_out"): [port],
+    })
+}
+
+fn with(mut base: Json, more: &Json) -> Json {
+    let members = more.as_object().unwrap().clone();
+    base.as_object_mut().unwrap().extend(members);
+    base
+}
+
+fn read_fleet(json: &Json) -> (Vec<Container>, Vec<String>) {
+    let mut findings = Findings::default();
+    let containers = fleet(&snapshot(json), &mut findings);
+    (containers, findings.codes())
+}
+
+#[test]
+fn numbers_and_words_make_containers_with_our_defaults() {
+    let base = with(nine("1", "wiki", "8080"), &nine("mon_site", "site", "8081"));
+    let more = json!({"conteneur_nom_serveur": [], "conteneur2_name": null, "conteneur2_url": null,
+                      "conteneur1_long_name": "not a container"});
+    let (containers, codes) = read_fleet(&with(base, &more));
+    assert_eq!(codes, [""; 0]);
+    let keys: Vec<&str> = containers.iter().map(|one| one.key.as_str()).collect();
+    assert_eq!(keys, ["1", "mon_site"]);
+    let wiki = &containers[0];
+    assert_eq!(wiki.upstream().unwrap().to_string(), "127.0.0.1:8080");
+    assert_eq!(wiki.mounts[0].host.to_str(), Some("/srv/data"));
+    assert_eq!(wiki.mounts[0].container.to_str(), Some("/data"));
+    assert_eq!(wiki.variable("taille_max"), Some(&crate::value::Value::Number(64)));
+    assert_eq!(wiki.health, HealthCheck::default());
+}
+
+#[test]
+fn a_disabled_name_is_no_container() {
+    let off = json!({"conteneur1_name": {"value": "wiki", "disabled": true}});
+    assert_eq!(read_fleet(&with(nine("1", "wiki", "8080"), &off)), (vec![], vec![]));
+}
+
+#[test]
+fn each_wrong_value_has_its_finding() {
+    for (variable, value, code) in [
+        ("name", json!("a/b"), "bad_name"),
+        ("name", json!("..;"), "bad_name"),
+        ("type", json!("dokcer"), "unknown_technology"),
+        ("type", json!("docker+git"), "undriven_technology"),
+        ("type", json!("lxc"), "undriven_technology"),
+        ("url", json!("Nginx"), "bad_image"),
+        ("url", json!("nginx\"}"), "bad_image"),
+        ("url", json!(null), "bad_image"),
+        ("tag", json!("1;2"), "bad_image"),
+        ("repository", json!("r.example.org\nx"), "bad_image"),
+        ("port_in", json!(["0"]), "bad_value"),
+        ("port_out", json!(["65536"]), "bad_value"),
+        ("port_out", json!([null]), "missing_side"),
+        ("port_in", json!(["80", "81"]), "missing_side"),
+        ("mountpoint_out", json!([""]), "missing_side"),
+        ("mountpoint_in", json!(["data"]), "bad_value"),
+        ("mountpoint_in", json!(["/"]), "bad_value"),
+        ("mountpoint_out", json!(["/srv/../etc"]), "bad_value"),
+        ("port_out", json!([80]), "duplicate_port"),
+        ("adresse", json!("nowhere"), "bad_value"),
+        ("delai_max", json!(0), "bad_value"),
+        ("processeurs", json!("1e3"), "bad_value"),
+        ("sante_chemin", json!("x y"), "bad_value"),
+    ] {
+        let wrong = json!({format!("conteneur1_{variable}"): value});
+        let (_, codes) = read_fleet(&with(nine("1", "wiki", "8080"), &wrong));
+        assert_eq!(codes, [format!("run_spec::{code}")], "{variable} {value}");
+    }
+}
+
+#[test]
+fn a_tag_that_is_empty_is_latest_and_a_registry_is_taken_bare() {
+    let more = json!({"conteneur1_tag": "", "conteneur1_repository": "https://r.example.org:5000/",
+                      "conteneur1_memoire": 64, "conteneur1_processeurs": 1.5});
+    let (containers, codes) = read_fleet(&with(nine("1", "wiki", "8080"), &more));
+    assert_eq!(codes, [""; 0]);
+    assert_eq!(containers[0].image.tag, "latest");
+    assert_eq!(containers[0].image.address(), "r.example.org:5000/library/nginx");
+    assert_eq!(containers[0].limits.memory, Some(64 * 1024 * 1024));
+    assert_eq!(containers[0].limits.milli_cpus, Some(1500));
+}
+
+#[test]
+fn two_containers_share_neither_name_nor_port() {
+    let (_, codes) = read_fleet(&with(nine("1", "wiki", "8080"), &nine("2", "wiki", "8081")));
+    assert_eq!(codes, ["run_spec::duplicate_name"]);
+    let two = with(nine("1", "wiki", "8080"), &nine("2", "blog", "8080"));
+    assert_eq!(read_fleet(&two).1, ["run_spec::duplicate_port"]);
+    let apart = json!({"conteneur2_adresse": "127.0.0.2"});
+    assert_eq!(read_fleet(&with(two.clone(), &apart)).1, [""; 0]);
+    let any = json!({"conteneur2_adresse": "0.0.0.0"});
+    assert_eq!(read_fleet(&with(two, &any)).1, ["run_spec::duplicate_port"]);
+}
+
+fn container() -> Container {
+    read_fleet(&nine("1", "wiki", "8080")).0.remove(0)
+}
+
+fn spec() -> Json {
+    json!({"name": "wiki", "engine": "docker", "source": {"image": "a/b", "tag": "1"},
+           "ports": [{"address": "127.0.0.1", "host": 8080, "container": 80}]})
+}
+
+#[test]
+fn a_run_spec_is_read_strictly() {
+    assert!(read(&spec().to_string(), "t", &container()).is_ok());
+    for more in [
+        json!({"privileged": true}),
+        json!({"name": "other"}),
+        json!({"engine": "lxc"}),
+        json!({"source": {"image": "a b", "tag": "1"}}),
+        json!({"mounts": [{"host": "/a/../b", "container": "/c"}]}),
+        json!({"mounts": [{"host": "/a", "container": "c"}]}),
+        json!({"mounts": [{"host": "/a", "container": "/c"}, {"host": "/b", "container": "/c"}]}),
+        json!({"ports": [{"address": "127.0.0.1", "host": 0, "container": 80}]}),
+        json!({"ports": [{"address": "127.0.0.1", "host": 9999, "container": 80}]}),
+        json!({"environment": {"A=B": "x"}}),
+        json!({"environment": {"A": "x\0"}}),
+        json!({"health": {"path": "x", "within_seconds": 1}}),
+        json!({"limits": {"memory": 0}}),
+    ] {
+        let text = with(spec(), &more).to_string();
+        assert!(read(&text, "t", &container()).is_err(), "{more}");
+    }
+    let twice =
+        spec().to_string().replace("\"engine\"", "\"environment\":{\"A\":\"1\",\"A\":\"2\"},\"engine\"");
+    assert!(read(&twice, "t", &container()).is_err());
+}
+
+#[test]
+fn debug_shows_no_secret() {
+    let more = json!({"conteneur1_environnement_nom": ["A"],
+                      "conteneur1_environnement_valeur": {"type": "password", "value": ["hunter2"]}});
+    let (containers, _) = read_fleet(&with(nine("1", "wiki", "8080"), &more));
+    assert_eq!(containers[0].environment().count(), 1);
+    assert!(!format!("{containers:?}").contains("hunter2"));
+}
