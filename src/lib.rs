@@ -11,3 +11,4 @@ pub mod evaluation;
 pub mod template;
 pub mod run_spec;
 pub mod render;
+pub mod proxy;
