@@ -9,7 +9,7 @@ use std::process::Command;
 
 use super::{Content, render};
 use crate::diagnostic::{Findings, human};
-use crate::run_spec::fleet;
+use crate::run_spec::{Fleet, fleet};
 use crate::source::{Disk, Memory, Sources, World};
 use crate::template::{Templates, sample};
 
@@ -27,7 +27,9 @@ fn rendered(case: &Path) -> BTreeMap<PathBuf, String> {
     let snapshot = sample::snapshot(&serde_json::from_slice(&json).unwrap());
     let (mut sources, mut findings) = (Sources::default(), Findings::default());
     let templates = Templates::load(&Memory::default(), &[], &mut sources, &mut findings);
-    let containers = fleet(&snapshot, &mut findings);
+    let Fleet { containers, wrong, missing } = fleet(&snapshot);
+    findings.append(wrong);
+    findings.append(missing);
     let rendered = render(&snapshot, &containers, &templates, &mut findings);
     assert!(findings.is_empty(), "{}", human(&findings, &sources, false));
     let files = rendered.files.files.into_iter().map(|file| {

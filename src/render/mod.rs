@@ -56,7 +56,7 @@ pub fn render(
 ) -> Rendered {
     let mut rendering = Rendering {
         snapshot,
-        templates,
+        templates: &templates.knowing(snapshot),
         findings,
         rendered: Rendered { secrets: Secrets::of(snapshot), ..Rendered::default() },
     };

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
 use super::*;
-use crate::run_spec::{ContainerName, fleet};
+use crate::run_spec::{ContainerName, Fleet, fleet};
 use crate::source::{Memory, Sources};
 use crate::template::sample;
 
@@ -30,7 +30,9 @@ fn rendered(json: &Json) -> (Rendered, Findings, Sources) {
     let (mut sources, mut findings) = (Sources::default(), Findings::default());
     let snapshot = sample::snapshot(json);
     let templates = Templates::load(&Memory::default(), &[], &mut sources, &mut findings);
-    let containers = fleet(&snapshot, &mut findings);
+    let Fleet { containers, wrong, missing } = fleet(&snapshot);
+    findings.append(wrong);
+    findings.append(missing);
     let rendered = render(&snapshot, &containers, &templates, &mut findings);
     (rendered, findings, sources)
 }
@@ -232,7 +234,9 @@ fn a_site_s_run_template_is_read_strictly_and_blamed() {
     let (mut sources, mut findings) = (Sources::default(), Findings::default());
     let snapshot = sample::snapshot(&full());
     let templates = Templates::load(&world, &["/site".into()], &mut sources, &mut findings);
-    let containers = fleet(&snapshot, &mut findings);
+    let Fleet { containers, wrong, missing } = fleet(&snapshot);
+    findings.append(wrong);
+    findings.append(missing);
     let rendered = render(&snapshot, &containers, &templates, &mut findings);
     assert_eq!(findings.codes(), ["run_spec::unreadable"]);
     assert!(rendered.specs.is_empty());

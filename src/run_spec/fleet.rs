@@ -11,19 +11,32 @@ use crate::evaluation::{Entry, Snapshot};
 use crate::source::Span;
 use crate::value::Value;
 
+/// The containers that a configuration describes.
+#[derive(Debug, Default)]
+pub struct Fleet {
+    /// Those of which nothing is wrong or missing, in order.
+    pub containers: Vec<Container>,
+    /// What is wrong with them, and what two of them cannot share.
+    pub wrong: Findings,
+    /// What is still to be filled in before they can run.
+    pub missing: Findings,
+}
+
 /// The containers of `snapshot`, in order: each has an enabled, non-empty variable `conteneurKEY_name`, where KEY
 /// is a number or a normalised word, beside a `conteneurKEY_url`. All that is wrong with them is found; what
 /// has a wrong part is left out.
-pub fn fleet(snapshot: &Snapshot, findings: &mut Findings) -> Vec<Container> {
-    let containers: Vec<Container> = snapshot
-        .enabled()
-        .filter(|(_, entry)| !entry.value.is_empty())
-        .filter_map(|(name, entry)| Some((key(name, snapshot)?, entry)))
-        .filter_map(|(key, entry)| Reading::new(key, snapshot, findings).container(entry))
-        .collect();
-    names(&containers, findings);
-    ports(&containers, snapshot, findings);
-    containers
+pub fn fleet(snapshot: &Snapshot) -> Fleet {
+    let mut fleet = Fleet::default();
+    let variables: BTreeMap<&str, &Entry> = snapshot.enabled().collect();
+    for (name, entry) in snapshot.enabled().filter(|(_, entry)| !entry.value.is_empty()) {
+        if let Some(key) = key(name, snapshot) {
+            let container = Reading::new(key, snapshot, &variables, &mut fleet).container(entry);
+            fleet.containers.extend(container);
+        }
+    }
+    names(&fleet.containers, &mut fleet.wrong);
+    ports(&fleet.containers, snapshot, &mut fleet.wrong);
+    fleet
 }
 
 /// The KEY of `conteneurKEY_name`. A variable of another container may have such a name too

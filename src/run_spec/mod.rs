@@ -23,7 +23,7 @@ mod reading;
 mod technology;
 
 pub use container::{Container, Image};
-pub use fleet::fleet;
+pub use fleet::{Fleet, fleet};
 pub use name::{ContainerName, NotAName};
 pub use problem::{Named, RunSpecProblem};
 pub use read::read;

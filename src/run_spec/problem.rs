@@ -102,6 +102,15 @@ pub enum RunSpecProblem {
         /// What it should be.
         expected: &'static str,
     },
+    /// A container without an image.
+    #[error("{variable} is empty, and `{container}` has nothing to run")]
+    #[diagnostic(code(run_spec::no_image), help("give it an image, such as `library/nginx`"))]
+    NoImage {
+        /// The variable.
+        variable: Named,
+        /// The container.
+        container: String,
+    },
     /// An image, tag or registry that cannot be.
     #[error("{variable} is {found:?}, expected {expected}")]
     #[diagnostic(code(run_spec::bad_image), help("write {expected}"))]
@@ -137,4 +146,11 @@ pub enum RunSpecProblem {
         /// What it should be.
         expected: &'static str,
     },
+}
+
+impl RunSpecProblem {
+    /// Whether it only says that something is still to be filled in.
+    pub(super) fn is_missing_value(&self) -> bool {
+        matches!(self, Self::NoImage { .. } | Self::MissingSide { .. })
+    }
 }

@@ -1,14 +1,15 @@
 //! The variables of one container, read one by one.
 
+use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
 use indexmap::IndexMap;
 
 use super::container::{Container, Image};
-use super::fleet::{named, port_number};
+use super::fleet::{Fleet, named, port_number};
 use super::problem::RunSpecProblem;
 use super::{ContainerName, HealthCheck, Limits, Mount, Port, image, technology};
-use crate::diagnostic::{Finding, Findings};
+use crate::diagnostic::Finding;
 use crate::evaluation::{Entry, Snapshot};
 use crate::value::Value;
 
@@ -32,26 +33,33 @@ const MIB: u64 = 1024 * 1024;
 pub(super) struct Reading<'a> {
     key: &'a str,
     snapshot: &'a Snapshot,
-    findings: &'a mut Findings,
+    /// The variables that are not disabled, by their names.
+    variables: &'a BTreeMap<&'a str, &'a Entry>,
+    fleet: &'a mut Fleet,
 }
 
 impl<'a> Reading<'a> {
-    pub(super) fn new(key: &'a str, snapshot: &'a Snapshot, findings: &'a mut Findings) -> Self {
-        Self { key, snapshot, findings }
+    pub(super) fn new(
+        key: &'a str,
+        snapshot: &'a Snapshot,
+        variables: &'a BTreeMap<&'a str, &'a Entry>,
+        fleet: &'a mut Fleet,
+    ) -> Self {
+        Self { key, snapshot, variables, fleet }
     }
 
-    /// The container whose name is in `entry`; `None` if a part of it is wrong.
+    /// The container whose name is in `entry`; `None` if a part of it is wrong or missing.
     pub(super) fn container(mut self, entry: &Entry) -> Option<Container> {
-        let before = self.findings.errors();
+        let before = self.problems();
         let name = self.container_name(entry);
         let kind = self.technology();
-        let image = self.image();
+        let image = self.image(entry);
         let mounts = self.mounts();
         let ports = self.ports();
         let health = self.health();
         let limits = self.limits();
         let variables = self.variables();
-        if self.findings.errors() > before {
+        if self.problems() > before {
             return None;
         }
         Some(Container {
@@ -67,6 +75,10 @@ impl<'a> Reading<'a> {
             named: named(&self.full("name"), entry),
             variables,
         })
+    }
+
+    fn problems(&self) -> usize {
+        self.fleet.wrong.errors() + self.fleet.missing.errors()
     }
 
     fn full(&self, suffix: &str) -> String {
@@ -93,8 +105,10 @@ impl<'a> Reading<'a> {
         let found = self.snapshot.entry(&full).map(|entry| (&full, entry));
         let found = found.or_else(|| self.snapshot.entry(&name).map(|entry| (&name, entry)));
         if let Some((variable, entry)) = found {
-            let finding = Finding::new(problem(named(variable, entry)));
-            self.findings.push(finding.at(entry.definition, "defined here"));
+            let problem = problem(named(variable, entry));
+            let findings =
+                if problem.is_missing_value() { &mut self.fleet.missing } else { &mut self.fleet.wrong };
+            findings.push(Finding::new(problem).at(entry.definition, "defined here"));
         }
     }
 
@@ -129,8 +143,15 @@ impl<'a> Reading<'a> {
         word
     }
 
-    fn image(&mut self) -> Image {
-        let url = self.image_part("url", self.text("url"), image::is_image, image::IMAGE);
+    fn image(&mut self, name: &Entry) -> Image {
+        let url = self.text("url");
+        let url = if url.is_empty() {
+            let container = name.value.to_string();
+            self.wrong("url", |variable| RunSpecProblem::NoImage { variable, container });
+            url
+        } else {
+            self.image_part("url", url, image::is_image, image::IMAGE)
+        };
         let tag = self.image_part("tag", self.text("tag"), image::is_tag, image::TAG);
         let repository = self.text("repository");
         let repository = match image::bare_repository(&repository) {
@@ -279,11 +300,9 @@ impl<'a> Reading<'a> {
 
     fn variables(&mut self) -> IndexMap<String, Value> {
         let prefix = self.full("");
-        let mut variables: IndexMap<String, Value> = self
-            .snapshot
-            .enabled()
-            .filter_map(|(name, entry)| Some((name.strip_prefix(&prefix)?.to_owned(), entry.value.clone())))
-            .collect();
+        let mine = self.variables.range(prefix.as_str()..).take_while(|(name, _)| name.starts_with(&prefix));
+        let mut variables: IndexMap<String, Value> =
+            mine.map(|(name, entry)| (name[prefix.len()..].to_owned(), entry.value.clone())).collect();
         for (suffix, _) in DEFAULTS {
             let text = self.text(suffix);
             variables.insert(suffix.to_owned(), Value::Text(text));

@@ -1,7 +1,6 @@
 use serde_json::{Value as Json, json};
 
 use super::*;
-use crate::diagnostic::Findings;
 use crate::template::sample::snapshot;
 
 /// EOLE's nine variables of a container that is right.
@@ -21,9 +20,8 @@ fn with(mut base: Json, more: &Json) -> Json {
 }
 
 fn read_fleet(json: &Json) -> (Vec<Container>, Vec<String>) {
-    let mut findings = Findings::default();
-    let containers = fleet(&snapshot(json), &mut findings);
-    (containers, findings.codes())
+    let Fleet { containers, wrong, missing } = fleet(&snapshot(json));
+    (containers, [wrong.codes(), missing.codes()].concat())
 }
 
 #[test]
@@ -59,7 +57,7 @@ fn each_wrong_value_has_its_finding() {
         ("type", json!("lxc"), "undriven_technology"),
         ("url", json!("Nginx"), "bad_image"),
         ("url", json!("nginx\"}"), "bad_image"),
-        ("url", json!(null), "bad_image"),
+        ("url", json!(null), "no_image"),
         ("tag", json!("1;2"), "bad_image"),
         ("repository", json!("r.example.org\nx"), "bad_image"),
         ("port_in", json!(["0"]), "bad_value"),

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use tera::Tera;
 
 use crate::diagnostic::{Finding, Findings};
+use crate::evaluation::Snapshot;
 use crate::source::{FileId, Sources, Span, World};
 
 mod builtin;
@@ -56,6 +57,20 @@ impl Templates {
         let engines =
             Language::ALL.map(|language| (language, load::compile(language, &texts, findings))).into();
         Self { engines, texts }
+    }
+
+    /// The same templates, seeing every variable of `snapshot` that is not disabled, by its name. They are told
+    /// once, not with each text: there are as many texts as containers.
+    #[must_use]
+    pub fn knowing(&self, snapshot: &Snapshot) -> Self {
+        let mut knowing = self.clone();
+        for (_, engine) in &mut knowing.engines {
+            let variables = engine.global_context();
+            for (name, entry) in snapshot.enabled() {
+                variables.insert(name.to_owned(), &entry.value);
+            }
+        }
+        knowing
     }
 
     /// Whether there is a template `name`, such as `run/docker.json.tera`.

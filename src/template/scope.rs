@@ -10,7 +10,7 @@ use crate::evaluation::Snapshot;
 use crate::source::Span;
 use crate::value::Value;
 
-/// The values that a template sees: every variable that is not disabled, by its name, and what is added.
+/// What a template sees beside the variables, which the [`Templates`](super::Templates) know.
 #[derive(Clone)]
 pub struct Scope<'a> {
     snapshot: &'a Snapshot,
@@ -18,13 +18,9 @@ pub struct Scope<'a> {
 }
 
 impl<'a> Scope<'a> {
-    /// The variables of `snapshot`.
+    /// Nothing but the variables of `snapshot`.
     pub fn of(snapshot: &'a Snapshot) -> Self {
-        let mut context = Context::new();
-        for (name, entry) in snapshot.enabled() {
-            context.insert(name.to_owned(), &entry.value);
-        }
-        Self { snapshot, context }
+        Self { snapshot, context: Context::new() }
     }
 
     /// Adds `value` under `name`, over a variable of that name.

@@ -10,7 +10,7 @@ fn render(name: &str, text: &str, snapshot: &Snapshot) -> (Option<String>, Findi
     let world = Memory::from_iter([(format!("/site/{name}"), text)]);
     let (mut sources, mut findings) = (Sources::default(), Findings::default());
     let templates = Templates::load(&world, &["/site".into()], &mut sources, &mut findings);
-    let rendered = templates.render(name, &Scope::of(snapshot), &mut findings);
+    let rendered = templates.knowing(snapshot).render(name, &Scope::of(snapshot), &mut findings);
     (rendered, findings, sources)
 }
 
