@@ -1,4 +1,13 @@
 //! galerne compiles a configuration: dictionaries and saved values become files and containers that run.
+//!
+//! The stages, in their order; each uses those above it, never those below:
+//!
+//! 1. [`source`] reads bytes and keeps where everything stands; [`diagnostic`] collects what is wrong.
+//! 2. [`value`] knows the types of variables.
+//! 3. [`dictionary`] makes trees of XML texts; [`function`] has what they can call.
+//! 4. [`schema`] links the trees; [`config_eol`] has the saved values; [`evaluation`] makes a snapshot of both.
+//! 5. [`template`], [`run_spec`] and [`render`] make files and run specs of the snapshot.
+//! 6. [`plan`] compares them with what is; [`engine`], [`proxy`] and [`apply`] do what the plan says.
 
 pub mod source;
 pub mod diagnostic;
@@ -11,4 +20,7 @@ pub mod evaluation;
 pub mod template;
 pub mod run_spec;
 pub mod render;
+pub mod plan;
+pub mod engine;
 pub mod proxy;
+pub mod apply;

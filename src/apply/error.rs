@@ -1,0 +1,80 @@
+//! What keeps a plan from being carried out.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use miette::Diagnostic;
+use thiserror::Error;
+
+use crate::engine::EngineError;
+use crate::plan::Conflict;
+use crate::proxy::ProxyError;
+
+/// Why a step was not done.
+#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
+pub enum ApplyError {
+    /// An engine refused.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Engine(#[from] EngineError),
+
+    /// The web server refused.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Proxy(#[from] ProxyError),
+
+    /// Something of someone else is in the way.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Conflict(#[from] Conflict),
+
+    /// Another galerne is at work.
+    #[error("another galerne is at work{}", pid.map(|pid| format!(" (process {pid})")).unwrap_or_default())]
+    #[diagnostic(code(apply::locked), help("wait until it is done, then run the command again"))]
+    Locked {
+        /// Its process, if it said so.
+        pid: Option<u32>,
+    },
+
+    /// The disk is full.
+    #[error("`{}` cannot be written: no space is left on its disk", path.display())]
+    #[diagnostic(code(apply::disk_full), help("make room on that disk, then run the command again"))]
+    DiskFull {
+        /// The file.
+        path: PathBuf,
+    },
+
+    /// A file cannot be read or written.
+    #[error("`{}`: {cause}", path.display())]
+    #[diagnostic(code(apply::file), help("run galerne as root, and check what stands at that path"))]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        cause: String,
+    },
+
+    /// What an interrupted run left cannot be understood.
+    #[error("the journal `{}` cannot be read: {cause}", path.display())]
+    #[diagnostic(
+        code(apply::journal),
+        help("compare the files that it lists with their `.galerne-old` copies, then remove it")
+    )]
+    Journal {
+        /// The journal.
+        path: PathBuf,
+        /// Why.
+        cause: String,
+    },
+}
+
+impl ApplyError {
+    /// What the system says of `path`.
+    pub(super) fn file(path: &Path, error: &io::Error) -> Self {
+        let path = path.to_owned();
+        match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull { path },
+            _ => Self::File { path, cause: error.to_string() },
+        }
+    }
+}

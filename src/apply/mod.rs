@@ -1,0 +1,251 @@
+//! A plan, carried out.
+//!
+//! In: what is wanted, the machine, and who is told. Out: a [`Summary`], or [`ApplyFailed`] with all that went
+//! wrong. The invariants: one run at a time; a container either ends as the new one, healthy, or as the old one;
+//! files change all together and only if nginx accepts them; one container's failure stops no other; and a run
+//! that is killed at any instant leaves what the next run puts right. It refuses to begin where nginx or a
+//! needed engine is absent.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use futures_util::stream::BoxStream;
+use serde::{Deserialize, Serialize};
+
+use crate::diagnostic::Findings;
+use crate::engine::docker::Settings;
+use crate::engine::{Docker, Engine, EngineError, LogRequest};
+use crate::plan::{Observed, Plan, ProxyState, Wanted, plan};
+use crate::proxy::{Nginx, Proxy, ProxyError};
+use crate::render::Reader;
+use crate::run_spec::{ContainerName, Technology};
+
+mod chain;
+mod copy;
+mod error;
+mod event;
+mod files;
+mod folder;
+mod lock;
+mod observe;
+mod place;
+pub mod progress;
+mod state;
+#[cfg(test)]
+mod tests;
+mod transaction;
+
+pub use copy::write_files;
+pub use error::ApplyError;
+pub use event::{Effect, Event, Silent, Sink, Stage};
+
+use chain::{Chain, Fetches, Work, clean, side_by_side, take_all_back};
+use event::Reporter;
+use lock::Lock;
+use place::Root;
+use transaction::{Left, recover};
+
+/// The machine that is configured.
+#[derive(Clone)]
+pub struct Machine {
+    /// What prefixes every path.
+    pub root: PathBuf,
+    /// The engines that may be asked; none of them: only files are written.
+    pub engines: Vec<Arc<dyn Engine>>,
+    /// The web server; without it, its files are written and nobody reads them.
+    pub proxy: Option<Arc<dyn Proxy>>,
+}
+
+impl Machine {
+    /// This machine, as the environment describes it.
+    pub fn new(root: &Path) -> Self {
+        let root = absolute(root);
+        let docker = Docker::new(Settings::from_environment(&root));
+        let nginx = Nginx::new(&root);
+        Self { root, engines: vec![Arc::new(docker)], proxy: Some(Arc::new(nginx)) }
+    }
+
+    /// The files under `root` alone: nothing is started.
+    pub fn files_only(root: &Path) -> Self {
+        Self { root: root.to_owned(), engines: Vec::new(), proxy: None }
+    }
+
+    /// The engine of a technology, if it may be asked.
+    pub fn engine(&self, technology: Technology) -> Option<&Arc<dyn Engine>> {
+        self.engines.iter().find(|engine| engine.technology() == technology)
+    }
+
+    /// What the container `name` wrote; nothing if its engine may not be asked.
+    pub fn logs<'a>(
+        &'a self,
+        technology: Technology,
+        name: &'a ContainerName,
+        request: LogRequest,
+    ) -> Option<BoxStream<'a, Result<String, EngineError>>> {
+        Some(self.engine(technology)?.logs(name, request))
+    }
+}
+
+/// The one way to write a root: containers are known again by it.
+fn absolute(root: &Path) -> PathBuf {
+    let absolute = std::path::absolute(root).unwrap_or_else(|_| root.to_owned());
+    absolute.components().collect()
+}
+
+/// What a run did.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Summary {
+    /// The containers that were changed.
+    pub changed: Vec<ContainerName>,
+    /// Those that could not be, and are as they were.
+    pub failed: Vec<ContainerName>,
+    /// How many files changed.
+    pub files: usize,
+    /// How many effects there were, those that repaired and took back included.
+    pub effects: u64,
+    /// Whether an interrupted run was put right.
+    pub repaired: bool,
+}
+
+impl Summary {
+    /// Whether there was nothing to do.
+    pub fn is_nothing(&self) -> bool {
+        self.effects == 0
+    }
+}
+
+/// A run that did not reach all that is wanted.
+#[derive(Debug)]
+pub struct ApplyFailed {
+    /// What went wrong.
+    pub findings: Findings,
+    /// What was done nevertheless.
+    pub summary: Summary,
+}
+
+impl<E: Into<ApplyError>> From<E> for ApplyFailed {
+    fn from(error: E) -> Self {
+        let mut findings = Findings::default();
+        findings.add(error.into());
+        Self::from_findings(findings)
+    }
+}
+
+impl ApplyFailed {
+    fn from_findings(findings: Findings) -> Self {
+        Self { findings, summary: Summary::default() }
+    }
+}
+
+/// What is there, of all that `wanted` is about. Changes nothing.
+///
+/// # Errors
+/// A needed engine does not answer, or files cannot be read.
+pub async fn observe(machine: &Machine, wanted: &Wanted) -> Result<Observed, Findings> {
+    let root = Root::open(&machine.root).map_err(|error| {
+        let mut findings = Findings::default();
+        findings.add(ApplyError::file(&machine.root, &error));
+        findings
+    })?;
+    observe::observe(machine, &root, wanted).await
+}
+
+/// Makes `machine` what `wanted` says, telling `sink` of each effect.
+///
+/// # Errors
+/// All that went wrong; what could be done was.
+pub async fn reconfigure(
+    machine: &Machine,
+    wanted: &Wanted,
+    sink: &dyn Sink,
+) -> Result<Summary, ApplyFailed> {
+    let root = Root::open(&machine.root).map_err(|error| ApplyError::file(&machine.root, &error))?;
+    let _lock = Lock::take(&root)?;
+    let reporter = Reporter::new(sink);
+    let repaired = repair(machine, &root, &reporter).await?;
+    reporter.stage(Stage::Observe);
+    let observed = observe::observe(machine, &root, wanted).await.map_err(ApplyFailed::from_findings)?;
+    check_proxy_is_there(wanted, &observed)?;
+    let plan = plan(wanted, &observed);
+    reporter.tell(&Event::Planned { plan: plan.clone() });
+    let fetches = Fetches::of(&plan);
+    let work = Work { machine, root: &root, wanted, reporter: &reporter, fetches };
+    carry_out(&plan, &observed, repaired, &work).await
+}
+
+/// Puts right what an interrupted run left of files; what it left of containers is in the next plan.
+async fn repair(machine: &Machine, root: &Root, reporter: &Reporter<'_>) -> Result<bool, ApplyError> {
+    reporter.stage(Stage::Repair);
+    let transaction = match recover(root, reporter)? {
+        Left::Nothing => return Ok(false),
+        Left::Tidied => return Ok(true),
+        Left::PutBack(transaction) => transaction,
+    };
+    if let Some(proxy) = &machine.proxy {
+        // The interrupted run may have had nginx read its files. If nginx refuses now, it keeps what it has, and the
+        // plan of this run has it check and read again.
+        if proxy.state().await == ProxyState::Running && proxy.check().await.is_ok() {
+            let _ = proxy.reload().await;
+        }
+    }
+    transaction.remove_journal()?;
+    Ok(true)
+}
+
+fn check_proxy_is_there(wanted: &Wanted, observed: &Observed) -> Result<(), ProxyError> {
+    let is_wanted = wanted.files.files.iter().any(|file| file.reader == Reader::Nginx);
+    if is_wanted && observed.proxy == ProxyState::Absent {
+        return Err(ProxyError::Absent);
+    }
+    Ok(())
+}
+
+async fn carry_out(
+    plan: &Plan,
+    observed: &Observed,
+    repaired: bool,
+    work: &Work<'_>,
+) -> Result<Summary, ApplyFailed> {
+    let mut summary = Summary { repaired, ..Summary::default() };
+    let mut chains: Vec<Chain> =
+        plan.containers.iter().map(|change| Chain::new(change, work.machine)).collect();
+    work.reporter.stage(Stage::Fetch);
+    side_by_side(&mut chains, |change| &change.fetch, work).await;
+    work.reporter.stage(Stage::Change);
+    side_by_side(&mut chains, |change| &change.change, work).await;
+    work.reporter.stage(Stage::Files);
+    let written = files::change(plan, observed, &chains, work).await;
+    let refused = match written {
+        Ok(count) => {
+            summary.files = count;
+            work.reporter.stage(Stage::Clean);
+            clean(&mut chains, work).await;
+            None
+        }
+        Err(error) => {
+            take_all_back(&mut chains, work).await;
+            Some(error)
+        }
+    };
+    summarise(&mut summary, &chains, refused.is_some());
+    summary.effects = work.reporter.count();
+    work.reporter.tell(&Event::Ended { summary: summary.clone() });
+    let mut findings = Findings::default();
+    let errors = chains.into_iter().flat_map(|chain| chain.errors);
+    errors.chain(refused).for_each(|error| findings.add(error));
+    if findings.has_errors() {
+        return Err(ApplyFailed { findings, summary });
+    }
+    Ok(summary)
+}
+
+fn summarise(summary: &mut Summary, chains: &[Chain<'_>], all_back: bool) {
+    for chain in chains {
+        let names = chain.change.containers.iter().cloned();
+        if all_back || chain.has_failed() {
+            summary.failed.extend(names);
+        } else {
+            summary.changed.extend(names);
+        }
+    }
+}

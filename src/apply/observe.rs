@@ -1,0 +1,124 @@
+//! Looking at the machine: engines, files, the web server. Nothing is changed.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use super::place::{Missing, Root};
+use super::state::{is_absent, recorded};
+use super::{ApplyError, Machine};
+use crate::diagnostic::Findings;
+use crate::engine::Engine;
+use crate::plan::{EngineState, Observed, OnDisk, ProxyState, Recorded, STOCK_SITE, Wanted};
+use crate::run_spec::{Source, Technology};
+
+/// Looks at all that `wanted` is about.
+pub(super) async fn observe(machine: &Machine, root: &Root, wanted: &Wanted) -> Result<Observed, Findings> {
+    let mut findings = Findings::default();
+    let recorded = recorded(root).unwrap_or_else(|error| {
+        findings.add(error);
+        Vec::new()
+    });
+    let engines = engines(machine, wanted, &recorded, &mut findings).await;
+    let files = files(root, wanted, &recorded).unwrap_or_else(|error| {
+        findings.add(error);
+        BTreeMap::new()
+    });
+    if findings.has_errors() {
+        return Err(findings);
+    }
+    Ok(Observed {
+        engines,
+        files,
+        folders: folders(root, wanted),
+        recorded,
+        proxy: match &machine.proxy {
+            Some(proxy) => proxy.state().await,
+            None => ProxyState::NotAsked,
+        },
+        stock_site: has_stock_site(root),
+    })
+}
+
+async fn engines(
+    machine: &Machine,
+    wanted: &Wanted,
+    recorded: &[Recorded],
+    findings: &mut Findings,
+) -> BTreeMap<Technology, EngineState> {
+    let mut states = BTreeMap::new();
+    for engine in &machine.engines {
+        match look(engine.as_ref(), wanted).await {
+            Ok(state) => {
+                states.insert(engine.technology(), state);
+            }
+            // An engine that is not there matters only if something is, or was, to run on it.
+            Err(error) if is_needed(engine.as_ref(), wanted, recorded) => findings.add(error),
+            Err(_) => {}
+        }
+    }
+    states
+}
+
+async fn look(engine: &dyn Engine, wanted: &Wanted) -> Result<EngineState, ApplyError> {
+    let sources: BTreeSet<Source> = wanted
+        .containers
+        .iter()
+        .filter(|spec| spec.engine == engine.technology())
+        .map(|spec| spec.source.clone())
+        .collect();
+    let sources: Vec<Source> = sources.into_iter().collect();
+    Ok(engine.observe(&sources).await?)
+}
+
+fn is_needed(engine: &dyn Engine, wanted: &Wanted, recorded: &[Recorded]) -> bool {
+    wanted.containers.iter().any(|spec| spec.engine == engine.technology())
+        || recorded.iter().any(|file| file.container.is_some())
+}
+
+fn files(
+    root: &Root,
+    wanted: &Wanted,
+    recorded: &[Recorded],
+) -> Result<BTreeMap<PathBuf, OnDisk>, ApplyError> {
+    let paths = wanted.files.files.iter().map(|file| &file.path);
+    let paths: BTreeSet<&PathBuf> = paths.chain(recorded.iter().map(|file| &file.path)).collect();
+    let mut found = BTreeMap::new();
+    for path in paths {
+        if let Some(on_disk) = on_disk(root, path)? {
+            found.insert(path.clone(), on_disk);
+        }
+    }
+    Ok(found)
+}
+
+fn on_disk(root: &Root, path: &Path) -> Result<Option<OnDisk>, ApplyError> {
+    let failed = |error: &std::io::Error| ApplyError::file(path, error);
+    match root.parent(path, Missing::Fails) {
+        Ok((folder, name)) => folder.look(name).map_err(|error| failed(&error)),
+        Err(error) if is_absent(&error) => Ok(None),
+        Err(error) => Err(failed(&error)),
+    }
+}
+
+fn folders(root: &Root, wanted: &Wanted) -> BTreeSet<PathBuf> {
+    wanted
+        .containers
+        .iter()
+        .flat_map(|spec| &spec.mounts)
+        .map(|mount| mount.host.clone())
+        .filter(|host| is_there(root, host))
+        .collect()
+}
+
+/// A mounted file is as good as a folder. What cannot be looked at is left to the step that makes it, whose error
+/// says why.
+fn is_there(root: &Root, host: &Path) -> bool {
+    root.folder(host, Missing::Fails).is_ok()
+        || matches!(on_disk(root, host), Ok(Some(OnDisk::File { .. } | OnDisk::Other)))
+}
+
+fn has_stock_site(root: &Root) -> bool {
+    let stock = Path::new("/etc/nginx/sites-available/default");
+    let leads_to = |to: &Path| to == stock || to == Path::new("../sites-available/default");
+    matches!(on_disk(root, Path::new(STOCK_SITE)), Ok(Some(OnDisk::Link(to))) if leads_to(&to))
+}

@@ -1,0 +1,198 @@
+//! Events as a person or a program follows them.
+//!
+//! In: events. Out: bars on a terminal, else lines; or one JSON document a line.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::{Event, Sink};
+use crate::engine::Layer;
+
+/// A line for each effect that ends, and for each layer whose status changes.
+pub struct Lines<W> {
+    inner: Mutex<LinesInner<W>>,
+}
+
+struct LinesInner<W> {
+    out: W,
+    layers: BTreeMap<String, String>,
+}
+
+impl<W: Write + Send> Lines<W> {
+    /// Writes to `out`.
+    pub fn new(out: W) -> Self {
+        Self { inner: Mutex::new(LinesInner { out, layers: BTreeMap::new() }) }
+    }
+}
+
+impl<W: Write + Send> Sink for Lines<W> {
+    fn event(&self, event: &Event) {
+        let mut inner = locked(&self.inner);
+        let line = match event {
+            Event::Progress { image, layer } => {
+                let known = inner.layers.insert(layer.id.clone(), layer.status.clone());
+                if known.as_ref() == Some(&layer.status) {
+                    return;
+                }
+                Some(format!("    {image} {}: {}", layer.id, layer.status))
+            }
+            other => line(other),
+        };
+        if let Some(line) = line {
+            // Who no longer reads misses nothing that matters.
+            let _ = writeln!(inner.out, "{line}");
+        }
+    }
+}
+
+/// A bar for each layer that is fetched, above them a line for each effect that ends.
+pub struct Bars {
+    all: MultiProgress,
+    bars: Mutex<BTreeMap<String, ProgressBar>>,
+}
+
+impl Bars {
+    /// Draws on `target`; the terminal's standard error as a rule.
+    pub fn new(target: ProgressDrawTarget) -> Self {
+        Self { all: MultiProgress::with_draw_target(target), bars: Mutex::new(BTreeMap::new()) }
+    }
+
+    fn draw(&self, image: &str, layer: &Layer) {
+        let mut bars = locked(&self.bars);
+        let bar = bars.entry(format!("{image} {}", layer.id)).or_insert_with(|| self.all.add(bar(layer)));
+        bar.set_message(layer.status.clone());
+        if let Some(total) = layer.total {
+            bar.set_length(total);
+        }
+        if let Some(current) = layer.current {
+            bar.set_position(current);
+        }
+        if is_done(layer) {
+            bar.finish();
+        }
+    }
+
+    fn clear(&self) {
+        for bar in std::mem::take(&mut *locked(&self.bars)).into_values() {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+impl Sink for Bars {
+    fn event(&self, event: &Event) {
+        match event {
+            Event::Progress { image, layer } => self.draw(image, layer),
+            other => {
+                if matches!(other, Event::Stage { .. } | Event::Ended { .. }) {
+                    self.clear();
+                }
+                if let Some(line) = line(other) {
+                    // A terminal that is gone misses nothing that matters.
+                    let _ = self.all.println(line);
+                }
+            }
+        }
+    }
+}
+
+/// One JSON document a line, written out at once.
+pub struct JsonLines<W> {
+    out: Mutex<W>,
+}
+
+impl<W: Write + Send> JsonLines<W> {
+    /// Writes to `out`.
+    pub fn new(out: W) -> Self {
+        Self { out: Mutex::new(out) }
+    }
+}
+
+impl<W: Write + Send> Sink for JsonLines<W> {
+    fn event(&self, event: &Event) {
+        let mut out = locked(&self.out);
+        if let Ok(mut text) = serde_json::to_vec(event) {
+            text.push(b'\n');
+            // Who no longer reads misses nothing that matters.
+            let _ = out.write_all(&text).and_then(|()| out.flush());
+        }
+    }
+}
+
+/// What a person is told of: all that fails, and what is done to containers, files and the web server.
+fn line(event: &Event) -> Option<String> {
+    match event {
+        Event::Finished { effect, .. } if effect.is_bookkeeping() => None,
+        Event::Finished { effect, .. } => Some(format!("  ✓ {effect}")),
+        Event::Failed { effect, .. } => Some(format!("  ✗ {effect}")),
+        _ => None,
+    }
+}
+
+fn bar(layer: &Layer) -> ProgressBar {
+    let bar = ProgressBar::new(layer.total.unwrap_or_default());
+    let style = ProgressStyle::with_template("    {prefix} {bar:30} {bytes:>10}/{total_bytes:10} {msg}");
+    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    bar.set_prefix(layer.id.clone());
+    bar
+}
+
+fn is_done(layer: &Layer) -> bool {
+    matches!(layer.status.as_str(), "Pull complete" | "Already exists")
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // What is drawn is still right after another thread's panic.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::apply::Effect;
+    use crate::plan::Action;
+
+    fn progress(status: &str) -> Event {
+        Event::Progress {
+            image: "wiki:1".to_owned(),
+            layer: Layer { id: "4f".to_owned(), status: status.to_owned(), current: Some(1), total: Some(2) },
+        }
+    }
+
+    #[test]
+    fn a_layer_has_one_line_a_status() {
+        let lines = Lines::new(Vec::new());
+        for status in ["Downloading", "Downloading", "Pull complete"] {
+            lines.event(&progress(status));
+        }
+        lines.event(&Event::Finished { sequence: 1, effect: Effect::Do(Action::CheckProxy) });
+        let text = String::from_utf8(lines.inner.into_inner().unwrap().out).unwrap();
+        assert_eq!(
+            text,
+            "    wiki:1 4f: Downloading\n    wiki:1 4f: Pull complete\n  ✓ have nginx check its configuration\n"
+        );
+    }
+
+    #[test]
+    fn an_event_is_one_json_line_that_reads_back() {
+        let lines = JsonLines::new(Vec::new());
+        lines.event(&progress("Downloading"));
+        let bytes = lines.out.into_inner().unwrap();
+        assert!(bytes.ends_with(b"\n") && !bytes[..bytes.len() - 1].contains(&b'\n'));
+        let event: Event = serde_json::from_slice(&bytes).unwrap();
+        assert_eq!(event, progress("Downloading"));
+    }
+
+    #[test]
+    fn bars_without_a_terminal_draw_nothing() {
+        let bars = Bars::new(ProgressDrawTarget::hidden());
+        bars.event(&progress("Downloading"));
+        bars.event(&progress("Pull complete"));
+        assert_eq!(locked(&bars.bars).len(), 1);
+        bars.clear();
+        assert!(locked(&bars.bars).is_empty());
+    }
+}

@@ -1,0 +1,61 @@
+//! What galerne keeps between runs, under `/var/lib/galerne`.
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::ApplyError;
+use super::place::{Missing, Root};
+use crate::plan::Recorded;
+
+/// The lock of a run.
+pub(super) const LOCK: &str = "/var/lib/galerne/lock";
+
+/// Which files are about to change.
+pub(super) const JOURNAL: &str = "/var/lib/galerne/journal.json";
+
+/// Which files were generated.
+pub(super) const MANIFEST: &str = "/var/lib/galerne/manifest.json";
+
+/// The version of both forms.
+pub(super) const VERSION: u32 = 1;
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Manifest {
+    version: u32,
+    files: Vec<Recorded>,
+}
+
+/// What earlier runs generated; nothing if there was none. A list that cannot be read is an error: files that are no
+/// longer wanted would stay unnoticed.
+pub(super) fn recorded(root: &Root) -> Result<Vec<Recorded>, ApplyError> {
+    let path = Path::new(MANIFEST);
+    let Some(bytes) = read(root, path)? else {
+        return Ok(Vec::new());
+    };
+    let manifest: Manifest = serde_json::from_slice(&bytes)
+        .map_err(|error| ApplyError::File { path: path.to_owned(), cause: error.to_string() })?;
+    Ok(manifest.files)
+}
+
+/// The list as it is kept.
+pub(super) fn manifest(files: Vec<Recorded>) -> String {
+    let manifest = Manifest { version: VERSION, files };
+    // The form has no map with keys that are no texts, so it can always be written.
+    serde_json::to_string_pretty(&manifest).unwrap_or_default() + "\n"
+}
+
+/// The bytes of a file, if it exists.
+pub(super) fn read(root: &Root, path: &Path) -> Result<Option<Vec<u8>>, ApplyError> {
+    let (folder, name) = match root.parent(path, Missing::Fails) {
+        Ok(found) => found,
+        Err(error) if is_absent(&error) => return Ok(None),
+        Err(error) => return Err(ApplyError::file(path, &error)),
+    };
+    folder.read(name).map_err(|error| ApplyError::file(path, &error))
+}
+
+/// Whether nothing stands there: the folder is missing too, or is no folder.
+pub(super) fn is_absent(error: &std::io::Error) -> bool {
+    error.kind() == std::io::ErrorKind::NotFound
+}

@@ -1,0 +1,189 @@
+//! What Docker answers, turned into a sentence that says which and what to do.
+
+use std::error::Error as _;
+use std::io;
+
+use bollard::errors::Error;
+use regex::Regex;
+
+use crate::engine::EngineError;
+use crate::plan::image;
+use crate::run_spec::Source;
+
+/// What Docker was asked when it failed.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Asked<'a> {
+    /// Anything that needs no more than its answering.
+    Connection,
+    /// Something of the image.
+    Image(&'a str),
+    /// To make a container of an image.
+    Create(&'a str, &'a Source),
+    /// To give a container another name.
+    Rename(&'a str, &'a str),
+    /// To do this to a container.
+    Container(&'a str, &'a str),
+}
+
+const ENGINE: &str = "Docker";
+
+/// Whether the thing that was asked for does not exist.
+pub(super) fn is_absent(error: &Error) -> bool {
+    matches!(error, Error::DockerResponseServerError { status_code: 404, .. })
+}
+
+/// The sentence for `error`, which the engine at `address` gave.
+pub(super) fn sentence(error: &Error, asked: Asked<'_>, address: &str) -> EngineError {
+    let (status, message) = match error {
+        Error::DockerResponseServerError { status_code, message } => (*status_code, message.as_str()),
+        Error::DockerStreamError { error } => (500, error.as_str()),
+        Error::RequestTimeoutError => return absent(address, "it took too long"),
+        other => return unanswered(other, address),
+    };
+    let message = one_line(message);
+    let has = |words: &[&str]| words.iter().any(|word| message.contains(word));
+    if has(&["no space left on device", "disk quota exceeded"]) {
+        return EngineError::DiskFull { engine: ENGINE, cause: message };
+    }
+    match asked {
+        Asked::Image(image) => of_image(image.to_owned(), status, message),
+        Asked::Create(_, source) if status == 404 => of_image(image(source), status, message),
+        Asked::Create(name, _) | Asked::Rename(_, name) if status == 409 => {
+            EngineError::NameTaken { container: name.to_owned() }
+        }
+        Asked::Container(_, name) | Asked::Rename(name, _) if status == 404 => {
+            EngineError::ContainerAbsent { container: name.to_owned() }
+        }
+        Asked::Container(_, name) if has(&["already allocated", "address already in use"]) => {
+            EngineError::PortTaken { container: name.to_owned(), port: port_of(&message) }
+        }
+        _ => EngineError::Refused { engine: ENGINE, what: what(asked), cause: message },
+    }
+}
+
+fn what(asked: Asked<'_>) -> String {
+    match asked {
+        Asked::Connection => "answer".to_owned(),
+        Asked::Image(image) => format!("fetch `{image}`"),
+        Asked::Create(name, _) => format!("create `{name}`"),
+        Asked::Rename(name, to) => format!("rename `{name}` to `{to}`"),
+        Asked::Container(verb, name) => format!("{verb} `{name}`"),
+    }
+}
+
+fn of_image(image: String, status: u16, cause: String) -> EngineError {
+    let lower = cause.to_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+    if has(&["repository does not exist", "manifest unknown"]) {
+        EngineError::ImageAbsent { image, cause }
+    } else if has(&["no basic auth", "unauthorized", "authentication required", "denied: "]) {
+        EngineError::RegistryRefused { image, cause }
+    } else if status == 404 || has(&["not found"]) {
+        EngineError::ImageAbsent { image, cause }
+    } else if has(&[
+        "dial tcp",
+        "no such host",
+        "connection refused",
+        "timeout",
+        "deadline exceeded",
+        "server gave http response",
+        "x509",
+        "eof",
+    ]) {
+        EngineError::RegistryUnreachable { image, cause }
+    } else {
+        EngineError::Refused { engine: ENGINE, what: format!("fetch `{image}`"), cause }
+    }
+}
+
+/// The engine gave no answer at all: it is not there, or does not let us in.
+fn unanswered(error: &Error, address: &str) -> EngineError {
+    let mut causes = Vec::new();
+    let mut next: Option<&(dyn std::error::Error + 'static)> = error.source();
+    let mut denied = matches!(error, Error::IOError { err } if err.kind() == io::ErrorKind::PermissionDenied);
+    while let Some(cause) = next {
+        denied |= cause
+            .downcast_ref::<io::Error>()
+            .is_some_and(|error| error.kind() == io::ErrorKind::PermissionDenied);
+        causes.push(cause.to_string());
+        next = cause.source();
+    }
+    if denied {
+        return EngineError::Permission { engine: ENGINE, address: address.to_owned() };
+    }
+    let cause = causes.pop().unwrap_or_else(|| error.to_string());
+    absent(address, &cause)
+}
+
+fn absent(address: &str, cause: &str) -> EngineError {
+    EngineError::Absent { engine: ENGINE, address: address.to_owned(), cause: one_line(cause) }
+}
+
+/// The port in "Bind for 127.0.0.1:8080 failed: port is already allocated" and its like.
+fn port_of(message: &str) -> String {
+    let found = Regex::new(r":(\d{1,5})(?::| failed)")
+        .ok()
+        .and_then(|port| Some(port.captures(message)?[1].to_owned()));
+    found.unwrap_or_else(|| "(unknown)".to_owned())
+}
+
+fn one_line(message: &str) -> String {
+    let words: Vec<&str> = message.split_whitespace().collect();
+    words.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(status_code: u16, message: &str) -> Error {
+        Error::DockerResponseServerError { status_code, message: message.to_owned() }
+    }
+
+    fn said(error: &Error, asked: Asked<'_>) -> String {
+        sentence(error, asked, "unix:///x").to_string()
+    }
+
+    #[test]
+    fn a_taken_port_is_named() {
+        for message in [
+            "driver failed programming external connectivity on endpoint wiki (4f): Bind for 127.0.0.1:8080 failed: port is already allocated",
+            "driver failed programming external connectivity on endpoint wiki (4f): Error starting userland proxy: listen tcp4 127.0.0.1:8080: bind: address already in use",
+        ] {
+            assert_eq!(
+                said(&answer(500, message), Asked::Container("start", "wiki")),
+                "`wiki` cannot be started: port 8080 of this server is taken"
+            );
+        }
+    }
+
+    #[test]
+    fn registries_are_absent_refusing_or_unreachable() {
+        let cases = [
+            (404, "manifest for a:1 not found: manifest unknown", "does not exist"),
+            (
+                404,
+                "pull access denied for a, repository does not exist or may require 'docker login': denied: requested access to the resource is denied",
+                "does not exist",
+            ),
+            (500, "Get \"http://127.0.0.1:5000/v2/a\": no basic auth credentials", "refused the credentials"),
+            (
+                500,
+                "Get \"https://r.example/v2/\": dial tcp: lookup r.example: no such host",
+                "cannot be reached",
+            ),
+            (500, "write /var/lib/x: no space left on device", "disk of the Docker"),
+        ];
+        for (status, message, words) in cases {
+            let said = said(&answer(status, message), Asked::Image("a:1"));
+            assert!(said.contains(words), "{message}: {said}");
+        }
+    }
+
+    #[test]
+    fn a_socket_that_is_not_ours_to_use_is_a_matter_of_permission() {
+        let error = Error::IOError { err: io::ErrorKind::PermissionDenied.into() };
+        let said = said(&error, Asked::Connection);
+        assert!(said.contains("may not be used"), "{said}");
+    }
+}

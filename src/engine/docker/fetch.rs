@@ -1,0 +1,47 @@
+//! Fetching an image: the engine downloads it, and says how far each layer is.
+
+use bollard::models::CreateImageInfo;
+use bollard::query_parameters::CreateImageOptions;
+use futures_util::stream::StreamExt as _;
+
+use super::failure::Asked;
+use super::{Docker, credentials};
+use crate::engine::{EngineError, FetchProgress, Layer};
+use crate::plan::image;
+use crate::run_spec::Source;
+
+/// Has the engine fetch `source`, with the credentials that Docker's configuration has for its registry.
+pub(super) async fn fetch(
+    docker: &Docker,
+    source: &Source,
+    progress: &FetchProgress<'_>,
+) -> Result<(), EngineError> {
+    let image = image(source);
+    let credentials = credentials::find(&docker.settings.configuration, &source.image).await?;
+    let options = CreateImageOptions {
+        from_image: Some(source.image.clone()),
+        tag: Some(source.tag.clone()),
+        ..CreateImageOptions::default()
+    };
+    let mut events = docker.client().await?.create_image(Some(options), None, credentials);
+    while let Some(event) = events.next().await {
+        let event = event.map_err(|error| docker.failed(&error, Asked::Image(&image)))?;
+        if let Some(layer) = layer(event) {
+            progress(layer);
+        }
+    }
+    Ok(())
+}
+
+/// What an event says of a layer; none for one that is of the whole image.
+fn layer(event: CreateImageInfo) -> Option<Layer> {
+    let detail = event.progress_detail.unwrap_or_default();
+    let bytes = |count: Option<i64>| count.and_then(|count| u64::try_from(count).ok());
+    let layer = Layer {
+        id: event.id?,
+        status: event.status.unwrap_or_default(),
+        current: bytes(detail.current),
+        total: bytes(detail.total),
+    };
+    (!layer.status.starts_with("Pulling from")).then_some(layer)
+}

@@ -1,0 +1,98 @@
+//! The labels by which galerne knows its own containers again.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::Path;
+
+use crate::plan::{HostPort, Role, digest};
+use crate::run_spec::{ContainerName, RunSpec};
+
+const MANAGED: &str = "org.galerne.managed";
+const CONTAINER: &str = "org.galerne.container";
+const ROOT: &str = "org.galerne.root";
+const DIGEST: &str = "org.galerne.digest";
+const PORTS: &str = "org.galerne.ports";
+
+/// Labels, by their names.
+pub(super) type Labels = BTreeMap<String, String>;
+
+/// The labels of the container that runs `spec`.
+pub(super) fn of(spec: &RunSpec, root: &Path) -> Labels {
+    [
+        (MANAGED, "true".to_owned()),
+        (CONTAINER, spec.name.to_string()),
+        (ROOT, root.to_string_lossy().into_owned()),
+        (DIGEST, digest(spec)),
+        (PORTS, ports(spec)),
+    ]
+    .into_iter()
+    .map(|(name, value)| (name.to_owned(), value))
+    .collect()
+}
+
+/// Whose life the container `name` with these labels is. None for a foreign one, to which belongs one that was
+/// made under another root, one that was renamed by hand, and one whose image inherited our labels.
+pub(super) fn owner(labels: &Labels, name: &str, root: &Path) -> Option<(ContainerName, Role)> {
+    let label = |name| labels.get(name).map(String::as_str);
+    let ours = label(MANAGED) == Some("true") && label(ROOT) == root.to_str();
+    let container: ContainerName = label(CONTAINER)?.parse().ok()?;
+    let role = Role::from_name(name, &container)?;
+    ours.then_some((container, role))
+}
+
+/// The digest of the run spec that a container was made from.
+pub(super) fn digest_of(labels: &Labels) -> String {
+    labels.get(DIGEST).cloned().unwrap_or_default()
+}
+
+/// The addresses of the host that a container listens on when it runs: the engine tells those of running ones alone.
+pub(super) fn ports_of(labels: &Labels) -> Vec<HostPort> {
+    let ports = labels.get(PORTS).map(String::as_str).unwrap_or_default();
+    ports
+        .split_whitespace()
+        .filter_map(|port| port.parse::<SocketAddr>().ok())
+        .map(|port| HostPort { address: port.ip(), port: port.port() })
+        .collect()
+}
+
+fn ports(spec: &RunSpec) -> String {
+    let ports = spec.ports.iter().map(|port| SocketAddr::new(port.address, port.host).to_string());
+    ports.collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spec() -> RunSpec {
+        serde_json::from_value(serde_json::json!({
+            "name": "wiki",
+            "engine": "docker",
+            "source": {"image": "app", "tag": "1"},
+            "ports": [
+                {"address": "127.0.0.1", "host": 8081, "container": 80},
+                {"address": "::1", "host": 8082, "container": 81},
+            ],
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn a_container_is_known_again_by_its_labels() {
+        let labels = of(&spec(), Path::new("/"));
+        let wiki: ContainerName = "wiki".parse().unwrap();
+        assert_eq!(owner(&labels, "wiki", Path::new("/")), Some((wiki.clone(), Role::Current)));
+        assert_eq!(owner(&labels, "wiki.galerne-old", Path::new("/")), Some((wiki, Role::Old)));
+        let ports: Vec<HostPort> = spec().ports.iter().map(HostPort::from).collect();
+        assert_eq!(ports_of(&labels), ports);
+        assert_eq!(digest_of(&labels), digest(&spec()));
+    }
+
+    #[test]
+    fn another_name_another_root_and_inherited_labels_are_foreign() {
+        let labels = of(&spec(), Path::new("/"));
+        assert_eq!(owner(&labels, "wiki-backup", Path::new("/")), None);
+        assert_eq!(owner(&labels, "wiki", Path::new("/srv/other")), None);
+        assert_eq!(owner(&Labels::default(), "wiki", Path::new("/")), None);
+    }
+}

@@ -1,0 +1,218 @@
+//! A Docker engine, through its API.
+//!
+//! The containers that are ours carry labels (see `labels.rs`); all others are foreign. The connection is made at
+//! the first call, in the version that the engine speaks.
+
+use std::path::{Path, PathBuf};
+
+use async_trait::async_trait;
+use bollard::query_parameters::{
+    CreateContainerOptions, ListContainersOptions, LogsOptions, RemoveContainerOptions,
+    RenameContainerOptions, StopContainerOptions,
+};
+use futures_util::stream::{BoxStream, StreamExt as _, TryStreamExt as _};
+use tokio::sync::OnceCell;
+
+use super::{Engine, EngineError, FetchProgress, LogRequest};
+use crate::plan::{EngineState, image};
+use crate::run_spec::{ContainerName, RunSpec, Source, Technology};
+
+mod body;
+mod credentials;
+mod failure;
+mod fetch;
+mod health;
+mod labels;
+mod summary;
+
+use failure::{Asked, is_absent};
+
+/// Where an engine listens when nothing else is said.
+const DEFAULT_ADDRESS: &str = "unix:///var/run/docker.sock";
+
+/// How long a container may take to end after it was asked to.
+const GRACE_SECONDS: i32 = 10;
+
+/// Where the engine is, and whose containers are ours.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// `unix:///path`, `tcp://host:port` or `http://host:port`.
+    pub address: String,
+    /// Docker's own configuration file, which has the credentials for registries.
+    pub configuration: PathBuf,
+    /// What `--root` says: containers made under another root are foreign.
+    pub root: PathBuf,
+}
+
+impl Settings {
+    /// What the environment says (`DOCKER_HOST`, `DOCKER_CONFIG`, `HOME`), as Docker's own client reads it.
+    #[expect(clippy::disallowed_methods, reason = "the one place where this engine reads the environment")]
+    pub fn from_environment(root: &Path) -> Self {
+        let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+        let folder = variable("DOCKER_CONFIG").map_or_else(
+            || PathBuf::from(variable("HOME").unwrap_or_else(|| "/root".to_owned())).join(".docker"),
+            PathBuf::from,
+        );
+        Self {
+            address: variable("DOCKER_HOST").unwrap_or_else(|| DEFAULT_ADDRESS.to_owned()),
+            configuration: folder.join("config.json"),
+            root: root.to_owned(),
+        }
+    }
+}
+
+/// A Docker engine.
+#[derive(Debug)]
+pub struct Docker {
+    settings: Settings,
+    client: OnceCell<bollard::Docker>,
+}
+
+impl Docker {
+    /// The engine that `settings` names; nothing is asked of it yet.
+    pub fn new(settings: Settings) -> Self {
+        Self { settings, client: OnceCell::new() }
+    }
+
+    async fn client(&self) -> Result<&bollard::Docker, EngineError> {
+        let connect = || async {
+            let client = bollard::Docker::connect_with_host(&self.settings.address)?;
+            client.negotiate_version().await
+        };
+        self.client.get_or_try_init(connect).await.map_err(|error| self.failed(&error, Asked::Connection))
+    }
+
+    fn failed(&self, error: &bollard::errors::Error, asked: Asked<'_>) -> EngineError {
+        failure::sentence(error, asked, &self.settings.address)
+    }
+
+    /// Refuses a container that galerne did not make, looked up under `name` at this very moment.
+    async fn check_ours(&self, name: &str) -> Result<(), EngineError> {
+        let found = self.client().await?.inspect_container(name, None).await;
+        let found = found.map_err(|error| self.failed(&error, Asked::Container("look at", name)))?;
+        let labels = found.config.and_then(|config| config.labels).unwrap_or_default();
+        let labels = labels.into_iter().collect();
+        if labels::owner(&labels, name, &self.settings.root).is_some() {
+            Ok(())
+        } else {
+            Err(EngineError::Foreign { container: name.to_owned() })
+        }
+    }
+
+    async fn has(&self, source: &Source) -> Result<bool, EngineError> {
+        let image = image(source);
+        match self.client().await?.inspect_image(&image).await {
+            Ok(_) => Ok(true),
+            Err(error) if is_absent(&error) => Ok(false),
+            Err(error) => Err(self.failed(&error, Asked::Image(&image))),
+        }
+    }
+}
+
+#[async_trait]
+impl Engine for Docker {
+    fn technology(&self) -> Technology {
+        Technology::Docker
+    }
+
+    async fn probe(&self) -> Result<String, EngineError> {
+        let version = self.client().await?.version().await;
+        let version = version.map_err(|error| self.failed(&error, Asked::Connection))?;
+        Ok(version.version.unwrap_or_default())
+    }
+
+    async fn observe(&self, sources: &[Source]) -> Result<EngineState, EngineError> {
+        let options = ListContainersOptions { all: true, ..ListContainersOptions::default() };
+        let found = self.client().await?.list_containers(Some(options)).await;
+        let found = found.map_err(|error| self.failed(&error, Asked::Connection))?;
+        let mut state = EngineState::default();
+        for container in found {
+            summary::place(container, &self.settings.root, &mut state);
+        }
+        for source in sources {
+            if self.has(source).await? {
+                state.images.insert(source.clone());
+            }
+        }
+        Ok(state)
+    }
+
+    async fn fetch(&self, source: &Source, progress: &FetchProgress<'_>) -> Result<(), EngineError> {
+        fetch::fetch(self, source, progress).await
+    }
+
+    async fn user(&self, source: &Source) -> Result<Option<(u32, u32)>, EngineError> {
+        let image = image(source);
+        let found = self.client().await?.inspect_image(&image).await;
+        let found = found.map_err(|error| self.failed(&error, Asked::Image(&image)))?;
+        let user = found.config.and_then(|config| config.user).unwrap_or_default();
+        Ok(body::numeric_user(&user))
+    }
+
+    async fn create(&self, name: &str, spec: &RunSpec) -> Result<(), EngineError> {
+        let options =
+            CreateContainerOptions { name: Some(name.to_owned()), ..CreateContainerOptions::default() };
+        let body = body::of(spec, &self.settings.root);
+        let made = self.client().await?.create_container(Some(options), body).await;
+        made.map_err(|error| self.failed(&error, Asked::Create(name, &spec.source)))?;
+        Ok(())
+    }
+
+    async fn start(&self, name: &str) -> Result<(), EngineError> {
+        let started = self.client().await?.start_container(name, None).await;
+        started.map_err(|error| self.failed(&error, Asked::Container("start", name)))
+    }
+
+    async fn stop(&self, name: &str) -> Result<(), EngineError> {
+        self.check_ours(name).await?;
+        let options = StopContainerOptions { t: Some(GRACE_SECONDS), ..StopContainerOptions::default() };
+        let stopped = self.client().await?.stop_container(name, Some(options)).await;
+        stopped.map_err(|error| self.failed(&error, Asked::Container("stop", name)))
+    }
+
+    async fn rename(&self, name: &str, to: &str) -> Result<(), EngineError> {
+        self.check_ours(name).await?;
+        let options = RenameContainerOptions { name: to.to_owned() };
+        let renamed = self.client().await?.rename_container(name, options).await;
+        renamed.map_err(|error| self.failed(&error, Asked::Rename(name, to)))
+    }
+
+    async fn remove(&self, name: &str) -> Result<(), EngineError> {
+        match self.check_ours(name).await {
+            Err(EngineError::ContainerAbsent { .. }) => return Ok(()),
+            checked => checked?,
+        }
+        // `v` stays false: what the container wrote to a volume is never removed.
+        let options = RemoveContainerOptions { force: true, ..RemoveContainerOptions::default() };
+        match self.client().await?.remove_container(name, Some(options)).await {
+            Err(error) if !is_absent(&error) => Err(self.failed(&error, Asked::Container("remove", name))),
+            _ => Ok(()),
+        }
+    }
+
+    async fn health(&self, spec: &RunSpec) -> Result<(), EngineError> {
+        health::wait(self, spec).await
+    }
+
+    fn logs<'a>(
+        &'a self,
+        name: &'a ContainerName,
+        request: LogRequest,
+    ) -> BoxStream<'a, Result<String, EngineError>> {
+        let options = LogsOptions {
+            follow: request.follow,
+            stdout: true,
+            stderr: true,
+            tail: request.tail.map_or_else(|| "all".to_owned(), |lines| lines.to_string()),
+            ..LogsOptions::default()
+        };
+        let lines = async move {
+            self.check_ours(name.as_str()).await?;
+            let output = self.client().await?.logs(name.as_str(), Some(options));
+            Ok(output
+                .map_ok(|line| String::from_utf8_lossy(line.as_ref()).into_owned())
+                .map_err(|error| self.failed(&error, Asked::Container("read the log of", name.as_str()))))
+        };
+        futures_util::stream::once(lines).try_flatten().boxed()
+    }
+}

@@ -1,0 +1,164 @@
+//! What an engine can answer that is no success.
+
+use miette::Diagnostic;
+use thiserror::Error;
+
+/// Why an engine did not do what it was asked. It holds no secret.
+#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
+pub enum EngineError {
+    /// No engine there, or it does not answer.
+    #[error("the {engine} engine does not answer at `{address}`: {cause}")]
+    #[diagnostic(
+        code(engine::absent),
+        help("install and start {engine}, or set DOCKER_HOST to where it listens")
+    )]
+    Absent {
+        /// Which engine.
+        engine: &'static str,
+        /// Where it was looked for.
+        address: String,
+        /// What the system says.
+        cause: String,
+    },
+
+    /// It does not let us in.
+    #[error("the {engine} engine at `{address}` may not be used by this user")]
+    #[diagnostic(code(engine::permission), help("run galerne as root"))]
+    Permission {
+        /// Which engine.
+        engine: &'static str,
+        /// Where it listens.
+        address: String,
+    },
+
+    /// The image is not in its registry.
+    #[error("the image `{image}` does not exist: {cause}")]
+    #[diagnostic(
+        code(engine::image_absent),
+        help("check the image, its tag and its registry; a private registry wants `docker login` first")
+    )]
+    ImageAbsent {
+        /// The image with its tag.
+        image: String,
+        /// What the engine says.
+        cause: String,
+    },
+
+    /// The registry wants other credentials.
+    #[error("the registry of `{image}` refused the credentials: {cause}")]
+    #[diagnostic(code(engine::registry_refused), help("run `docker login` for that registry as root"))]
+    RegistryRefused {
+        /// The image with its tag.
+        image: String,
+        /// What the engine says.
+        cause: String,
+    },
+
+    /// The registry does not answer.
+    #[error("the registry of `{image}` cannot be reached: {cause}")]
+    #[diagnostic(
+        code(engine::registry_unreachable),
+        help("check the registry's name, and that this server reaches it")
+    )]
+    RegistryUnreachable {
+        /// The image with its tag.
+        image: String,
+        /// What the engine says.
+        cause: String,
+    },
+
+    /// Docker's configuration, or a program that it names, gives no credentials.
+    #[error("the credentials for `{registry}` cannot be read: {cause}")]
+    #[diagnostic(
+        code(engine::credentials_unreadable),
+        help("correct Docker's configuration file, or run `docker login` again")
+    )]
+    CredentialsUnreadable {
+        /// The registry.
+        registry: String,
+        /// Why.
+        cause: String,
+    },
+
+    /// A port is taken.
+    #[error("`{container}` cannot be started: port {port} of this server is taken")]
+    #[diagnostic(
+        code(engine::port_taken),
+        help("stop what listens on that port (`ss -ltnp` shows it), or choose another one")
+    )]
+    PortTaken {
+        /// The container.
+        container: String,
+        /// The port.
+        port: String,
+    },
+
+    /// A name is taken.
+    #[error("`{container}` cannot be made: another container has that name")]
+    #[diagnostic(code(engine::name_taken), help("rename or remove that container, or choose another name"))]
+    NameTaken {
+        /// The name.
+        container: String,
+    },
+
+    /// The container is not ours.
+    #[error("the container `{container}` was not made by galerne, and is left alone")]
+    #[diagnostic(code(engine::foreign), help("run the command again: the container appeared meanwhile"))]
+    Foreign {
+        /// The name.
+        container: String,
+    },
+
+    /// No room is left.
+    #[error("the disk of the {engine} engine is full: {cause}")]
+    #[diagnostic(code(engine::disk_full), help("make room, for instance with `docker image prune`"))]
+    DiskFull {
+        /// Which engine.
+        engine: &'static str,
+        /// What the engine says.
+        cause: String,
+    },
+
+    /// The container does not work.
+    #[error("`{container}` is not healthy: {cause}{}", tail(.log))]
+    #[diagnostic(
+        code(engine::unhealthy),
+        help("read its log above; give it more time, or another path to be asked, if it only starts slowly")
+    )]
+    Unhealthy {
+        /// The container.
+        container: String,
+        /// What was seen.
+        cause: String,
+        /// The last lines that it wrote.
+        log: Vec<String>,
+    },
+
+    /// The container is not there.
+    #[error("the container `{container}` does not exist")]
+    #[diagnostic(code(engine::container_absent), help("run `galerne reconfigure`"))]
+    ContainerAbsent {
+        /// The container.
+        container: String,
+    },
+
+    /// Anything else that the engine says.
+    #[error("the {engine} engine refused to {what}: {cause}")]
+    #[diagnostic(code(engine::refused), help("look for the cause in the engine's own log"))]
+    Refused {
+        /// Which engine.
+        engine: &'static str,
+        /// What it was asked.
+        what: String,
+        /// What it says.
+        cause: String,
+    },
+}
+
+fn tail(log: &[String]) -> String {
+    if log.is_empty() {
+        return "; it wrote nothing".to_owned();
+    }
+    let lines: Vec<String> = log.iter().map(|line| format!("\n  | {line}")).collect();
+    format!("; its last lines:{}", lines.concat())
+}

@@ -1,0 +1,147 @@
+//! What runs containers, behind one trait.
+//!
+//! In: names, run specs and images. Out: what the engine holds, and one effect a call, or an [`EngineError`] that
+//! says in a sentence what is wrong and what to do. The invariants: an engine never decides (the plan does);
+//! every effect can be repeated (starting what runs and removing what is gone are no errors); a container that
+//! galerne did not make is refused, whoever asks.
+
+use async_trait::async_trait;
+use futures_util::stream::BoxStream;
+
+use crate::plan::{Action, EngineState};
+use crate::run_spec::{ContainerName, RunSpec, Source, Technology};
+
+pub mod docker;
+mod error;
+pub mod recording;
+
+pub use docker::Docker;
+pub use error::EngineError;
+pub use recording::Recording;
+
+/// What runs containers. The names are those that [`crate::plan::Role::of`] gives.
+#[async_trait]
+pub trait Engine: Send + Sync {
+    /// Which technology it is.
+    fn technology(&self) -> Technology;
+
+    /// Whether it answers, and in which version.
+    ///
+    /// # Errors
+    /// It is absent, does not answer or does not let us in.
+    async fn probe(&self) -> Result<String, EngineError>;
+
+    /// The containers that it holds, and which of `sources` it has.
+    ///
+    /// # Errors
+    /// It does not answer.
+    async fn observe(&self, sources: &[Source]) -> Result<EngineState, EngineError>;
+
+    /// Fetches an image, telling `progress` of each layer.
+    ///
+    /// # Errors
+    /// The image is absent, or its registry does not answer or refuses us; the disk is full.
+    async fn fetch(&self, source: &Source, progress: &FetchProgress<'_>) -> Result<(), EngineError>;
+
+    /// The numeric user and group that the image runs as, if it names them by numbers.
+    ///
+    /// # Errors
+    /// The image is absent.
+    async fn user(&self, source: &Source) -> Result<Option<(u32, u32)>, EngineError>;
+
+    /// Makes a container under `name`, without starting it.
+    ///
+    /// # Errors
+    /// The name is taken, or the image is absent.
+    async fn create(&self, name: &str, spec: &RunSpec) -> Result<(), EngineError>;
+
+    /// Starts a container.
+    ///
+    /// # Errors
+    /// A port is taken, or the engine cannot run it.
+    async fn start(&self, name: &str) -> Result<(), EngineError>;
+
+    /// Stops a container: asks it to end, and ends it after a while.
+    ///
+    /// # Errors
+    /// It is not ours.
+    async fn stop(&self, name: &str) -> Result<(), EngineError>;
+
+    /// Gives a container another name.
+    ///
+    /// # Errors
+    /// The name is taken, or the container is not ours.
+    async fn rename(&self, name: &str, to: &str) -> Result<(), EngineError>;
+
+    /// Removes a container, and nothing of what it mounted.
+    ///
+    /// # Errors
+    /// It is not ours.
+    async fn remove(&self, name: &str) -> Result<(), EngineError>;
+
+    /// Waits until the container that runs `spec` is healthy, at most as long as `spec` allows.
+    ///
+    /// # Errors
+    /// It is not; the error has its last lines.
+    async fn health(&self, spec: &RunSpec) -> Result<(), EngineError>;
+
+    /// What a container wrote.
+    fn logs<'a>(
+        &'a self,
+        name: &'a ContainerName,
+        request: LogRequest,
+    ) -> BoxStream<'a, Result<String, EngineError>>;
+}
+
+/// Who is told how far a fetch is.
+pub type FetchProgress<'a> = dyn Fn(Layer) + Send + Sync + 'a;
+
+/// How far one layer of an image is.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Layer {
+    /// The layer, as the engine calls it.
+    pub id: String,
+    /// What happens to it, in the engine's words.
+    pub status: String,
+    /// How many bytes are done, while that is known.
+    pub current: Option<u64>,
+    /// Of how many.
+    pub total: Option<u64>,
+}
+
+/// Which part of what a container wrote is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct LogRequest {
+    /// Goes on while the container runs.
+    pub follow: bool,
+    /// Only the last lines, that many.
+    pub tail: Option<u32>,
+}
+
+/// Runs the action of a step on a container; gives false for one that is not on a container.
+///
+/// # Errors
+/// As the engine's method says.
+pub async fn run(
+    engine: &dyn Engine,
+    action: &Action,
+    spec: impl Fn(&ContainerName) -> Option<RunSpec> + Send + Sync,
+) -> Result<bool, EngineError> {
+    match action {
+        Action::Create { name, container } => match spec(container) {
+            Some(spec) => engine.create(name, &spec).await?,
+            None => return Ok(false),
+        },
+        Action::AwaitHealthy { container } => match spec(container) {
+            Some(spec) => engine.health(&spec).await?,
+            None => return Ok(false),
+        },
+        Action::Rename { name, to } => engine.rename(name, to).await?,
+        Action::Start { name } => engine.start(name).await?,
+        Action::Stop { name } => engine.stop(name).await?,
+        Action::Remove { name } => engine.remove(name).await?,
+        Action::Resume { .. } => {}
+        _ => return Ok(false),
+    }
+    Ok(true)
+}

@@ -1,0 +1,44 @@
+//! What keeps a container from being changed at all.
+
+use miette::Diagnostic;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::run_spec::ContainerName;
+
+/// Why a container is left as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic, Serialize, Deserialize)]
+#[serde(tag = "conflict", rename_all = "snake_case")]
+pub enum Conflict {
+    /// Someone else's container has its name.
+    #[error("container `{container}` cannot be made: `{name}` is a container that galerne did not make")]
+    #[diagnostic(code(plan::name_taken), help("rename or remove that container, or choose another name"))]
+    NameTaken {
+        /// The container.
+        container: ContainerName,
+        /// The name that is taken.
+        name: String,
+    },
+
+    /// Someone else's container listens on its port.
+    #[error(
+        "container `{container}` cannot be started: port {port} is taken by the container `{by}`, which galerne did not make"
+    )]
+    #[diagnostic(code(plan::port_taken), help("stop that container, or choose another port of the host"))]
+    PortTaken {
+        /// The container.
+        container: ContainerName,
+        /// The port of the host.
+        port: u16,
+        /// The container that listens.
+        by: String,
+    },
+
+    /// Its name is one that galerne gives to leftovers.
+    #[error("container `{container}` cannot have a name that ends in `.galerne-new` or `.galerne-old`")]
+    #[diagnostic(code(plan::reserved_name), help("choose another name"))]
+    ReservedName {
+        /// The container.
+        container: ContainerName,
+    },
+}

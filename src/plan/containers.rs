@@ -1,0 +1,152 @@
+//! The changes of containers: one chain a container, or one for several that hand a port to each other.
+
+use std::collections::BTreeSet;
+
+use super::lives::{Around, Lives, Parts, unwanted, wanted};
+use super::{Action, Conflict, ContainerChange, EngineState, HostPort, Observed, Role, Step, Wanted};
+use crate::run_spec::{ContainerName, RunSpec, Technology};
+
+/// One container and its steps.
+struct Member<'a> {
+    name: ContainerName,
+    engine: Technology,
+    spec: Option<&'a RunSpec>,
+    holds: Vec<HostPort>,
+    parts: Parts,
+}
+
+/// The changes that lead to the containers of `wanted`; `files` are the changes of files.
+pub(super) fn changes(wanted: &Wanted, observed: &Observed, files: &[Step]) -> Vec<ContainerChange> {
+    let members: Vec<Member> = observed
+        .engines
+        .iter()
+        .flat_map(|(technology, engine)| members(*technology, engine, wanted, observed, files))
+        .filter(|member| !member.parts.is_empty())
+        .collect();
+    groups(&members).into_iter().map(|group| merge(group, &members)).collect()
+}
+
+fn members<'a>(
+    technology: Technology,
+    engine: &EngineState,
+    wanted: &'a Wanted,
+    observed: &Observed,
+    files: &[Step],
+) -> Vec<Member<'a>> {
+    let specs = wanted.containers.iter().filter(|spec| spec.engine == technology);
+    let mut members: Vec<Member> =
+        specs.map(|spec| wanted_member(spec, engine, wanted, observed, files)).collect();
+    let gone: BTreeSet<&ContainerName> = engine.containers.iter().map(|found| &found.container).collect();
+    let is_wanted = |name: &ContainerName| members.iter().any(|member| member.name == *name);
+    let gone: Vec<Member> = gone
+        .into_iter()
+        .filter(|name| !is_wanted(name))
+        .map(|name| {
+            let holds = Lives::of(name, engine).ports();
+            let around =
+                Around { port_is_taken_over: is_taken_over(name, &holds, wanted), files_are_pending: false };
+            Member {
+                name: name.clone(),
+                engine: technology,
+                spec: None,
+                holds,
+                parts: unwanted(name, engine, around),
+            }
+        })
+        .collect();
+    members.extend(gone);
+    members
+}
+
+fn wanted_member<'a>(
+    spec: &'a RunSpec,
+    engine: &EngineState,
+    all: &Wanted,
+    observed: &Observed,
+    files: &[Step],
+) -> Member<'a> {
+    let holds = Lives::of(&spec.name, engine).ports();
+    let around = Around {
+        port_is_taken_over: is_taken_over(&spec.name, &holds, all),
+        files_are_pending: files.iter().any(|step| step.container.as_ref() == Some(&spec.name)),
+    };
+    let mut parts = wanted(spec, engine, around);
+    make_folders(&mut parts, spec, observed);
+    if Role::is_reserved(spec.name.as_str()) {
+        parts.refused = Some(Conflict::ReservedName { container: spec.name.clone() });
+    }
+    Member { name: spec.name.clone(), engine: spec.engine, spec: Some(spec), holds, parts }
+}
+
+fn is_taken_over(name: &ContainerName, holds: &[HostPort], wanted: &Wanted) -> bool {
+    wanted.containers.iter().filter(|spec| spec.name != *name).any(|spec| takes_one_of(spec, holds))
+}
+
+fn takes_one_of(spec: &RunSpec, holds: &[HostPort]) -> bool {
+    spec.ports.iter().any(|port| holds.iter().any(|held| held.overlaps(port.into())))
+}
+
+/// The mounted folders that a container is about to need, right before it is created.
+fn make_folders(parts: &mut Parts, spec: &RunSpec, observed: &Observed) {
+    let creates = |step: &Step| matches!(step.action, Action::Create { .. });
+    let Some(at) = parts.prepare.iter().position(creates) else {
+        return;
+    };
+    let missing =
+        spec.mounts.iter().map(|mount| &mount.host).filter(|host| !observed.folders.contains(*host));
+    let steps: Vec<Step> = missing
+        .map(|host| {
+            let action = Action::MakeFolder { path: host.clone(), container: spec.name.clone() };
+            Step::new(action, "a container mounts it")
+        })
+        .collect();
+    parts.prepare.splice(at..at, steps);
+}
+
+/// The members by groups: two are in one when one takes a port that the other still holds.
+fn groups(members: &[Member]) -> Vec<Vec<usize>> {
+    let mut group: Vec<usize> = (0..members.len()).collect();
+    for (taker, one) in members.iter().enumerate() {
+        for (holder, other) in members.iter().enumerate() {
+            let linked = taker != holder
+                && one.engine == other.engine
+                && one.spec.is_some_and(|spec| takes_one_of(spec, &other.holds));
+            if linked {
+                let (from, to) = (group[holder].max(group[taker]), group[holder].min(group[taker]));
+                group.iter_mut().filter(|known| **known == from).for_each(|known| *known = to);
+            }
+        }
+    }
+    let leaders: BTreeSet<usize> = group.iter().copied().collect();
+    leaders.into_iter().map(|leader| (0..members.len()).filter(|at| group[*at] == leader).collect()).collect()
+}
+
+/// One chain of the members of a group, part by part, so that all ports are free before one is taken.
+fn merge(group: Vec<usize>, members: &[Member]) -> ContainerChange {
+    let all: Vec<&Member> = group.into_iter().map(|at| &members[at]).collect();
+    let gather = |part: fn(&Parts) -> &Vec<Step>| -> Vec<Step> {
+        all.iter().flat_map(|member| part(&member.parts).iter().cloned()).collect()
+    };
+    let refused = all.iter().find_map(|member| member.parts.refused.clone());
+    let (mut fetch, mut change, mut clean) = (Vec::new(), Vec::new(), Vec::new());
+    if refused.is_none() {
+        fetch = gather(|parts| &parts.fetch);
+        change = [
+            gather(|parts| &parts.prepare),
+            gather(|parts| &parts.swap),
+            gather(|parts| &parts.stop),
+            gather(|parts| &parts.start),
+            gather(|parts| &parts.confirm),
+        ]
+        .concat();
+        clean = gather(|parts| &parts.clean);
+    }
+    ContainerChange {
+        containers: all.iter().map(|member| member.name.clone()).collect(),
+        engine: all.first().map_or(Technology::Docker, |member| member.engine),
+        refused,
+        fetch,
+        change,
+        clean,
+    }
+}

@@ -1,0 +1,110 @@
+//! The steps of files, and what nginx is to do after them.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use super::{Action, Observed, OnDisk, ProxyState, Recorded, STOCK_SITE, Step, Wanted, sha256};
+use crate::render::{Content, GeneratedFile, Reader};
+
+/// The changes of files, all of which are made or none.
+pub(super) fn changes(wanted: &Wanted, observed: &Observed) -> Vec<Step> {
+    let mut steps: Vec<Step> = wanted.files.files.iter().filter_map(|file| write(file, observed)).collect();
+    steps.extend(stock_site(wanted, observed));
+    steps.extend(stale(wanted, observed).map(|recorded| {
+        let action = Action::RemoveFile { path: recorded.path.clone() };
+        Step::new(action, "no longer generated").for_container(recorded.container.clone())
+    }));
+    if record(wanted) != sorted(&observed.recorded) {
+        steps.push(Step::new(Action::Record, "the list of generated files changed"));
+    }
+    steps
+}
+
+/// What nginx is to do after the changes `files`.
+pub(super) fn proxy(wanted: &Wanted, observed: &Observed, files: &[Step]) -> Vec<Step> {
+    let touched = files.iter().any(|step| is_for_nginx(step, wanted, observed));
+    let wanted_at_all = wanted.files.files.iter().any(|file| file.reader == Reader::Nginx);
+    let check = Step::new(Action::CheckProxy, "nginx must accept its files before it reads them");
+    match observed.proxy {
+        ProxyState::Running if touched => {
+            vec![check, Step::new(Action::ReloadProxy, "files of nginx changed")]
+        }
+        ProxyState::Stopped if wanted_at_all => {
+            vec![check, Step::new(Action::StartProxy, "nginx does not run")]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// What is noted as generated once `wanted` is reached, in the order of the paths.
+pub(super) fn record(wanted: &Wanted) -> Vec<Recorded> {
+    let all: Vec<Recorded> = wanted
+        .files
+        .files
+        .iter()
+        .map(|file| Recorded {
+            path: file.path.clone(),
+            container: file.container.clone(),
+            nginx: file.reader == Reader::Nginx,
+        })
+        .collect();
+    sorted(&all)
+}
+
+fn sorted(recorded: &[Recorded]) -> Vec<Recorded> {
+    let mut all = recorded.to_vec();
+    all.sort();
+    all
+}
+
+fn write(file: &GeneratedFile, observed: &Observed) -> Option<Step> {
+    let reason = difference(file, observed.files.get(&file.path))?;
+    let action = Action::WriteFile { path: file.path.clone() };
+    Some(Step::new(action, reason).for_container(file.container.clone()))
+}
+
+fn difference(file: &GeneratedFile, found: Option<&OnDisk>) -> Option<&'static str> {
+    match (&file.content, found) {
+        (_, None) => Some("it does not exist"),
+        (Content::Link(to), Some(OnDisk::Link(found))) => (to != found).then_some("it leads elsewhere"),
+        (Content::Text(text), Some(OnDisk::File { digest, mode })) => {
+            if sha256(text.as_bytes()) == *digest {
+                (file.mode != *mode).then_some("its permissions differ")
+            } else {
+                Some("its content differs")
+            }
+        }
+        _ => Some("something else stands there"),
+    }
+}
+
+/// The stock site goes when ours is first enabled; who enables it again later is left alone.
+fn stock_site(wanted: &Wanted, observed: &Observed) -> Option<Step> {
+    let enabled = Path::new(STOCK_SITE).parent();
+    let ours_is_new = wanted.files.files.iter().any(|file| {
+        file.path.parent() == enabled
+            && matches!(file.content, Content::Link(_))
+            && !observed.files.contains_key(&file.path)
+    });
+    (observed.stock_site && ours_is_new).then(|| {
+        let action = Action::RemoveFile { path: STOCK_SITE.into() };
+        Step::new(action, "nginx's stock site answers where ours should")
+    })
+}
+
+fn stale<'a>(wanted: &Wanted, observed: &'a Observed) -> impl Iterator<Item = &'a Recorded> {
+    let kept: BTreeSet<_> = wanted.files.files.iter().map(|file| file.path.clone()).collect();
+    observed
+        .recorded
+        .iter()
+        .filter(move |recorded| !kept.contains(&recorded.path) && observed.files.contains_key(&recorded.path))
+}
+
+fn is_for_nginx(step: &Step, wanted: &Wanted, observed: &Observed) -> bool {
+    let (Action::WriteFile { path } | Action::RemoveFile { path }) = &step.action else {
+        return false;
+    };
+    let in_wanted = wanted.files.files.iter().any(|file| file.path == *path && file.reader == Reader::Nginx);
+    let in_recorded = observed.recorded.iter().any(|recorded| recorded.path == *path && recorded.nginx);
+    in_wanted || in_recorded || path == Path::new(STOCK_SITE)
+}

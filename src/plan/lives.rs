@@ -1,0 +1,257 @@
+//! The steps of one container, by the part of a change that they belong to.
+
+use super::{Action, Conflict, EngineState, HostPort, ObservedContainer, Role, State, Step, digest};
+use crate::run_spec::{ContainerName, RunSpec};
+
+/// The engine's containers that are lives of one container of the configuration.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Lives<'a> {
+    pub(super) current: Option<&'a ObservedContainer>,
+    pub(super) new: Option<&'a ObservedContainer>,
+    pub(super) old: Option<&'a ObservedContainer>,
+}
+
+impl<'a> Lives<'a> {
+    pub(super) fn of(container: &ContainerName, engine: &'a EngineState) -> Self {
+        let find =
+            |role| engine.containers.iter().find(|found| found.container == *container && found.role == role);
+        Self { current: find(Role::Current), new: find(Role::New), old: find(Role::Old) }
+    }
+
+    fn all(self) -> impl Iterator<Item = &'a ObservedContainer> {
+        [self.current, self.old, self.new].into_iter().flatten()
+    }
+
+    /// The ports that its lives listen on, or would if they were put back.
+    pub(super) fn ports(self) -> Vec<HostPort> {
+        self.all().flat_map(|life| life.ports.iter().copied()).collect()
+    }
+}
+
+/// The steps of one container, in the order in which its parts run.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Parts {
+    pub(super) fetch: Vec<Step>,
+    pub(super) prepare: Vec<Step>,
+    pub(super) swap: Vec<Step>,
+    pub(super) stop: Vec<Step>,
+    pub(super) start: Vec<Step>,
+    pub(super) confirm: Vec<Step>,
+    pub(super) clean: Vec<Step>,
+    pub(super) refused: Option<Conflict>,
+}
+
+impl Parts {
+    pub(super) fn is_empty(&self) -> bool {
+        self.steps() == 0 && self.refused.is_none()
+    }
+
+    fn steps(&self) -> usize {
+        let parts =
+            [&self.fetch, &self.prepare, &self.swap, &self.stop, &self.start, &self.confirm, &self.clean];
+        parts.into_iter().map(Vec::len).sum()
+    }
+}
+
+/// What the rest of the configuration says about one container.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Around {
+    /// Another container takes a port that this one still listens on.
+    pub(super) port_is_taken_over: bool,
+    /// Files that point at it are still to be written, so it must be known to be healthy.
+    pub(super) files_are_pending: bool,
+}
+
+/// The steps that make `spec` run.
+pub(super) fn wanted(spec: &RunSpec, engine: &EngineState, around: Around) -> Parts {
+    let lives = Lives::of(&spec.name, engine);
+    let digest = digest(spec);
+    let mut parts = Parts::default();
+    if lives.new.is_some() {
+        let name = Role::New.of(&spec.name);
+        parts.prepare.push(Step::new(Action::Remove { name }, "left by an interrupted run"));
+    }
+    match (lives.current, lives.old) {
+        (Some(current), Some(old)) if current.digest == digest => {
+            resume(&mut parts, spec, old, around);
+        }
+        (current, Some(old)) => {
+            restore(&mut parts, &spec.name, current, old);
+            let restored = ObservedContainer { state: State::Running, ..old.clone() };
+            settle(&mut parts, spec, Some(&restored), &digest, engine, around);
+            if old.digest == digest {
+                confirm(&mut parts, &spec.name, "it was put back");
+            }
+        }
+        (current, None) => settle(&mut parts, spec, current, &digest, engine, around),
+    }
+    parts
+}
+
+/// The steps that take a container away which is no longer wanted.
+pub(super) fn unwanted(container: &ContainerName, engine: &EngineState, around: Around) -> Parts {
+    let lives = Lives::of(container, engine);
+    let mut parts = Parts::default();
+    for life in lives.all() {
+        let name = life.role.of(container);
+        let stop = Step::new(Action::Stop { name: name.clone() }, "no longer wanted");
+        if life.state.is_up() && around.port_is_taken_over {
+            parts.stop.push(stop.undone_by([Action::Start { name: name.clone() }]));
+        } else if life.state.is_up() {
+            parts.clean.push(stop);
+        }
+        parts.clean.push(Step::new(Action::Remove { name }, "no longer wanted"));
+    }
+    parts
+}
+
+/// Goes on where a run was interrupted after the new one took the name.
+fn resume(parts: &mut Parts, spec: &RunSpec, old: &ObservedContainer, around: Around) {
+    let (name, new_name, old_name) = names(&spec.name);
+    let action = Action::Resume { container: spec.name.clone() };
+    parts.swap.push(Step::new(action, "an earlier run was interrupted").undone_by([
+        rename(&name, &new_name),
+        rename(&old_name, &name),
+        Action::Start { name: name.clone() },
+        Action::Remove { name: new_name },
+    ]));
+    hand_over(parts, spec, old, around);
+    start(parts, &name, "it takes over");
+    confirm(parts, &spec.name, "it takes over");
+    remove_old(parts, old_name);
+}
+
+/// Puts the old one back under its name: what holds the name was never found healthy.
+fn restore(
+    parts: &mut Parts,
+    container: &ContainerName,
+    current: Option<&ObservedContainer>,
+    old: &ObservedContainer,
+) {
+    let (name, _, old_name) = names(container);
+    let reason = "an interrupted run had put it aside";
+    if current.is_some() {
+        let action = Action::Remove { name: name.clone() };
+        parts.prepare.push(Step::new(action, "left by an interrupted run"));
+    }
+    parts.prepare.push(Step::new(rename(&old_name, &name), reason));
+    if !old.state.is_up() {
+        parts.prepare.push(Step::new(Action::Start { name }, reason));
+    }
+}
+
+/// Leaves `current` as it is, starts it, or replaces it.
+fn settle(
+    parts: &mut Parts,
+    spec: &RunSpec,
+    current: Option<&ObservedContainer>,
+    digest: &str,
+    engine: &EngineState,
+    around: Around,
+) {
+    match current {
+        Some(same) if same.digest == digest => match same.state {
+            State::Stopped => {
+                parts.refused = port_conflict(spec, engine);
+                start(parts, spec.name.as_str(), "it does not run");
+                confirm(parts, &spec.name, "it does not run");
+            }
+            State::Unhealthy | State::Restarting => confirm(parts, &spec.name, "it is not healthy"),
+            State::Running if around.files_are_pending => {
+                confirm(parts, &spec.name, "nginx is to point at it");
+            }
+            State::Running => {}
+        },
+        other => replace(parts, spec, other, engine, around),
+    }
+}
+
+fn replace(
+    parts: &mut Parts,
+    spec: &RunSpec,
+    current: Option<&ObservedContainer>,
+    engine: &EngineState,
+    around: Around,
+) {
+    let (name, new_name, old_name) = names(&spec.name);
+    let reason = if current.is_some() { "its settings changed" } else { "it does not exist" };
+    parts.refused = name_conflict(&spec.name, engine).or_else(|| port_conflict(spec, engine));
+    if !engine.images.contains(&spec.source) {
+        let source = spec.source.clone();
+        parts.fetch.push(Step::new(Action::Fetch { source }, "the image is not there"));
+    }
+    let create = Action::Create { name: new_name.clone(), container: spec.name.clone() };
+    let remove = Action::Remove { name: new_name.clone() };
+    parts.prepare.push(Step::new(create, reason).undone_by([remove]));
+    if let Some(current) = current {
+        let aside =
+            Step::new(rename(&name, &old_name), "it steps aside").undone_by([rename(&old_name, &name)]);
+        parts.swap.push(aside);
+        hand_over(parts, spec, current, around);
+        remove_old(parts, old_name);
+    }
+    let take = Step::new(rename(&new_name, &name), "it takes the name").undone_by([rename(&name, &new_name)]);
+    parts.swap.push(take);
+    start(parts, &name, reason);
+    confirm(parts, &spec.name, reason);
+}
+
+/// Stops the old one: at once where the two cannot run side by side, else when nginx points at the new one.
+fn hand_over(parts: &mut Parts, spec: &RunSpec, old: &ObservedContainer, around: Around) {
+    if !old.state.is_up() {
+        return;
+    }
+    let name = Role::Old.of(&spec.name);
+    let stop = Step::new(Action::Stop { name: name.clone() }, "the new one takes over");
+    if around.port_is_taken_over || !can_overlap(spec, old) {
+        parts.stop.push(stop.undone_by([Action::Start { name }]));
+    } else {
+        parts.clean.push(stop);
+    }
+}
+
+/// Whether the old one may still run while the new one starts: no port and no data in common.
+fn can_overlap(spec: &RunSpec, old: &ObservedContainer) -> bool {
+    let taken = |port: HostPort| old.ports.iter().any(|held| held.overlaps(port));
+    spec.mounts.is_empty() && !spec.ports.is_empty() && !spec.ports.iter().any(|port| taken(port.into()))
+}
+
+fn start(parts: &mut Parts, name: &str, reason: &str) {
+    let name = name.to_owned();
+    let step = Step::new(Action::Start { name: name.clone() }, reason).undone_by([Action::Stop { name }]);
+    parts.start.push(step);
+}
+
+fn confirm(parts: &mut Parts, container: &ContainerName, reason: &str) {
+    let container = container.clone();
+    let step = Step::new(Action::AwaitHealthy { container }, reason);
+    if parts.confirm.iter().all(|known| known.action != step.action) {
+        parts.confirm.push(step);
+    }
+}
+
+fn remove_old(parts: &mut Parts, name: String) {
+    parts.clean.push(Step::new(Action::Remove { name }, "the new one serves"));
+}
+
+fn rename(name: &str, to: &str) -> Action {
+    Action::Rename { name: name.to_owned(), to: to.to_owned() }
+}
+
+fn names(container: &ContainerName) -> (String, String, String) {
+    (Role::Current.of(container), Role::New.of(container), Role::Old.of(container))
+}
+
+fn name_conflict(container: &ContainerName, engine: &EngineState) -> Option<Conflict> {
+    let names = Role::ALL.map(|role| role.of(container));
+    let taken = engine.foreign.iter().find(|foreign| names.contains(&foreign.name))?;
+    Some(Conflict::NameTaken { container: container.clone(), name: taken.name.clone() })
+}
+
+fn port_conflict(spec: &RunSpec, engine: &EngineState) -> Option<Conflict> {
+    spec.ports.iter().find_map(|port| {
+        let taken = |held: &HostPort| held.overlaps(port.into());
+        let by = engine.foreign.iter().find(|foreign| foreign.ports.iter().any(taken))?;
+        Some(Conflict::PortTaken { container: spec.name.clone(), port: port.host, by: by.name.clone() })
+    })
+}

@@ -1,0 +1,41 @@
+//! What is wanted against what is: the steps that lead from one to the other.
+//!
+//! In: [`Wanted`] (run specs and files) and [`Observed`] (containers, files, the web server). Out: a [`Plan`], whose
+//! steps each have a reason and what takes them back; or none, when there is nothing to do. The invariants: it is
+//! pure; at each instant of its execution either the old container or the new one can be brought back from what
+//! the engine holds; a container that galerne did not make is in no step; no value of an environment is in it.
+
+mod conflict;
+mod containers;
+mod files;
+mod lives;
+mod observed;
+mod status;
+mod step;
+#[cfg(test)]
+mod tests;
+mod wanted;
+
+pub use conflict::Conflict;
+pub use observed::{
+    EngineState, Foreign, HostPort, Observed, ObservedContainer, OnDisk, ProxyState, Recorded, Role, State,
+};
+pub use status::{Standing, StatusRow, status};
+pub use step::{Action, ContainerChange, Plan, Step, image};
+pub use wanted::{Wanted, digest, sha256};
+
+/// The link by which Debian enables the site that nginx is delivered with.
+pub const STOCK_SITE: &str = "/etc/nginx/sites-enabled/default";
+
+/// The steps that lead from `observed` to `wanted`.
+pub fn plan(wanted: &Wanted, observed: &Observed) -> Plan {
+    let files = files::changes(wanted, observed);
+    let proxy = files::proxy(wanted, observed, &files);
+    let containers = containers::changes(wanted, observed, &files);
+    Plan { containers, files, proxy }
+}
+
+/// Which files are noted as generated once `wanted` is reached.
+pub fn record(wanted: &Wanted) -> Vec<Recorded> {
+    files::record(wanted)
+}

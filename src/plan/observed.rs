@@ -1,0 +1,190 @@
+//! What is: containers, files and the web server, as they were found.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::run_spec::{ContainerName, Port, Source, Technology};
+
+/// What was found on the machine. Contents are known by their digest alone, as files may hold secrets.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Observed {
+    /// The engines that were asked; the containers of others are left as they are.
+    pub engines: BTreeMap<Technology, EngineState>,
+    /// The generated files that exist.
+    pub files: BTreeMap<PathBuf, OnDisk>,
+    /// The mounted folders of the host that exist.
+    pub folders: BTreeSet<PathBuf>,
+    /// What earlier runs generated.
+    pub recorded: Vec<Recorded>,
+    /// The web server.
+    pub proxy: ProxyState,
+    /// Whether the site that nginx is delivered with is enabled.
+    pub stock_site: bool,
+}
+
+/// What one engine holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct EngineState {
+    /// The containers that galerne made, leftovers of an interrupted run included.
+    pub containers: Vec<ObservedContainer>,
+    /// Those that it did not make.
+    pub foreign: Vec<Foreign>,
+    /// Which of the wanted images are there.
+    pub images: BTreeSet<Source>,
+}
+
+/// A container that galerne made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ObservedContainer {
+    /// The container of the configuration that it is, or was, or is to be.
+    pub container: ContainerName,
+    /// Which of its three lives it is in.
+    pub role: Role,
+    /// The digest of the run spec that it was made from.
+    pub digest: String,
+    /// What it does.
+    pub state: State,
+    /// The addresses that it listens on when it runs; one that was stopped may be put back.
+    pub ports: Vec<HostPort>,
+    /// The image that it was made from, as the engine calls it.
+    pub image: String,
+}
+
+/// A container that galerne did not make.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Foreign {
+    /// Its name.
+    pub name: String,
+    /// The addresses that it listens on, while it runs.
+    pub ports: Vec<HostPort>,
+}
+
+/// An address of the host that a container listens on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct HostPort {
+    /// The address.
+    pub address: IpAddr,
+    /// The TCP port.
+    pub port: u16,
+}
+
+impl HostPort {
+    /// Whether the two cannot both be listened on.
+    pub fn overlaps(self, other: Self) -> bool {
+        let everywhere = self.address.is_unspecified() || other.address.is_unspecified();
+        self.port == other.port && (everywhere || self.address == other.address)
+    }
+}
+
+impl From<&Port> for HostPort {
+    fn from(port: &Port) -> Self {
+        Self { address: port.address, port: port.host }
+    }
+}
+
+/// Which life of a container an engine's container is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// The one under the container's own name.
+    Current,
+    /// The next one, before it takes the name.
+    New,
+    /// The one before, kept until the next one serves.
+    Old,
+}
+
+impl Role {
+    /// The name under which an engine holds `container` in this life.
+    pub fn of(self, container: &ContainerName) -> String {
+        format!("{container}{}", self.suffix())
+    }
+
+    /// The life of the container `name` that says to belong to `container`; none if it was renamed by someone.
+    pub fn from_name(name: &str, container: &ContainerName) -> Option<Self> {
+        let rest = name.strip_prefix(container.as_str())?;
+        Self::ALL.into_iter().find(|role| role.suffix() == rest)
+    }
+
+    /// Whether `name` is one that a leftover of another container could have.
+    pub fn is_reserved(name: &str) -> bool {
+        [Self::New, Self::Old].iter().any(|role| name.ends_with(role.suffix()))
+    }
+
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Current, Self::New, Self::Old];
+
+    fn suffix(self) -> &'static str {
+        match self {
+            Self::Current => "",
+            Self::New => ".galerne-new",
+            Self::Old => ".galerne-old",
+        }
+    }
+}
+
+/// What a container does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// It runs.
+    Running,
+    /// It runs, and its image's own check says that it is not well.
+    Unhealthy,
+    /// It ends and is started again.
+    Restarting,
+    /// It was made or has ended.
+    Stopped,
+}
+
+impl State {
+    /// Whether it has processes, now or in a moment.
+    pub fn is_up(self) -> bool {
+        self != Self::Stopped
+    }
+}
+
+/// What stands at a path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OnDisk {
+    /// A file.
+    File {
+        /// The SHA-256 of its content.
+        digest: String,
+        /// Its permissions.
+        mode: u32,
+    },
+    /// A symbolic link to this path.
+    Link(PathBuf),
+    /// A folder or a device.
+    Other,
+}
+
+/// A file that an earlier run generated.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Recorded {
+    /// Where it is, without `--root`.
+    pub path: PathBuf,
+    /// The container that it serves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub container: Option<ContainerName>,
+    /// Whether nginx reads it.
+    #[serde(default)]
+    pub nginx: bool,
+}
+
+/// What the web server does.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ProxyState {
+    /// Nobody asked: only files are written.
+    #[default]
+    NotAsked,
+    /// It is not installed.
+    Absent,
+    /// It is installed and does not run.
+    Stopped,
+    /// It runs.
+    Running,
+}

@@ -1,0 +1,215 @@
+//! The steps of a plan, as data, as JSON and in words.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use super::Conflict;
+use crate::run_spec::{ContainerName, Source, Technology};
+
+/// One effect.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case")]
+pub enum Action {
+    /// Fetches an image.
+    Fetch {
+        /// The image.
+        source: Source,
+    },
+    /// Makes a folder of the host that a container mounts.
+    MakeFolder {
+        /// The folder.
+        path: PathBuf,
+        /// The container, whose user is to own it.
+        container: ContainerName,
+    },
+    /// Makes a container, without starting it.
+    Create {
+        /// The engine's name for it.
+        name: String,
+        /// The container whose run spec it follows.
+        container: ContainerName,
+    },
+    /// Goes on with a replacement that was interrupted; changes nothing itself.
+    Resume {
+        /// The container.
+        container: ContainerName,
+    },
+    /// Gives a container another name.
+    Rename {
+        /// Its name.
+        name: String,
+        /// Its name to be.
+        to: String,
+    },
+    /// Starts a container.
+    Start {
+        /// Its name.
+        name: String,
+    },
+    /// Stops a container.
+    Stop {
+        /// Its name.
+        name: String,
+    },
+    /// Waits until a container is healthy.
+    AwaitHealthy {
+        /// The container, under its own name.
+        container: ContainerName,
+    },
+    /// Removes a container, never what it mounted.
+    Remove {
+        /// Its name.
+        name: String,
+    },
+    /// Writes a file or a link.
+    WriteFile {
+        /// Where.
+        path: PathBuf,
+    },
+    /// Removes a file or a link.
+    RemoveFile {
+        /// Where.
+        path: PathBuf,
+    },
+    /// Notes which files are generated.
+    Record,
+    /// Has nginx check its configuration.
+    CheckProxy,
+    /// Has nginx read its configuration again.
+    ReloadProxy,
+    /// Starts nginx.
+    StartProxy,
+}
+
+/// One effect, why it is needed, and what takes it back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    /// The effect.
+    #[serde(flatten)]
+    pub action: Action,
+    /// Why, in a few words.
+    pub reason: String,
+    /// The container that it is for, of a file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub container: Option<ContainerName>,
+    /// What takes it back, in this order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub undo: Vec<Action>,
+}
+
+impl Step {
+    /// A step that nothing takes back.
+    pub fn new(action: Action, reason: impl Into<String>) -> Self {
+        Self { action, reason: reason.into(), container: None, undo: Vec::new() }
+    }
+
+    /// Says what takes it back.
+    #[must_use]
+    pub fn undone_by(mut self, actions: impl IntoIterator<Item = Action>) -> Self {
+        self.undo.extend(actions);
+        self
+    }
+
+    /// Says which container it is for.
+    #[must_use]
+    pub fn for_container(mut self, container: Option<ContainerName>) -> Self {
+        self.container = container;
+        self
+    }
+}
+
+/// The change of one container, or of several that hand a port to each other: it succeeds or is undone as a whole.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContainerChange {
+    /// The containers.
+    pub containers: Vec<ContainerName>,
+    /// Their engine.
+    pub engine: Technology,
+    /// What cannot be done, and why; then there are no steps.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<Conflict>,
+    /// What happens while the old one still serves.
+    pub fetch: Vec<Step>,
+    /// The change itself.
+    pub change: Vec<Step>,
+    /// What happens once nginx points at the new one.
+    pub clean: Vec<Step>,
+}
+
+/// Ordered steps. Stage by stage: all `fetch` of all containers, all `change`, `files`, `proxy`, all `clean`; within a
+/// stage containers go side by side. Values of environments are not in it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Plan {
+    /// The changes of containers.
+    pub containers: Vec<ContainerChange>,
+    /// The changes of files: all or none.
+    pub files: Vec<Step>,
+    /// What nginx is to do after them.
+    pub proxy: Vec<Step>,
+}
+
+impl Plan {
+    /// Whether there is nothing to do.
+    pub fn is_empty(&self) -> bool {
+        self.containers.is_empty() && self.files.is_empty() && self.proxy.is_empty()
+    }
+
+    /// All steps, in the order of the stages.
+    pub fn steps(&self) -> impl Iterator<Item = &Step> {
+        let fetch = self.containers.iter().flat_map(|change| &change.fetch);
+        let change = self.containers.iter().flat_map(|change| &change.change);
+        let clean = self.containers.iter().flat_map(|change| &change.clean);
+        fetch.chain(change).chain(&self.files).chain(&self.proxy).chain(clean)
+    }
+}
+
+impl fmt::Display for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Fetch { source } => write!(f, "fetch the image {}", image(source)),
+            Self::MakeFolder { path, .. } => write!(f, "make the folder {}", path.display()),
+            Self::Create { name, .. } => write!(f, "create {name}"),
+            Self::Resume { container } => write!(f, "go on with the replacement of {container}"),
+            Self::Rename { name, to } => write!(f, "rename {name} to {to}"),
+            Self::Start { name } => write!(f, "start {name}"),
+            Self::Stop { name } => write!(f, "stop {name}"),
+            Self::AwaitHealthy { container } => write!(f, "wait until {container} is healthy"),
+            Self::Remove { name } => write!(f, "remove {name}"),
+            Self::WriteFile { path } => write!(f, "write {}", path.display()),
+            Self::RemoveFile { path } => write!(f, "remove {}", path.display()),
+            Self::Record => f.write_str("note which files are generated"),
+            Self::CheckProxy => f.write_str("have nginx check its configuration"),
+            Self::ReloadProxy => f.write_str("have nginx read its configuration again"),
+            Self::StartProxy => f.write_str("start nginx"),
+        }
+    }
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.action, self.reason)
+    }
+}
+
+impl fmt::Display for Plan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_empty() {
+            return writeln!(f, "nothing to do");
+        }
+        for (number, step) in self.steps().enumerate() {
+            writeln!(f, "{:>3}. {step}", number + 1)?;
+        }
+        for conflict in self.containers.iter().filter_map(|change| change.refused.as_ref()) {
+            writeln!(f, "  !  {conflict}")?;
+        }
+        Ok(())
+    }
+}
+
+/// The image as an engine is asked for it: `image:tag`, or `image@sha256:…` for a digest.
+pub fn image(source: &Source) -> String {
+    let joint = if source.tag.contains(':') { '@' } else { ':' };
+    format!("{}{joint}{}", source.image, source.tag)
+}

@@ -1,0 +1,66 @@
+//! What should be: the containers and files of a configuration.
+
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+
+use crate::render::FileSet;
+use crate::run_spec::{ContainerName, RunSpec};
+
+/// What a configuration asks for.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Wanted {
+    /// The containers, no two under one name.
+    pub containers: Vec<RunSpec>,
+    /// The files.
+    pub files: FileSet,
+}
+
+impl Wanted {
+    /// The run spec of the container `name`, if it is wanted.
+    pub fn container(&self, name: &ContainerName) -> Option<&RunSpec> {
+        self.containers.iter().find(|spec| spec.name == *name)
+    }
+}
+
+/// The SHA-256 of the canonical JSON of `spec`, in hexadecimal: members sorted, nothing that is null or empty. So a
+/// later version that knows more members still recognises the containers that an earlier one made.
+pub fn digest(spec: &RunSpec) -> String {
+    let value = serde_json::to_value(spec).unwrap_or_default();
+    sha256(canonical(value).to_string().as_bytes())
+}
+
+/// The SHA-256 of `bytes`, in hexadecimal.
+pub fn sha256(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+
+    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut text, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+fn canonical(value: Value) -> Value {
+    match value {
+        Value::Object(members) => {
+            let mut members: Vec<_> = members
+                .into_iter()
+                .map(|(name, value)| (name, canonical(value)))
+                .filter(|(_, value)| !says_nothing(value))
+                .collect();
+            members.sort_by(|one, other| one.0.cmp(&other.0));
+            Value::Object(members.into_iter().collect())
+        }
+        Value::Array(items) => Value::Array(items.into_iter().map(canonical).collect()),
+        plain => plain,
+    }
+}
+
+fn says_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Array(items) => items.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        _ => false,
+    }
+}
