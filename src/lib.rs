@@ -6,8 +6,9 @@
 //! 2. [`value`] knows the types of variables.
 //! 3. [`dictionary`] makes trees of XML texts; [`function`] has what they can call.
 //! 4. [`schema`] links the trees; [`config_eol`] has the saved values; [`evaluation`] makes a snapshot of both.
-//! 5. [`template`], [`run_spec`] and [`render`] make files and run specs of the snapshot.
+//! 5. [`template`], [`run_spec`] and [`render`] make files and run specs of the snapshot; [`compile`] runs all up to here.
 //! 6. [`plan`] compares them with what is; [`engine`], [`proxy`] and [`apply`] do what the plan says.
+//! 7. [`command`] is what a user calls.
 
 pub mod source;
 pub mod diagnostic;
@@ -20,7 +21,9 @@ pub mod evaluation;
 pub mod template;
 pub mod run_spec;
 pub mod render;
+pub mod compile;
 pub mod plan;
 pub mod engine;
 pub mod proxy;
 pub mod apply;
+pub mod command;

@@ -1,3 +1,57 @@
-//! The executable.
+//! The executable: which command was called, and the one place that prints errors.
 
-fn main() {}
+use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+use galerne::command::{Color, Line, Options, Session};
+use galerne::diagnostic::{Findings, human, json};
+use galerne::source::{Disk, Sources};
+
+fn main() -> ExitCode {
+    let line = match Line::try_parse() {
+        Ok(line) => line,
+        Err(error) => {
+            // Help and version come this way too; clap knows which stream and code each has.
+            let code = error.exit_code();
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(code).unwrap_or(2));
+        }
+    };
+    // Not locked: what an engine tells while it works is written to it too.
+    let mut stdout = io::stdout();
+    let mut session = Session {
+        options: line.options,
+        world: &Disk,
+        terminal: stdout.is_terminal(),
+        out: &mut stdout,
+        sources: Sources::default(),
+        findings: Findings::default(),
+        runtime: None,
+    };
+    let status = line.command.run(&mut session);
+    print(&session.findings, &session.sources, &session.options);
+    ExitCode::from(status.code())
+}
+
+/// Prints what was found on standard error, in the form that the user chose.
+fn print(findings: &Findings, sources: &Sources, options: &Options) {
+    if findings.is_empty() {
+        return;
+    }
+    let text = match options.format {
+        galerne::command::Format::Json => format!("{:#}\n", json(findings, sources)),
+        galerne::command::Format::Human => human(findings, sources, colored(options.color)),
+    };
+    // Where standard error is closed there is nobody left to tell.
+    let _ = io::stderr().write_all(text.as_bytes());
+}
+
+/// Whether messages are coloured.
+fn colored(color: Color) -> bool {
+    match color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none(),
+    }
+}

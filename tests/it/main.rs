@@ -6,8 +6,16 @@
 )]
 
 #[cfg(test)]
+mod architecture;
+#[cfg(test)]
 mod forgotten;
 #[cfg(test)]
 mod lab;
 #[cfg(test)]
 mod lab_stands;
+#[cfg(test)]
+mod golden;
+#[cfg(test)]
+mod real;
+#[cfg(test)]
+mod values;

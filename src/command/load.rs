@@ -1,0 +1,83 @@
+//! What most commands begin with: dictionaries, saved values, and what they amount to.
+
+use std::future::Future;
+
+use super::{CommandError, Session};
+use crate::compile::{Compiled, compile};
+use crate::config_eol::{self, Saved};
+use crate::dictionary::{self, Dictionary};
+use crate::plan::Wanted;
+use crate::render::Rendered;
+use crate::template::Templates;
+
+/// The inputs of a configuration.
+pub(super) struct Inputs {
+    pub(super) dictionaries: Vec<Dictionary>,
+    pub(super) saved: Saved,
+}
+
+impl Session<'_> {
+    /// Reads dictionaries and saved values; none, with findings, if one of them is not readable as such.
+    pub(super) fn inputs(&mut self) -> Option<Inputs> {
+        let places = self.options.places();
+        let dictionaries = dictionary::load(&places, self.world, &mut self.sources, &mut self.findings);
+        let config = self.options.config();
+        let saved = config_eol::load(self.world, &config, &mut self.sources, &mut self.findings);
+        if self.findings.has_errors() {
+            return None;
+        }
+        Some(Inputs { dictionaries, saved: saved? })
+    }
+
+    /// Reads and compiles; none, with findings, if the dictionaries cannot be linked. What is wrong with the values
+    /// stays in the result, for the command to judge.
+    pub(super) fn compiled(&mut self) -> Option<(Inputs, Compiled)> {
+        let inputs = self.inputs()?;
+        match compile(&inputs.dictionaries, &inputs.saved) {
+            Ok(compiled) => Some((inputs, compiled)),
+            Err(findings) => {
+                self.findings.append(findings);
+                None
+            }
+        }
+    }
+
+    /// Runs every pure stage; none, with findings, if anything is wrong or missing.
+    pub(super) fn rendered(&mut self) -> Option<Rendered> {
+        let places = self.options.template_places();
+        let templates = Templates::load(self.world, &places, &mut self.sources, &mut self.findings);
+        let (_, compiled) = self.compiled()?;
+        if self.findings.has_errors() || compiled.wrong.has_errors() || compiled.missing.has_errors() {
+            self.findings.append(compiled.findings());
+            return None;
+        }
+        match compiled.render(&templates) {
+            Ok(rendered) => {
+                self.findings.append(compiled.findings());
+                Some(rendered)
+            }
+            Err(findings) => {
+                self.findings.append(compiled.findings());
+                self.findings.append(findings);
+                None
+            }
+        }
+    }
+
+    /// What the configuration asks of the machine; none, with findings, if anything is wrong or missing.
+    pub(super) fn wanted(&mut self) -> Option<Wanted> {
+        let rendered = self.rendered()?;
+        Some(Wanted { containers: rendered.specs, files: rendered.files })
+    }
+
+    /// Waits for what engines and the web server do.
+    pub(super) fn wait<T>(&mut self, what: impl Future<Output = T>) -> Option<T> {
+        if self.runtime.is_none() {
+            match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+                Ok(runtime) => self.runtime = Some(runtime),
+                Err(error) => self.findings.add(CommandError::NoRuntime { reason: error.to_string() }),
+            }
+        }
+        self.runtime.as_ref().map(|runtime| runtime.block_on(what))
+    }
+}

@@ -1,0 +1,111 @@
+//! What every command takes, and the places that follow from it.
+
+use std::path::{Path, PathBuf};
+
+use clap::{ArgAction, Args, ValueEnum};
+
+use crate::dictionary::Place;
+
+/// What every command takes.
+#[derive(Debug, Clone, Args)]
+pub struct Options {
+    /// Take this folder for the machine's root, and touch nothing outside of it
+    #[arg(long, value_name = "DIR", global = true)]
+    pub root: Option<PathBuf>,
+    /// Read the dictionaries of this folder too, after all others
+    #[arg(long, value_name = "DIR", global = true)]
+    pub dicos: Vec<PathBuf>,
+    /// Read only the dictionaries that --dicos names
+    #[arg(long, global = true)]
+    pub no_default_dicos: bool,
+    /// Let the templates of this folder replace those of the same name
+    #[arg(long, value_name = "DIR", global = true)]
+    pub templates: Vec<PathBuf>,
+    /// The saved values [default: /etc/eole/config.eol]
+    #[arg(long, value_name = "FILE", global = true)]
+    pub config: Option<PathBuf>,
+    /// When to use colours
+    #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
+    pub color: Color,
+    /// How results and messages are written
+    #[arg(long, value_name = "FORM", default_value = "human", global = true)]
+    pub format: Format,
+    /// Say more
+    #[arg(short, long, action = ArgAction::Count, global = true)]
+    pub verbose: u8,
+    /// Say only what is wrong
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless the environment has `NO_COLOR`.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// How results and messages are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For a person.
+    Human,
+    /// As JSON.
+    Json,
+}
+
+impl Options {
+    /// `path`, which is absolute, below the root.
+    pub fn rooted(&self, path: &str) -> PathBuf {
+        match &self.root {
+            Some(root) => root.join(path.trim_start_matches('/')),
+            None => PathBuf::from(path),
+        }
+    }
+
+    /// The root of the machine.
+    pub fn root(&self) -> &Path {
+        self.root.as_deref().unwrap_or(Path::new("/"))
+    }
+
+    /// Where dictionaries are, in the order in which they are read.
+    pub fn places(&self) -> Vec<Place> {
+        let mut places = Vec::new();
+        if !self.no_default_dicos {
+            places.push(Place::FolderOrBuiltIn(self.rooted("/usr/share/galerne/dicos")));
+            for folder in ["", "/variante", "/local"] {
+                let path = format!("/usr/share/eole/creole/dicos{folder}");
+                places.push(Place::OptionalFolder(self.rooted(&path)));
+            }
+        }
+        places.extend(self.dicos.iter().cloned().map(Place::Folder));
+        places
+    }
+
+    /// Where templates are; later ones replace earlier ones of the same name.
+    pub fn template_places(&self) -> Vec<PathBuf> {
+        let mut places = vec![self.rooted("/usr/share/galerne/templates")];
+        places.extend(self.templates.iter().cloned());
+        places
+    }
+
+    /// The file with the saved values.
+    pub fn config(&self) -> PathBuf {
+        self.config.clone().unwrap_or_else(|| self.rooted("/etc/eole/config.eol"))
+    }
+
+    /// The file whose lock guards the saved values: beside a file that was named, else with galerne's own.
+    pub fn config_lock(&self) -> PathBuf {
+        match &self.config {
+            None => self.rooted("/var/lib/galerne/config.lock"),
+            Some(config) => {
+                let name = config.file_name().unwrap_or_default().to_string_lossy();
+                config.with_file_name(format!(".{name}.lock"))
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! What can be wrong with what a user asks for.
+
+use std::path::PathBuf;
+
+use miette::Diagnostic;
+use thiserror::Error;
+
+use crate::value::Mismatch;
+
+/// What is wrong with what a user asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
+pub enum CommandError {
+    /// A variable that no dictionary defines.
+    #[error("unknown variable `{name}`")]
+    #[diagnostic(code(command::unknown_variable), help("{help}"))]
+    UnknownVariable {
+        /// Its name.
+        name: String,
+        /// What to do.
+        help: String,
+    },
+    /// A variable that has no value now.
+    #[error("`{name}` is disabled: {why}")]
+    #[diagnostic(code(command::disabled_variable), help("change what disables it first"))]
+    Disabled {
+        /// Its name.
+        name: String,
+        /// Why it is.
+        why: String,
+    },
+    /// A variable that nobody may set now.
+    #[error("`{name}` cannot be set: {why}")]
+    #[diagnostic(code(command::not_editable), help("change what keeps it from being set first"))]
+    NotEditable {
+        /// Its name.
+        name: String,
+        /// Why it cannot.
+        why: String,
+    },
+    /// An argument that is no assignment.
+    #[error("`{text}` is no assignment")]
+    #[diagnostic(code(command::no_assignment), help("write NAME=VALUE, NAME[INDEX]=VALUE or NAME+=VALUE"))]
+    NoAssignment {
+        /// The argument.
+        text: String,
+    },
+    /// A value that is not of its variable's type.
+    #[error("`{name}` cannot have this value: {mismatch}")]
+    #[diagnostic(code(command::wrong_type), help("give it a value of its type"))]
+    WrongType {
+        /// The variable.
+        name: String,
+        /// What was expected and found.
+        mismatch: Mismatch,
+    },
+    /// An index where the variable has none, or none where it needs one.
+    #[error("`{name}` {is}")]
+    #[diagnostic(code(command::wrong_index), help("{help}"))]
+    WrongIndex {
+        /// The variable.
+        name: String,
+        /// What it is.
+        is: String,
+        /// What to write.
+        help: String,
+    },
+    /// A value that cannot be saved in the form of the file.
+    #[error("`{name}` cannot be saved: {reason}")]
+    #[diagnostic(code(command::cannot_save), help("give it another value"))]
+    CannotSave {
+        /// The variable.
+        name: String,
+        /// Why.
+        reason: String,
+    },
+    /// A file that is not what the configuration amounts to.
+    #[error("`{}` is not what the configuration amounts to", path.display())]
+    #[diagnostic(
+        code(command::file_differs),
+        help("see how with: galerne render --diff; apply it with: galerne reconfigure")
+    )]
+    FileDiffers {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A container that the configuration does not have.
+    #[error("unknown container `{name}`")]
+    #[diagnostic(code(command::unknown_container), help("{help}"))]
+    UnknownContainer {
+        /// Its name.
+        name: String,
+        /// What to do.
+        help: String,
+    },
+    /// The machinery that waits for engines cannot be set up.
+    #[error("the engines cannot be waited for: {reason}")]
+    #[diagnostic(code(command::no_runtime), help("free memory or processes on this machine, and try again"))]
+    NoRuntime {
+        /// What the system says.
+        reason: String,
+    },
+    /// The result cannot be written.
+    #[error("the result cannot be written: {reason}")]
+    #[diagnostic(code(command::cannot_write), help("check where standard output leads"))]
+    CannotWrite {
+        /// What the system says.
+        reason: String,
+    },
+}

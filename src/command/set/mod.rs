@@ -1,0 +1,138 @@
+//! `set`: values given to variables, all or none.
+
+use std::time::Duration;
+
+use clap::Args;
+use serde_json::json;
+
+use super::load::Inputs;
+use super::{Session, Status};
+use crate::compile::{Compiled, compile};
+use crate::config_eol::{self, ConfigError, Lock, Saved};
+use crate::diagnostic::Findings;
+use crate::dictionary::Dictionary;
+
+mod assignment;
+mod change;
+
+use assignment::Assignment;
+
+/// Who owns what this command sets: the word that EOLE's own command line writes.
+const OWNER: &str = "creoleset";
+
+/// How long another writer of the saved values is waited for.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Give variables values, or their defaults back
+///
+/// All of it is done, or nothing: if one of the values is wrong, none is saved. A mandatory variable that is
+/// still empty elsewhere refuses nothing.
+///
+///   NAME=VALUE      the value of a variable; of a list, its only item; nothing after = empties it
+///   NAME[2]=VALUE   the third item of a list or slave; one past the last item of a list adds one
+///   NAME+=VALUE     one more item of a list; of a slave, the first item that nobody has set
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example: galerne set nombre_conteneur=2 conteneur2_name=wiki conteneur2_port_in+=80 conteneur2_port_out+=8082"
+)]
+pub struct Set {
+    /// What to set
+    #[arg(value_name = "NAME=VALUE", required_unless_present_any = ["default", "remove"])]
+    assignments: Vec<String>,
+    /// Give this variable its default back
+    #[arg(long, value_name = "NAME")]
+    default: Vec<String>,
+    /// Remove this item of a list, and the same item of each of its slaves
+    #[arg(long, value_name = "NAME[INDEX]")]
+    remove: Vec<String>,
+}
+
+impl Set {
+    /// Runs the command.
+    pub fn run(&self, session: &mut Session<'_>) -> Status {
+        let Some(assignments) = self.read(session) else { return Status::Misused };
+        let lock = match lock(session) {
+            Ok(lock) => lock,
+            Err(error) => return session.refuse(error),
+        };
+        let Some(inputs) = session.inputs() else { return Status::Refused };
+        let before = inputs.saved.to_text();
+        let Some(saved) = changed(&inputs, &assignments, session) else { return Status::Refused };
+        let after = saved.to_text();
+        if after != before
+            && let Err(error) = config_eol::write(&session.options.config(), &after, &lock)
+        {
+            return session.refuse(error);
+        }
+        let count = assignments.len();
+        let written = match (session.is_json(), session.options.quiet, after != before) {
+            (true, _, changed) => session.json(&json!({ "set": count, "changed": changed })),
+            (false, true, _) => Ok(()),
+            (false, false, false) => session.line("nothing changed"),
+            (false, false, true) => session.line("saved; galerne reconfigure applies it"),
+        };
+        session.end(written)
+    }
+
+    /// Reads the arguments; none, with findings, if one is no assignment.
+    fn read(&self, session: &mut Session<'_>) -> Option<Vec<Assignment>> {
+        let read = self.default.iter().map(|text| Assignment::default(text));
+        let read = read.chain(self.remove.iter().map(|text| Assignment::remove(text)));
+        let read = read.chain(self.assignments.iter().map(|text| Assignment::read(text)));
+        let mut assignments = Vec::new();
+        for assignment in read {
+            match assignment {
+                Ok(assignment) => assignments.push(assignment),
+                Err(problem) => session.findings.add(problem),
+            }
+        }
+        (!session.findings.has_errors()).then_some(assignments)
+    }
+}
+
+/// Takes the lock of the saved values, whose folder is made if it is missing.
+fn lock(session: &Session<'_>) -> Result<Lock, ConfigError> {
+    Lock::lock_within(&session.options.config_lock(), PATIENCE)
+}
+
+/// The saved values with `assignments` made; none, with findings, if one of them is refused.
+fn changed(inputs: &Inputs, assignments: &[Assignment], session: &mut Session<'_>) -> Option<Saved> {
+    let mut saved = inputs.saved.clone();
+    let before = compiled(&inputs.dictionaries, &saved, session)?;
+    let mut current = compiled(&inputs.dictionaries, &saved, session)?;
+    for assignment in assignments {
+        // What was set so far may have made the variable, or enabled it.
+        if !change::is_settable(assignment.name(), &current.snapshot) {
+            current = compiled(&inputs.dictionaries, &saved, session)?;
+        }
+        if let Err(problem) = change::make(assignment, &current, &mut saved) {
+            session.findings.add(problem);
+        }
+    }
+    let after = compiled(&inputs.dictionaries, &saved, session)?;
+    report_new(&before.wrong, after.wrong, session);
+    (!session.findings.has_errors()).then_some(saved)
+}
+
+fn compiled(dictionaries: &[Dictionary], saved: &Saved, session: &mut Session<'_>) -> Option<Compiled> {
+    match compile(dictionaries, saved) {
+        Ok(compiled) => Some(compiled),
+        Err(findings) => {
+            session.findings.append(findings);
+            None
+        }
+    }
+}
+
+/// Reports what is wrong now and was not before: what is wrong elsewhere must not keep anything from being mended.
+fn report_new(before: &Findings, after: Findings, session: &mut Session<'_>) {
+    let mut known: Vec<String> = before.iter().map(|finding| finding.problem.to_string()).collect();
+    for finding in after {
+        match known.iter().position(|message| *message == finding.problem.to_string()) {
+            Some(place) => {
+                known.swap_remove(place);
+            }
+            None => session.findings.push(finding),
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! `status`: what runs, against what should. `logs`: what a container wrote.
+
+use std::io;
+use std::time::Duration;
+
+use clap::Args;
+use futures_util::StreamExt;
+use serde_json::json;
+
+use super::{CommandError, Session, Status as Ended};
+use crate::apply::{self, Machine};
+use crate::diagnostic::nearest;
+use crate::engine::LogRequest;
+use crate::plan::{Standing, StatusRow, Wanted, status};
+use crate::run_spec::RunSpec;
+
+/// How long `--watch` waits between two looks.
+const PAUSE: Duration = Duration::from_secs(2);
+
+/// Show what runs, against what should
+///
+/// Exits with 1 if a container does not run as it should.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: galerne status")]
+pub struct Status {
+    /// Look again every two seconds, until interrupted
+    #[arg(long)]
+    watch: bool,
+}
+
+/// Print what a container wrote
+#[derive(Debug, Args)]
+#[command(after_help = "Example: galerne logs wiki --tail 50")]
+pub struct Logs {
+    /// The container's name
+    name: String,
+    /// Go on while the container runs
+    #[arg(short, long)]
+    follow: bool,
+    /// Only the last lines, that many
+    #[arg(long, value_name = "LINES")]
+    tail: Option<u32>,
+}
+
+impl Status {
+    /// Runs the command.
+    pub fn run(&self, session: &mut Session<'_>) -> Ended {
+        let Some(wanted) = session.wanted() else { return Ended::Refused };
+        let machine = Machine::new(session.options.root());
+        loop {
+            let Some(observed) = session.wait(apply::observe(&machine, &wanted)) else {
+                return Ended::ApplyFailed;
+            };
+            let rows = match observed {
+                Ok(observed) => status(&wanted, &observed),
+                Err(findings) => {
+                    session.findings.append(findings);
+                    return Ended::ApplyFailed;
+                }
+            };
+            let written = show(&rows, session);
+            if !self.watch || written.is_err() {
+                let all_run = rows.iter().all(|row| row.state == Standing::Running);
+                let ended = session.end(written);
+                return if ended == Ended::Done && !all_run { Ended::Refused } else { ended };
+            }
+            session.wait(tokio::time::sleep(PAUSE));
+        }
+    }
+}
+
+fn show(rows: &[StatusRow], session: &mut Session<'_>) -> io::Result<()> {
+    if session.is_json() {
+        return session.json(&json!({ "containers": rows }));
+    }
+    if rows.is_empty() {
+        return session.line("no container is configured");
+    }
+    let cells: Vec<[String; 5]> = rows.iter().map(cells).collect();
+    let heads = ["NAME", "STATE", "IMAGE", "PORTS", "PATH"].map(str::to_owned);
+    let width = |column: usize| {
+        cells.iter().chain([&heads]).map(|row| row[column].chars().count()).max().unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..heads.len()).map(width).collect();
+    for row in std::iter::once(&heads).chain(&cells) {
+        let padded = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}"));
+        session.line(padded.collect::<Vec<_>>().join("  ").trim_end())?;
+    }
+    Ok(())
+}
+
+fn cells(row: &StatusRow) -> [String; 5] {
+    let state = serde_json::to_value(row.state).ok();
+    let state = state.as_ref().and_then(|state| state.as_str()).unwrap_or_default().to_owned();
+    let ports: Vec<String> = row.ports.iter().map(|port| format!("{}:{}", port.address, port.port)).collect();
+    [row.name.to_string(), state, row.image.clone(), ports.join(", "), row.path.clone().unwrap_or_default()]
+}
+
+impl Logs {
+    /// Runs the command.
+    pub fn run(&self, session: &mut Session<'_>) -> Ended {
+        let Some(wanted) = session.wanted() else { return Ended::Refused };
+        let Some(spec) = find(&wanted, &self.name) else {
+            let names = wanted.containers.iter().map(|spec| spec.name.as_str());
+            let help = nearest(&self.name, names).map_or_else(
+                || "list them with: galerne status".to_owned(),
+                |near| format!("write `{near}` if that is what you mean"),
+            );
+            return session.refuse(CommandError::UnknownContainer { name: self.name.clone(), help });
+        };
+        let machine = Machine::new(session.options.root());
+        let request = LogRequest { follow: self.follow, tail: self.tail };
+        let Some(mut lines) = machine.logs(spec.engine, &spec.name, request) else { return Ended::Done };
+        while let Some(next) = session.wait(lines.next()).flatten() {
+            let written = match next {
+                Ok(text) => session.out.write_all(text.as_bytes()).and_then(|()| session.out.flush()),
+                Err(error) => {
+                    session.findings.add(error);
+                    return Ended::ApplyFailed;
+                }
+            };
+            if written.is_err() {
+                return session.end(written);
+            }
+        }
+        Ended::Done
+    }
+}
+
+fn find<'w>(wanted: &'w Wanted, name: &str) -> Option<&'w RunSpec> {
+    wanted.containers.iter().find(|spec| spec.name.as_str() == name)
+}
