@@ -2,10 +2,9 @@
 
 use std::fmt;
 
-use miette::{
-    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, Severity, SourceCode,
-};
+use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, Severity, SourceCode};
 
+use super::excerpt::Excerpt;
 use super::{Finding, Findings, Label};
 use crate::source::{Source, Sources, Span};
 
@@ -29,7 +28,7 @@ pub fn human(findings: &Findings, sources: &Sources, color: bool) -> String {
 #[derive(Debug)]
 struct View<'a> {
     finding: &'a Finding,
-    source: Option<NamedSource<String>>,
+    source: Option<Excerpt>,
     labels: Vec<LabeledSpan>,
     elsewhere: Vec<Place>,
 }
@@ -37,7 +36,7 @@ struct View<'a> {
 /// A place in another file, a note of the report.
 #[derive(Debug)]
 struct Place {
-    source: NamedSource<String>,
+    source: Excerpt,
     span: LabeledSpan,
     text: String,
 }
@@ -57,7 +56,7 @@ impl<'a> View<'a> {
         let elsewhere = all().filter(|label| Some(label.span.file) != first);
         Self {
             finding,
-            source: first.and_then(|file| sources.get(file)).map(named),
+            source: first.and_then(|file| sources.get(file)).map(excerpt),
             labels,
             elsewhere: elsewhere.filter_map(|label| Place::of(label, sources)).collect(),
         }
@@ -66,7 +65,7 @@ impl<'a> View<'a> {
 
 impl Place {
     fn of(label: &Label, sources: &Sources) -> Option<Self> {
-        let source = named(sources.get(label.span.file)?);
+        let source = excerpt(sources.get(label.span.file)?);
         Some(Self { source, span: labelled(label), text: label.text.clone() })
     }
 }
@@ -76,8 +75,8 @@ fn labelled(label: &Label) -> LabeledSpan {
     LabeledSpan::new_with_span(Some(label.text.clone()), start as usize..end as usize)
 }
 
-fn named(source: &Source) -> NamedSource<String> {
-    NamedSource::new(source.name.to_string_lossy(), source.text.to_string())
+fn excerpt(source: &Source) -> Excerpt {
+    Excerpt { name: source.name.to_string_lossy().into_owned(), text: source.text.to_string() }
 }
 
 impl fmt::Display for View<'_> {

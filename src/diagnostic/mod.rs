@@ -8,6 +8,7 @@ use miette::Severity;
 
 use crate::source::Span;
 
+mod excerpt;
 mod human;
 mod json;
 mod near;
