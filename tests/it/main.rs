@@ -8,7 +8,17 @@
 #[cfg(test)]
 mod architecture;
 #[cfg(test)]
+mod breakout;
+#[cfg(test)]
+mod change;
+#[cfg(test)]
+mod described;
+#[cfg(test)]
+mod first_run;
+#[cfg(test)]
 mod forgotten;
+#[cfg(test)]
+mod killed;
 #[cfg(test)]
 mod lab;
 #[cfg(test)]
@@ -17,5 +27,7 @@ mod lab_stands;
 mod golden;
 #[cfg(test)]
 mod real;
+#[cfg(test)]
+mod refused;
 #[cfg(test)]
 mod values;
