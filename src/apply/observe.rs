@@ -9,6 +9,7 @@ use super::{ApplyError, Machine};
 use crate::diagnostic::Findings;
 use crate::engine::Engine;
 use crate::plan::{EngineState, Observed, OnDisk, ProxyState, Recorded, STOCK_SITE, Wanted};
+use crate::proxy::stock_default_site;
 use crate::run_spec::{Source, Technology};
 
 /// Looks at all that `wanted` is about.
@@ -117,8 +118,12 @@ fn is_there(root: &Root, host: &Path) -> bool {
         || matches!(on_disk(root, host), Ok(Some(OnDisk::File { .. } | OnDisk::Other)))
 }
 
+/// Whether the site that nginx is delivered with is enabled and as it was delivered: one that somebody changed is
+/// theirs, and stays.
 fn has_stock_site(root: &Root) -> bool {
     let stock = Path::new("/etc/nginx/sites-available/default");
     let leads_to = |to: &Path| to == stock || to == Path::new("../sites-available/default");
-    matches!(on_disk(root, Path::new(STOCK_SITE)), Ok(Some(OnDisk::Link(to))) if leads_to(&to))
+    let enabled = matches!(on_disk(root, Path::new(STOCK_SITE)), Ok(Some(OnDisk::Link(to))) if leads_to(&to));
+    let text = || root.parent(stock, Missing::Fails).and_then(|(folder, name)| folder.read(name));
+    enabled && text().ok().flatten().is_some_and(|bytes| stock_default_site(&String::from_utf8_lossy(&bytes)))
 }

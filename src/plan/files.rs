@@ -78,15 +78,18 @@ fn difference(file: &GeneratedFile, found: Option<&OnDisk>) -> Option<&'static s
     }
 }
 
-/// The stock site goes when ours is first enabled; who enables it again later is left alone.
+/// The stock site goes when ours is first enabled and claims the same place; who enables it again later is left alone.
 fn stock_site(wanted: &Wanted, observed: &Observed) -> Option<Step> {
     let enabled = Path::new(STOCK_SITE).parent();
+    let claims_its_place = wanted.files.files.iter().any(
+        |file| matches!(&file.content, Content::Text(text) if text.contains("listen 80 default_server;")),
+    );
     let ours_is_new = wanted.files.files.iter().any(|file| {
         file.path.parent() == enabled
             && matches!(file.content, Content::Link(_))
             && !observed.files.contains_key(&file.path)
     });
-    (observed.stock_site && ours_is_new).then(|| {
+    (observed.stock_site && ours_is_new && claims_its_place).then(|| {
         let action = Action::RemoveFile { path: STOCK_SITE.into() };
         Step::new(action, "nginx's stock site answers where ours should")
     })

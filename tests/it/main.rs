@@ -30,4 +30,6 @@ mod real;
 #[cfg(test)]
 mod refused;
 #[cfg(test)]
+mod stock_site;
+#[cfg(test)]
 mod values;
