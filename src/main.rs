@@ -21,7 +21,7 @@ fn main() -> ExitCode {
     // Not locked: what an engine tells while it works is written to it too.
     let mut stdout = io::stdout();
     let mut session = Session {
-        options: line.options,
+        options: line.options.clone(),
         world: &Disk,
         terminal: stdout.is_terminal(),
         out: &mut stdout,
@@ -29,7 +29,7 @@ fn main() -> ExitCode {
         findings: Findings::default(),
         runtime: None,
     };
-    let status = line.command.run(&mut session);
+    let status = line.run(&mut session);
     print(&session.findings, &session.sources, &session.options);
     ExitCode::from(status.code())
 }

@@ -11,8 +11,18 @@ use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::{Event, Sink};
 use crate::engine::Layer;
 
+/// How much a person is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// All that fails, and what is done to containers, files and the web server.
+    Usual,
+    /// Every effect, those too that only make sure that the others can be taken back.
+    All,
+}
+
 /// A line for each effect that ends, and for each layer whose status changes.
 pub struct Lines<W> {
+    detail: Detail,
     inner: Mutex<LinesInner<W>>,
 }
 
@@ -23,8 +33,8 @@ struct LinesInner<W> {
 
 impl<W: Write + Send> Lines<W> {
     /// Writes to `out`.
-    pub fn new(out: W) -> Self {
-        Self { inner: Mutex::new(LinesInner { out, layers: BTreeMap::new() }) }
+    pub fn new(out: W, detail: Detail) -> Self {
+        Self { detail, inner: Mutex::new(LinesInner { out, layers: BTreeMap::new() }) }
     }
 }
 
@@ -39,7 +49,7 @@ impl<W: Write + Send> Sink for Lines<W> {
                 }
                 Some(format!("    {image} {}: {}", layer.id, layer.status))
             }
-            other => line(other),
+            other => line(other, self.detail),
         };
         if let Some(line) = line {
             // Who no longer reads misses nothing that matters.
@@ -50,18 +60,19 @@ impl<W: Write + Send> Sink for Lines<W> {
 
 /// A bar for each layer that is fetched, above them a line for each effect that ends.
 pub struct Bars {
+    detail: Detail,
     all: MultiProgress,
-    bars: Mutex<BTreeMap<String, ProgressBar>>,
+    layers: Mutex<BTreeMap<String, ProgressBar>>,
 }
 
 impl Bars {
     /// Draws on `target`; the terminal's standard error as a rule.
-    pub fn new(target: ProgressDrawTarget) -> Self {
-        Self { all: MultiProgress::with_draw_target(target), bars: Mutex::new(BTreeMap::new()) }
+    pub fn new(target: ProgressDrawTarget, detail: Detail) -> Self {
+        Self { detail, all: MultiProgress::with_draw_target(target), layers: Mutex::new(BTreeMap::new()) }
     }
 
     fn draw(&self, image: &str, layer: &Layer) {
-        let mut bars = locked(&self.bars);
+        let mut bars = locked(&self.layers);
         let bar = bars.entry(format!("{image} {}", layer.id)).or_insert_with(|| self.all.add(bar(layer)));
         bar.set_message(layer.status.clone());
         if let Some(total) = layer.total {
@@ -76,7 +87,7 @@ impl Bars {
     }
 
     fn clear(&self) {
-        for bar in std::mem::take(&mut *locked(&self.bars)).into_values() {
+        for bar in std::mem::take(&mut *locked(&self.layers)).into_values() {
             bar.finish_and_clear();
         }
     }
@@ -90,7 +101,7 @@ impl Sink for Bars {
                 if matches!(other, Event::Stage { .. } | Event::Ended { .. }) {
                     self.clear();
                 }
-                if let Some(line) = line(other) {
+                if let Some(line) = line(other, self.detail) {
                     // A terminal that is gone misses nothing that matters.
                     let _ = self.all.println(line);
                 }
@@ -122,10 +133,10 @@ impl<W: Write + Send> Sink for JsonLines<W> {
     }
 }
 
-/// What a person is told of: all that fails, and what is done to containers, files and the web server.
-fn line(event: &Event) -> Option<String> {
+/// What a person is told of an event.
+fn line(event: &Event, detail: Detail) -> Option<String> {
     match event {
-        Event::Finished { effect, .. } if effect.is_bookkeeping() => None,
+        Event::Finished { effect, .. } if effect.is_bookkeeping() && detail == Detail::Usual => None,
         Event::Finished { effect, .. } => Some(format!("  ✓ {effect}")),
         Event::Failed { effect, .. } => Some(format!("  ✗ {effect}")),
         _ => None,
@@ -164,7 +175,7 @@ mod tests {
 
     #[test]
     fn a_layer_has_one_line_a_status() {
-        let lines = Lines::new(Vec::new());
+        let lines = Lines::new(Vec::new(), Detail::Usual);
         for status in ["Downloading", "Downloading", "Pull complete"] {
             lines.event(&progress(status));
         }
@@ -188,11 +199,11 @@ mod tests {
 
     #[test]
     fn bars_without_a_terminal_draw_nothing() {
-        let bars = Bars::new(ProgressDrawTarget::hidden());
+        let bars = Bars::new(ProgressDrawTarget::hidden(), Detail::All);
         bars.event(&progress("Downloading"));
         bars.event(&progress("Pull complete"));
-        assert_eq!(locked(&bars.bars).len(), 1);
+        assert_eq!(locked(&bars.layers).len(), 1);
         bars.clear();
-        assert!(locked(&bars.bars).is_empty());
+        assert!(locked(&bars.layers).is_empty());
     }
 }

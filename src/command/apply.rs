@@ -6,7 +6,7 @@ use clap::Args;
 use indicatif::ProgressDrawTarget;
 
 use super::{Session, Status};
-use crate::apply::progress::{Bars, JsonLines, Lines};
+use crate::apply::progress::{Bars, Detail, JsonLines, Lines};
 use crate::apply::{self, Machine, Silent, Sink, Summary};
 use crate::plan::{Wanted, plan};
 use crate::run_spec::ContainerName;
@@ -16,14 +16,14 @@ use crate::run_spec::ContainerName;
 /// A plan without steps says "nothing to do".
 #[derive(Debug, Args)]
 #[command(after_help = "Example: galerne plan")]
-pub struct Plan {}
+pub(super) struct Plan {}
 
 /// Set this server up for the first time: pull, start, and point the web server at what was started
 ///
 /// Everything is validated and rendered before anything is touched. Running it again does what `reconfigure` does.
 #[derive(Debug, Args)]
 #[command(after_help = "Example: galerne instance")]
-pub struct Instance {
+pub(super) struct Instance {
     #[command(flatten)]
     run: Run,
 }
@@ -34,7 +34,7 @@ pub struct Instance {
 /// as it was; the others are not held up by it, and the exit code is 3. A run that was cut short is put right first.
 #[derive(Debug, Args)]
 #[command(after_help = "Example: galerne reconfigure")]
-pub struct Reconfigure {
+pub(super) struct Reconfigure {
     #[command(flatten)]
     run: Run,
 }
@@ -49,7 +49,7 @@ struct Run {
 
 impl Plan {
     /// Runs the command.
-    pub fn run(session: &mut Session<'_>) -> Status {
+    pub(super) fn run(session: &mut Session<'_>) -> Status {
         let Some(wanted) = session.wanted() else { return Status::Refused };
         let machine = Machine::new(session.options.root());
         let Some(observed) = session.wait(apply::observe(&machine, &wanted)) else {
@@ -74,14 +74,14 @@ impl Plan {
 
 impl Instance {
     /// Runs the command.
-    pub fn run(&self, session: &mut Session<'_>) -> Status {
+    pub(super) fn run(&self, session: &mut Session<'_>) -> Status {
         self.run.run(session)
     }
 }
 
 impl Reconfigure {
     /// Runs the command.
-    pub fn run(&self, session: &mut Session<'_>) -> Status {
+    pub(super) fn run(&self, session: &mut Session<'_>) -> Status {
         self.run.run(session)
     }
 }
@@ -114,14 +114,15 @@ impl Run {
 
 /// Who follows the run: bars on a terminal, else lines; one JSON document a line for programs.
 fn sink(session: &Session<'_>) -> Box<dyn Sink> {
+    let detail = if session.options.verbose > 0 { Detail::All } else { Detail::Usual };
     if session.is_json() {
         Box::new(JsonLines::new(io::stdout()))
     } else if session.options.quiet {
         Box::new(Silent)
     } else if session.terminal {
-        Box::new(Bars::new(ProgressDrawTarget::stderr()))
+        Box::new(Bars::new(ProgressDrawTarget::stderr(), detail))
     } else {
-        Box::new(Lines::new(io::stdout()))
+        Box::new(Lines::new(io::stdout(), detail))
     }
 }
 

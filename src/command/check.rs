@@ -10,11 +10,11 @@ use super::{Session, Status};
 /// Exits with 0 if `reconfigure` would accept the configuration, else with 1.
 #[derive(Debug, Args)]
 #[command(after_help = "Example: galerne check")]
-pub struct Check {}
+pub(super) struct Check {}
 
 impl Check {
     /// Runs the command.
-    pub fn run(session: &mut Session<'_>) -> Status {
+    pub(super) fn run(session: &mut Session<'_>) -> Status {
         let Some(rendered) = session.rendered() else { return Status::Refused };
         let (containers, files) = (rendered.specs.len(), rendered.files.files.len());
         let written = if session.is_json() {

@@ -16,7 +16,7 @@ use crate::value::Value;
 /// NAME[0]=…, NAME[1]=… Passwords are shown as ******** unless --secrets is given.
 #[derive(Debug, Args)]
 #[command(after_help = "Example: galerne get conteneur1_name")]
-pub struct Get {
+pub(super) struct Get {
     /// The variables; all if none is named
     #[arg(value_name = "NAME")]
     names: Vec<String>,
@@ -30,7 +30,7 @@ pub(super) const MASK: &str = "********";
 
 impl Get {
     /// Runs the command.
-    pub fn run(&self, session: &mut Session<'_>) -> Status {
+    pub(super) fn run(&self, session: &mut Session<'_>) -> Status {
         let Some((_, compiled)) = session.compiled() else { return Status::Refused };
         let snapshot = &compiled.snapshot;
         let found: Vec<(&str, &Entry)> = if self.names.is_empty() {

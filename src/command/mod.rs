@@ -28,50 +28,39 @@ pub struct Line {
     /// What every command takes.
     #[command(flatten)]
     pub options: Options,
-    /// The command.
     #[command(subcommand)]
-    pub command: Command,
+    command: Command,
 }
 
-/// The commands.
+/// The commands; the doc comment of each one's own type is its help.
 #[derive(Debug, Subcommand)]
-pub enum Command {
-    /// Load dictionaries, templates and saved values, and print all that is wrong
+enum Command {
     Check(check::Check),
-    /// Print values
     Get(get::Get),
-    /// Give variables values, or their defaults back
     Set(set::Set),
-    /// Print every variable with its value, owner and properties
     Values(values::Values),
-    /// Print the files that the configuration amounts to
     Render(render::Render),
-    /// Show what `reconfigure` would do, and do nothing
     Plan(apply::Plan),
-    /// Set this server up for the first time
     Instance(apply::Instance),
-    /// Apply the configuration after a change
     Reconfigure(apply::Reconfigure),
-    /// Show what runs, against what should
     Status(status::Status),
-    /// Print what a container wrote
     Logs(status::Logs),
 }
 
-impl Command {
-    /// Runs the command.
+impl Line {
+    /// Runs the command that was called.
     pub fn run(&self, session: &mut Session<'_>) -> Status {
-        match self {
-            Self::Check(_) => check::Check::run(session),
-            Self::Get(get) => get.run(session),
-            Self::Set(set) => set.run(session),
-            Self::Values(values) => values.run(session),
-            Self::Render(render) => render.run(session),
-            Self::Plan(_) => apply::Plan::run(session),
-            Self::Instance(instance) => instance.run(session),
-            Self::Reconfigure(reconfigure) => reconfigure.run(session),
-            Self::Status(status) => status.run(session),
-            Self::Logs(logs) => logs.run(session),
+        match &self.command {
+            Command::Check(_) => check::Check::run(session),
+            Command::Get(get) => get.run(session),
+            Command::Set(set) => set.run(session),
+            Command::Values(values) => values.run(session),
+            Command::Render(render) => render.run(session),
+            Command::Plan(_) => apply::Plan::run(session),
+            Command::Instance(instance) => instance.run(session),
+            Command::Reconfigure(reconfigure) => reconfigure.run(session),
+            Command::Status(status) => status.run(session),
+            Command::Logs(logs) => logs.run(session),
         }
     }
 }

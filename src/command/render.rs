@@ -16,7 +16,7 @@ use crate::render::{ChangeKind, Content, FileChange, Rendered, compare, diff};
 /// shown as `…`.
 #[derive(Debug, Args)]
 #[command(after_help = "Example: galerne render --diff")]
-pub struct Render {
+pub(super) struct Render {
     /// Print how the files differ from those that are there
     #[arg(long)]
     diff: bool,
@@ -30,7 +30,7 @@ pub struct Render {
 
 impl Render {
     /// Runs the command.
-    pub fn run(&self, session: &mut Session<'_>) -> Status {
+    pub(super) fn run(&self, session: &mut Session<'_>) -> Status {
         let Some(rendered) = session.rendered() else { return Status::Refused };
         if let Some(folder) = &self.to {
             return write(&rendered, folder, session);

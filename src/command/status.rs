@@ -22,7 +22,7 @@ const PAUSE: Duration = Duration::from_secs(2);
 /// Exits with 1 if a container does not run as it should.
 #[derive(Debug, Args)]
 #[command(after_help = "Example: galerne status")]
-pub struct Status {
+pub(super) struct Status {
     /// Look again every two seconds, until interrupted
     #[arg(long)]
     watch: bool,
@@ -31,7 +31,7 @@ pub struct Status {
 /// Print what a container wrote
 #[derive(Debug, Args)]
 #[command(after_help = "Example: galerne logs wiki --tail 50")]
-pub struct Logs {
+pub(super) struct Logs {
     /// The container's name
     name: String,
     /// Go on while the container runs
@@ -44,7 +44,7 @@ pub struct Logs {
 
 impl Status {
     /// Runs the command.
-    pub fn run(&self, session: &mut Session<'_>) -> Ended {
+    pub(super) fn run(&self, session: &mut Session<'_>) -> Ended {
         let Some(wanted) = session.wanted() else { return Ended::Refused };
         let machine = Machine::new(session.options.root());
         loop {
@@ -98,7 +98,7 @@ fn cells(row: &StatusRow) -> [String; 5] {
 
 impl Logs {
     /// Runs the command.
-    pub fn run(&self, session: &mut Session<'_>) -> Ended {
+    pub(super) fn run(&self, session: &mut Session<'_>) -> Ended {
         let Some(wanted) = session.wanted() else { return Ended::Refused };
         let Some(spec) = find(&wanted, &self.name) else {
             let names = wanted.containers.iter().map(|spec| spec.name.as_str());

@@ -15,7 +15,7 @@ use crate::evaluation::{Entry, Owners};
 /// Passwords are shown as ********.
 #[derive(Debug, Args)]
 #[command(after_help = "Example: galerne values --format json")]
-pub struct Values {
+pub(super) struct Values {
     /// Print the disabled ones too
     #[arg(long)]
     all: bool,
@@ -23,7 +23,7 @@ pub struct Values {
 
 impl Values {
     /// Runs the command.
-    pub fn run(&self, session: &mut Session<'_>) -> Status {
+    pub(super) fn run(&self, session: &mut Session<'_>) -> Status {
         let Some((_, compiled)) = session.compiled() else { return Status::Refused };
         let snapshot = &compiled.snapshot;
         let shown: Vec<(&str, &Entry)> =

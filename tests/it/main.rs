@@ -30,6 +30,8 @@ mod real;
 #[cfg(test)]
 mod refused;
 #[cfg(test)]
+mod rendering;
+#[cfg(test)]
 mod stock_site;
 #[cfg(test)]
 mod values;

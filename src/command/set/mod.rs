@@ -35,7 +35,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 #[command(
     after_help = "Example: galerne set nombre_conteneur=2 conteneur2_name=wiki conteneur2_port_in+=80 conteneur2_port_out+=8082"
 )]
-pub struct Set {
+pub(super) struct Set {
     /// What to set
     #[arg(value_name = "NAME=VALUE", required_unless_present_any = ["default", "remove"])]
     assignments: Vec<String>,
@@ -49,7 +49,7 @@ pub struct Set {
 
 impl Set {
     /// Runs the command.
-    pub fn run(&self, session: &mut Session<'_>) -> Status {
+    pub(super) fn run(&self, session: &mut Session<'_>) -> Status {
         let Some(assignments) = self.read(session) else { return Status::Misused };
         let lock = match lock(session) {
             Ok(lock) => lock,
