@@ -76,8 +76,12 @@ impl Folder {
     pub(super) fn replace(&self, name: &OsStr, bytes: &[u8], mode: u32) -> io::Result<()> {
         let staged = staged(name);
         self.remove(&staged)?;
-        self.make_file(&staged, bytes, mode)?;
-        self.rename(&staged, name)?;
+        let replaced = self.make_file(&staged, bytes, mode).and_then(|()| self.rename(&staged, name));
+        if replaced.is_err() {
+            // A part of a file helps nobody, and takes room on a disk that may be full.
+            let _ = self.remove(&staged);
+        }
+        replaced?;
         self.sync()
     }
 
