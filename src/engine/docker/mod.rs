@@ -4,6 +4,7 @@
 //! the first call, in the version that the engine speaks.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use bollard::query_parameters::{
@@ -12,6 +13,7 @@ use bollard::query_parameters::{
 };
 use futures_util::stream::{BoxStream, StreamExt as _, TryStreamExt as _};
 use tokio::sync::OnceCell;
+use tokio::time::{Instant, sleep};
 
 use super::{Engine, EngineError, FetchProgress, LogRequest};
 use crate::plan::{EngineState, image};
@@ -32,6 +34,10 @@ const DEFAULT_ADDRESS: &str = "unix:///var/run/docker.sock";
 
 /// How long a container may take to end after it was asked to.
 const GRACE_SECONDS: i32 = 10;
+
+/// How long the name of a leftover may stay taken, and the time between two tries.
+const VANISHING: Duration = Duration::from_secs(5);
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// Where the engine is, and whose containers are ours.
 #[derive(Debug, Clone)]
@@ -153,9 +159,24 @@ impl Engine for Docker {
         let options =
             CreateContainerOptions { name: Some(name.to_owned()), ..CreateContainerOptions::default() };
         let body = body::of(spec, &self.settings.root);
-        let made = self.client().await?.create_container(Some(options), body).await;
-        made.map_err(|error| self.failed(&error, Asked::Create(name, &spec.source)))?;
-        Ok(())
+        let deadline = Instant::now() + VANISHING;
+        loop {
+            let made = self.client().await?.create_container(Some(options.clone()), body.clone()).await;
+            let Err(error) = made else { return Ok(()) };
+            let failed = self.failed(&error, Asked::Create(name, &spec.source));
+            let is_taken = matches!(failed, EngineError::NameTaken { .. });
+            if !is_taken || Instant::now() >= deadline {
+                return Err(failed);
+            }
+            // A run that was killed while it asked for this container leaves the engine to make it, or to take it
+            // back, after it was looked for.
+            match self.check_ours(name).await {
+                Ok(()) => self.remove(name).await?,
+                Err(EngineError::ContainerAbsent { .. }) => {}
+                Err(_) => return Err(failed),
+            }
+            sleep(PAUSE).await;
+        }
     }
 
     async fn start(&self, name: &str) -> Result<(), EngineError> {
