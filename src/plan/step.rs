@@ -91,8 +91,8 @@ pub struct Step {
     pub action: Action,
     /// Why, in a few words.
     pub reason: String,
-    /// The container that it is for, of a file.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// The container that it is for, of a file. In JSON it has a name that no action uses: they share one object.
+    #[serde(rename = "serves", default, skip_serializing_if = "Option::is_none")]
     pub container: Option<ContainerName>,
     /// What takes it back, in this order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
