@@ -9,6 +9,7 @@ use crate::config_eol::{Saved, SavedValue};
 use crate::diagnostic::Findings;
 use crate::dictionary::Dictionary;
 use crate::evaluation::{Evaluated, Snapshot, evaluate};
+use crate::function::Library;
 use crate::render::{Rendered, render};
 use crate::run_spec::{Container, fleet};
 use crate::schema::{Schema, link, numbering};
@@ -30,19 +31,43 @@ pub struct Compiled {
     pub missing: Findings,
 }
 
+/// Runs the stages from the dictionaries to the snapshot.
+///
+/// # Errors
+/// What is wrong with the dictionaries: without a schema there are no values.
+pub fn evaluated(
+    dictionaries: Vec<Dictionary>,
+    saved: &Saved,
+    library: &dyn Library,
+) -> Result<(Schema, Evaluated), Findings> {
+    let mut findings = Findings::default();
+    let schema = linked(&dictionaries, saved, library, &mut findings);
+    // Thousands of dictionaries take as much memory as the schema that is made of them.
+    drop(dictionaries);
+    if findings.has_errors() {
+        return Err(findings);
+    }
+    let mut evaluated = evaluate(&schema, saved, library);
+    findings.append(std::mem::take(&mut evaluated.wrong));
+    evaluated.wrong = findings;
+    Ok((schema, evaluated))
+}
+
 /// Runs the stages from the dictionaries to the snapshot and its containers.
 ///
 /// # Errors
 /// What is wrong with the dictionaries: without a schema there are no values.
-pub fn compile(dictionaries: &[Dictionary], saved: &Saved) -> Result<Compiled, Findings> {
+pub fn compile(
+    dictionaries: &[Dictionary],
+    saved: &Saved,
+    library: &dyn Library,
+) -> Result<Compiled, Findings> {
     let mut findings = Findings::default();
-    let number = |name: &str| saved.get(name).map(untyped);
-    let numbering = numbering(dictionaries, &number, &mut findings);
-    let schema = link(dictionaries, &numbering, &mut findings);
+    let schema = linked(dictionaries, saved, library, &mut findings);
     if findings.has_errors() {
         return Err(findings);
     }
-    let Evaluated { snapshot, mut wrong, mut missing } = evaluate(&schema, saved);
+    let Evaluated { snapshot, mut wrong, mut missing } = evaluate(&schema, saved, library);
     let mut containers = Vec::new();
     if !wrong.has_errors() {
         let fleet = fleet(&snapshot);
@@ -55,6 +80,18 @@ pub fn compile(dictionaries: &[Dictionary], saved: &Saved) -> Result<Compiled, F
     }
     findings.append(wrong);
     Ok(Compiled { schema, snapshot, containers, wrong: findings, missing })
+}
+
+/// The schema of `dictionaries`, whose repeated families are made for what is saved.
+fn linked(
+    dictionaries: &[Dictionary],
+    saved: &Saved,
+    library: &dyn Library,
+    findings: &mut Findings,
+) -> Schema {
+    let number = |name: &str| saved.get(name).map(untyped);
+    let numbering = numbering(dictionaries, &number, findings);
+    link(dictionaries, &numbering, library, findings)
 }
 
 impl Compiled {

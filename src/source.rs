@@ -5,7 +5,7 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 mod world;
 
@@ -60,6 +60,21 @@ pub struct Source {
     pub name: PathBuf,
     /// The text, in UTF-8 whatever the file's encoding was.
     pub text: Arc<str>,
+    /// Where each of its lines begins, once somebody has asked.
+    lines: OnceLock<Vec<u32>>,
+}
+
+impl Source {
+    /// The number of the line that has the byte `offset`, from 0, and where it begins.
+    fn line(&self, offset: u32) -> (usize, u32) {
+        let starts = self.lines.get_or_init(|| {
+            let ends = self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+            let starts = ends.map(|(end, _)| u32::try_from(end + 1).unwrap_or(u32::MAX));
+            std::iter::once(0).chain(starts).collect()
+        });
+        let number = starts.partition_point(|start| *start <= offset).saturating_sub(1);
+        (number, starts.get(number).copied().unwrap_or_default())
+    }
 }
 
 /// All texts of one run.
@@ -72,7 +87,7 @@ impl Sources {
     /// Adds a text and gives its number.
     pub fn add(&mut self, name: impl Into<PathBuf>, text: impl Into<Arc<str>>) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
-        self.files.push(Source { name: name.into(), text: text.into() });
+        self.files.push(Source { name: name.into(), text: text.into(), lines: OnceLock::new() });
         id
     }
 
@@ -83,11 +98,10 @@ impl Sources {
 
     /// The line and column (from 1, in characters) where `span` starts.
     pub fn position(&self, span: Span) -> Option<(usize, usize)> {
-        let text = &self.get(span.file)?.text;
-        let before = text.get(..span.start as usize)?;
-        let line = before.bytes().filter(|&byte| byte == b'\n').count() + 1;
-        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-        Some((line, column))
+        let source = self.get(span.file)?;
+        let (line, start) = source.line(span.start);
+        let before = source.text.get(start as usize..span.start as usize)?;
+        Some((line + 1, before.chars().count() + 1))
     }
 }
 

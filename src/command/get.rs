@@ -31,8 +31,8 @@ pub(super) const MASK: &str = "********";
 impl Get {
     /// Runs the command.
     pub(super) fn run(&self, session: &mut Session<'_>) -> Status {
-        let Some((_, compiled)) = session.compiled() else { return Status::Refused };
-        let snapshot = &compiled.snapshot;
+        let Some(evaluated) = session.evaluated() else { return Status::Refused };
+        let snapshot = &evaluated.snapshot;
         let found: Vec<(&str, &Entry)> = if self.names.is_empty() {
             snapshot.enabled().collect()
         } else {

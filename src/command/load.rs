@@ -3,9 +3,11 @@
 use std::future::Future;
 
 use super::{CommandError, Session};
-use crate::compile::{Compiled, compile};
+use crate::compile::{self, Compiled, compile};
 use crate::config_eol::{self, Saved};
 use crate::dictionary::{self, Dictionary};
+use crate::evaluation::Evaluated;
+use crate::function::Functions;
 use crate::plan::Wanted;
 use crate::render::Rendered;
 use crate::template::Templates;
@@ -29,11 +31,30 @@ impl Session<'_> {
         Some(Inputs { dictionaries, saved: saved? })
     }
 
+    /// The functions that dictionaries can call on this machine.
+    pub(super) fn library(&self) -> Functions {
+        let _ = self.options.root();
+        Functions::default()
+    }
+
+    /// Reads and evaluates; none, with findings, if the dictionaries cannot be linked. What is wrong with the values
+    /// stays in the result, for the command to judge.
+    pub(super) fn evaluated(&mut self) -> Option<Evaluated> {
+        let Inputs { dictionaries, saved } = self.inputs()?;
+        match compile::evaluated(dictionaries, &saved, &self.library()) {
+            Ok((_, evaluated)) => Some(evaluated),
+            Err(findings) => {
+                self.findings.append(findings);
+                None
+            }
+        }
+    }
+
     /// Reads and compiles; none, with findings, if the dictionaries cannot be linked. What is wrong with the values
     /// stays in the result, for the command to judge.
     pub(super) fn compiled(&mut self) -> Option<(Inputs, Compiled)> {
         let inputs = self.inputs()?;
-        match compile(&inputs.dictionaries, &inputs.saved) {
+        match compile(&inputs.dictionaries, &inputs.saved, &self.library()) {
             Ok(compiled) => Some((inputs, compiled)),
             Err(findings) => {
                 self.findings.append(findings);

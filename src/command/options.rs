@@ -18,6 +18,9 @@ pub struct Options {
     /// Read only the dictionaries that --dicos names
     #[arg(long, global = true)]
     pub no_default_dicos: bool,
+    /// Read the dictionaries in each folder of this folder too, as a namespace of the folder's name
+    #[arg(long, value_name = "DIR", global = true)]
+    pub extras: Vec<PathBuf>,
     /// Let the templates of this folder replace those of the same name
     #[arg(long, value_name = "DIR", global = true)]
     pub templates: Vec<PathBuf>,
@@ -83,6 +86,10 @@ impl Options {
             }
         }
         places.extend(self.dicos.iter().cloned().map(Place::Folder));
+        if !self.no_default_dicos {
+            places.push(Place::Namespaces(self.rooted("/usr/share/eole/creole/extra")));
+        }
+        places.extend(self.extras.iter().cloned().map(Place::Namespaces));
         places
     }
 

@@ -15,7 +15,7 @@ mod near;
 
 pub use human::human;
 pub use json::json;
-pub use near::nearest;
+pub use near::{meant, nearest};
 
 /// The typed error of a stage: what [`Finding`] carries.
 pub trait Problem: miette::Diagnostic + Send + Sync + 'static {}

@@ -13,6 +13,11 @@ pub fn nearest<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> Op
         .map(|(_, name)| name)
 }
 
+/// What to do about `wanted`, which is none of `known`: write the one that may have been meant, if there is one.
+pub fn meant<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    nearest(wanted, known).map(|near| format!("write `{near}` if that is what you mean"))
+}
+
 /// How many letters must be put in, taken out or replaced to make `b` of `a` (Levenshtein).
 fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();

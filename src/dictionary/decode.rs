@@ -4,10 +4,12 @@
 ///
 /// # Errors
 /// Which encoding is not read, or at which byte the text is none of its encoding.
-pub fn decode(bytes: &[u8]) -> Result<String, String> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    match declared(bytes).as_deref() {
-        None | Some("utf-8" | "utf8" | "us-ascii" | "ascii") => String::from_utf8(bytes.to_vec())
+pub fn decode(mut bytes: Vec<u8>) -> Result<String, String> {
+    if bytes.starts_with(b"\xef\xbb\xbf") {
+        bytes.drain(..3);
+    }
+    match declared(&bytes).as_deref() {
+        None | Some("utf-8" | "utf8" | "us-ascii" | "ascii") => String::from_utf8(bytes)
             .map_err(|error| format!("byte {} is no UTF-8", error.utf8_error().valid_up_to())),
         Some("iso-8859-1" | "latin1" | "latin-1") => Ok(bytes.iter().copied().map(char::from).collect()),
         Some("iso-8859-15") => Ok(bytes.iter().copied().map(latin9).collect()),
@@ -48,20 +50,20 @@ mod tests {
     #[test]
     fn the_declared_encoding_is_used() {
         assert_eq!(
-            decode("<?xml version='1.0' encoding='utf-8'?>é".as_bytes()).unwrap().chars().last(),
+            decode("<?xml version='1.0' encoding='utf-8'?>é".as_bytes().to_vec()).unwrap().chars().last(),
             Some('é')
         );
         let old = b"<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>\xe9";
-        assert_eq!(decode(old).unwrap().chars().last(), Some('é'));
+        assert_eq!(decode(old.to_vec()).unwrap().chars().last(), Some('é'));
         assert_eq!(
-            decode(b"<?xml version='1.0' encoding='iso-8859-15'?>\xa4").unwrap().chars().last(),
+            decode(b"<?xml version='1.0' encoding='iso-8859-15'?>\xa4".to_vec()).unwrap().chars().last(),
             Some('€')
         );
     }
 
     #[test]
     fn what_is_not_read_is_refused() {
-        assert_eq!(decode(b"a\xff").unwrap_err(), "byte 1 is no UTF-8");
-        assert!(decode(b"<?xml version='1.0' encoding='utf-16'?>").unwrap_err().contains("utf-16"));
+        assert_eq!(decode(b"a\xff".to_vec()).unwrap_err(), "byte 1 is no UTF-8");
+        assert!(decode(b"<?xml version='1.0' encoding='utf-16'?>".to_vec()).unwrap_err().contains("utf-16"));
     }
 }

@@ -3,6 +3,8 @@
 //! In: a text. Out: its root element, or a finding where it stops being well-formed. The document type
 //! declaration is passed over and entities of its own are refused, so no text can grow.
 
+use std::borrow::Cow;
+
 use quick_xml::XmlVersion;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::{Reader, escape::resolve_predefined_entity};
@@ -28,7 +30,7 @@ pub(super) struct Element<'t> {
     /// The elements in it, in order.
     inner: Vec<Element<'t>>,
     /// The text in it, outside of those elements, as written.
-    text: String,
+    text: Cow<'t, str>,
     /// Where that text stands.
     text_span: Span,
 }
@@ -41,7 +43,7 @@ pub(super) struct Attribute<'t> {
     /// Where its name stands.
     pub(super) name_span: Span,
     /// Its value, entities replaced.
-    pub(super) value: String,
+    pub(super) value: Cow<'t, str>,
     /// Where the value stands, without the quotes.
     pub(super) span: Span,
 }
@@ -149,9 +151,12 @@ impl<'t> Tree<'t> {
                     self.close(element, at)?;
                 }
             }
-            Event::Text(text) => self.write(&text.xml10_content(), at)?,
-            Event::CData(text) => self.write(&text.xml10_content(), at)?,
-            Event::GeneralRef(entity) => self.write(&replaced(&entity, at)?, at)?,
+            Event::Text(text) => {
+                let text = self.kept(&text.xml10_content(), start, end);
+                self.write(text, at)?;
+            }
+            Event::CData(text) => self.write(Cow::Owned(text.xml10_content().into_owned()), at)?,
+            Event::GeneralRef(entity) => self.write(Cow::Owned(replaced(&entity, at)?), at)?,
             Event::Eof => return self.end(at),
             Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
         }
@@ -171,11 +176,12 @@ impl<'t> Tree<'t> {
             let value = attribute
                 .normalized_value(XmlVersion::Implicit1_0)
                 .map_err(|error| Stop::new(error.to_string(), span))?;
+            let value = self.kept(&value, value_start, value_start + attribute.value.len());
             let name = self.slice(name_start, attribute.key.as_ref().len());
             attributes.push(Attribute {
                 name,
                 name_span: self.span(name_start, name_start + name.len()),
-                value: value.into_owned(),
+                value,
                 span,
             });
         }
@@ -187,7 +193,7 @@ impl<'t> Tree<'t> {
             span: at,
             attributes,
             inner: Vec::new(),
-            text: String::new(),
+            text: Cow::Borrowed(""),
             text_span,
         })
     }
@@ -195,6 +201,15 @@ impl<'t> Tree<'t> {
     /// The `length` bytes of the text from `start` on.
     fn slice(&self, start: usize, length: usize) -> &'t str {
         self.text.get(start..start + length).unwrap_or_default()
+    }
+
+    /// `read`, which the parser made of the bytes from `start` to `end`: those bytes themselves where nothing differs,
+    /// so that nothing is copied.
+    fn kept(&self, read: &str, start: usize, end: usize) -> Cow<'t, str> {
+        match self.text.get(start..end) {
+            Some(bytes) if bytes == read => Cow::Borrowed(bytes),
+            _ => Cow::Owned(read.to_owned()),
+        }
     }
 
     /// Puts a finished element into the one that holds it.
@@ -208,7 +223,7 @@ impl<'t> Tree<'t> {
     }
 
     /// Adds text to the element that is open.
-    fn write(&mut self, text: &str, at: Span) -> Result<(), Stop> {
+    fn write(&mut self, text: Cow<'t, str>, at: Span) -> Result<(), Stop> {
         if let Some(letter) = text.chars().find(|letter| is_no_xml(*letter)) {
             return Err(Stop::new(
                 format!("the character {} has no place in XML", letter.escape_debug()),
@@ -217,15 +232,20 @@ impl<'t> Tree<'t> {
         }
         match self.open.last_mut() {
             Some(element) => {
-                let blank = element.text.trim().is_empty();
-                if blank && !text.trim().is_empty() {
-                    let lead = text.len() - text.trim_start().len();
-                    let start = at.start as usize + lead;
-                    element.text_span = Span::new(self.file, start, start + text.trim().len());
-                } else if !text.trim().is_empty() {
-                    element.text_span.end = at.end;
+                if !text.trim().is_empty() {
+                    if element.text.trim().is_empty() {
+                        let start = at.start as usize + text.len() - text.trim_start().len();
+                        element.text_span = Span::new(self.file, start, start + text.trim().len());
+                    } else {
+                        element.text_span.end = at.end;
+                    }
                 }
-                element.text.push_str(text);
+                let blank = element.text.trim().is_empty() && text.trim().is_empty();
+                if element.text.is_empty() {
+                    element.text = text;
+                } else if !blank {
+                    element.text.to_mut().push_str(&text);
+                }
                 Ok(())
             }
             None if text

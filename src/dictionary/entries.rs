@@ -1,6 +1,9 @@
 //! The sections `files` and `containers`: what a dictionary says of the system, read and kept.
 
+use std::sync::Arc;
+
 use super::element::Element;
+use super::fields::text_or_empty;
 use super::problem::{DictionaryError, meant};
 use super::tree::SystemEntry;
 use crate::diagnostic::{Finding, Findings};
@@ -14,7 +17,7 @@ struct Shape {
 }
 
 /// The elements that describe a system, by CREOLE's names.
-const SHAPES: [Shape; 10] = [
+const SHAPES: &[Shape] = &[
     Shape {
         name: "file",
         attributes: &[
@@ -113,11 +116,21 @@ const CONTENTS: &[&str] =
     &["file", "service", "package", "service_access", "service_restriction", "interface", "host", "fstab"];
 
 /// The elements within a `service_access` or `service_restriction`, with their attributes.
-const DETAILS: [(&str, &[&str]); 4] = [
-    ("port", &["port_type", "service_accesslist", "protocol"]),
-    ("tcpwrapper", &["tcpwrapper_type", "service_accesslist"]),
-    ("ip", &["ip_type", "interface", "interface_type", "netmask", "netmask_type", "service_restrictionlist"]),
-    ("interface", &["interface_type", "service_restrictionlist"]),
+const DETAILS: &[Shape] = &[
+    Shape { name: "port", attributes: &["port_type", "service_accesslist", "protocol"], inner: &[] },
+    Shape { name: "tcpwrapper", attributes: &["tcpwrapper_type", "service_accesslist"], inner: &[] },
+    Shape {
+        name: "ip",
+        attributes: &[
+            "ip_type",
+            "interface",
+            "interface_type",
+            "netmask",
+            "netmask_type",
+            "service_restrictionlist",
+        ],
+        inner: &[],
+    },
 ];
 
 /// Reads `<files>`.
@@ -131,49 +144,45 @@ pub(super) fn files(element: &Element, entries: &mut Vec<SystemEntry>, findings:
 pub(super) fn containers(element: &Element, entries: &mut Vec<SystemEntry>, findings: &mut Findings) {
     for child in element.children("containers", &["container", "all"], findings) {
         let name = child.attributes.iter().find(|attribute| attribute.name == "name");
-        let name = name.map_or_else(|| "all".to_owned(), |attribute| attribute.value.clone());
+        let name = name.map_or("all", |attribute| &attribute.value).into();
         entries.push(entry(child, Some(&name), findings));
     }
 }
 
 /// Reads one element, what it holds included.
-fn entry(element: &Element, container: Option<&str>, findings: &mut Findings) -> SystemEntry {
-    let (attributes, inner) = known(element);
-    for attribute in element.attributes.iter().filter(|attribute| !attributes.contains(&attribute.name)) {
+fn entry(element: &Element, container: Option<&Arc<str>>, findings: &mut Findings) -> SystemEntry {
+    let Shape { name, attributes: known, inner } = *shape(element);
+    let mut attributes = Vec::with_capacity(element.attributes.len());
+    for attribute in &element.attributes {
+        if let Some(name) = known.iter().find(|name| **name == attribute.name) {
+            attributes.push((*name, Spanned::new(attribute.value.as_ref().into(), attribute.span)));
+            continue;
+        }
         let unknown = DictionaryError::UnknownAttribute {
             name: attribute.name.to_owned(),
             element: element.name.to_owned(),
-            help: meant(attribute.name, attributes),
+            help: meant(attribute.name, known),
         };
         findings.push(Finding::new(unknown).at(attribute.name_span, "not known here"));
     }
     let (text, children) = if inner.is_empty() {
-        let (text, span) = element.text(findings);
-        (Spanned::new(text.to_owned(), span), Vec::new())
+        (text_or_empty(element, findings), Vec::new())
     } else {
         let children = element.children(element.name, inner, findings);
-        (Spanned::new(String::new(), element.span), children)
+        (Spanned::new("".into(), element.span), children)
     };
     SystemEntry {
-        kind: element.name.to_owned(),
-        container: container.map(str::to_owned),
-        attributes: (element.attributes.iter())
-            .map(|attribute| {
-                (attribute.name.to_owned(), Spanned::new(attribute.value.clone(), attribute.span))
-            })
-            .collect(),
+        kind: name,
+        container: container.cloned(),
+        attributes,
         text,
         inner: children.into_iter().map(|child| entry(child, container, findings)).collect(),
     }
 }
 
-/// The attributes and inner elements that the dialect knows of `element`.
-fn known(element: &Element) -> (&'static [&'static str], &'static [&'static str]) {
-    let shape = SHAPES.iter().find(|shape| shape.name == element.name);
-    let detail = DETAILS.iter().find(|(name, _)| *name == element.name);
-    match (shape, detail) {
-        (Some(shape), _) => (shape.attributes, shape.inner),
-        (None, Some((_, attributes))) => (attributes, &[]),
-        (None, None) => (&[], &[]),
-    }
+/// What the dialect knows of `element`.
+fn shape(element: &Element) -> &'static Shape {
+    const NONE: Shape = Shape { name: "", attributes: &[], inner: &[] };
+    let known = |shapes: &'static [Shape]| shapes.iter().find(|shape| shape.name == element.name);
+    known(SHAPES).or_else(|| known(DETAILS)).unwrap_or(&NONE)
 }

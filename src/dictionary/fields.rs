@@ -26,7 +26,7 @@ impl<'e, 't> Fields<'e, 't> {
 
     /// The attribute `name`, if it is there.
     pub(super) fn text(&mut self, name: &'static str) -> Option<Name> {
-        self.find(name).map(|attribute| Spanned::new(attribute.value.clone(), attribute.span))
+        self.find(name).map(|attribute| Spanned::new(attribute.value.as_ref().into(), attribute.span))
     }
 
     /// The attribute `name`, which must be there and not be empty; else a finding, and `None`.
@@ -51,7 +51,7 @@ impl<'e, 't> Fields<'e, 't> {
         let unknown = DictionaryError::UnknownWord {
             name: name.to_owned(),
             element: self.element.name.to_owned(),
-            found: attribute.value.clone(),
+            found: attribute.value.clone().into_owned(),
             expected: alternatives(&known),
             help: meant(&attribute.value, &known),
         };
@@ -84,6 +84,12 @@ impl<'e, 't> Fields<'e, 't> {
     }
 }
 
+/// The text of `element`, which may be empty, with its place; that of the start tag then.
+pub(super) fn text_or_empty(element: &Element, findings: &mut Findings) -> Name {
+    let (text, span) = element.text(findings);
+    Spanned::new(text.into(), if text.is_empty() { element.span } else { span })
+}
+
 /// The name that is the text of `element`; a finding where it is empty.
 pub(super) fn named(element: &Element, expected: &'static str, findings: &mut Findings) -> Option<Name> {
     let (text, span) = element.text(findings);
@@ -92,5 +98,5 @@ pub(super) fn named(element: &Element, expected: &'static str, findings: &mut Fi
         findings.push(Finding::new(empty).at(element.span, "nothing in it"));
         return None;
     }
-    Some(Spanned::new(text.to_owned(), span))
+    Some(Spanned::new(text.into(), span))
 }

@@ -11,6 +11,7 @@ mod constraints;
 mod fields;
 mod places;
 mod problem;
+mod rougail;
 mod tree;
 mod variables;
 
@@ -24,20 +25,29 @@ use crate::source::FileId;
 use element::Element;
 use fields::Fields;
 
-/// Reads the dictionary `text`, which is numbered `file`; what is wrong with it goes to `findings`.
+/// Reads the dictionary `text`, which is numbered `file` and whose variables live in `namespace`; what is wrong with it
+/// goes to `findings`.
 ///
-/// `None` if it is not well-formed or its root is not `creole`. With errors in `findings`, the tree lacks what they
-/// are about.
-pub fn parse(text: &str, file: FileId, findings: &mut Findings) -> Option<Dictionary> {
+/// `None` if it is not well-formed or its root is neither `creole` nor `rougail`. With errors in `findings`, the tree
+/// lacks what they are about.
+pub fn parse(text: &str, file: FileId, namespace: Namespace, findings: &mut Findings) -> Option<Dictionary> {
     let root = element::read(text, file, findings)?;
-    if root.name != "creole" {
-        findings.push(problem::unknown_element(&root, "", &["creole"]));
-        return None;
-    }
-    let mut dictionary = Dictionary::new(file);
-    Fields::of(&root).finish(findings);
-    for child in root.children("creole", SECTIONS, findings) {
-        section(child, &mut dictionary, findings);
+    let mut dictionary = Dictionary { namespace, ..Dictionary::new(file) };
+    match root.name {
+        "creole" => {
+            Fields::of(&root).finish(findings);
+            for child in root.children("creole", SECTIONS, findings) {
+                section(child, &mut dictionary, findings);
+            }
+        }
+        "rougail" => {
+            dictionary.dialect = Dialect::Rougail;
+            rougail::document(&root, &mut dictionary, findings);
+        }
+        _ => {
+            findings.push(problem::unknown_element(&root, "", &["creole", "rougail"]));
+            return None;
+        }
     }
     Some(dictionary)
 }

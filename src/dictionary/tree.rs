@@ -1,16 +1,62 @@
 //! The tree of a dictionary: what each construct says, before any name is looked up.
 
+use std::fmt;
+use std::sync::Arc;
+
 use crate::source::{FileId, Span, Spanned};
-use crate::value::Mode;
+use crate::value::{Mode, Value};
 
 /// A name or word of the dictionary, with its place.
-pub type Name = Spanned<String>;
+pub type Name = Spanned<Arc<str>>;
+
+/// Where the variables of a dictionary live: names are unique within one namespace.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Namespace {
+    /// The one that all share, whose variables are known by their bare names.
+    #[default]
+    Main,
+    /// That of a folder of `extra`, whose variables are known by their full paths.
+    Extra(Arc<str>),
+}
+
+/// Which of the two dialects a dictionary is written in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Dialect {
+    /// EOLE's, with the root `creole`.
+    #[default]
+    Creole,
+    /// Its successor's, with the root `rougail`.
+    Rougail,
+}
+
+impl Dialect {
+    /// The name of the root element, and the first word of full paths in the main namespace.
+    pub fn root(self) -> &'static str {
+        match self {
+            Self::Creole => "creole",
+            Self::Rougail => "rougail",
+        }
+    }
+}
+
+impl fmt::Display for Namespace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Main => "main",
+            Self::Extra(name) => name,
+        })
+    }
+}
 
 /// One dictionary.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Dictionary {
     /// The text that it was read from.
     pub file: FileId,
+    /// The dialect that it is written in.
+    pub dialect: Dialect,
+    /// Where its variables live.
+    pub namespace: Namespace,
     /// What it says of files, services, packages and EOLE's own containers, in order.
     pub entries: Vec<SystemEntry>,
     /// Its families, in order; a name may come twice.
@@ -28,6 +74,8 @@ impl Dictionary {
     pub fn new(file: FileId) -> Self {
         Self {
             file,
+            dialect: Dialect::Creole,
+            namespace: Namespace::Main,
             entries: Vec::new(),
             families: Vec::new(),
             separators: Vec::new(),
@@ -41,11 +89,11 @@ impl Dictionary {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SystemEntry {
     /// Which element: `file`, `service`, `package`, …
-    pub kind: String,
+    pub kind: &'static str,
     /// The `<container>` it stands in, or `all`; none in `<files>`.
-    pub container: Option<String>,
+    pub container: Option<Arc<str>>,
     /// Its attributes, in order.
-    pub attributes: Vec<(String, Name)>,
+    pub attributes: Vec<(&'static str, Name)>,
     /// Its text: the name of a service, a package, …
     pub text: Name,
     /// What it holds, such as the `port`s of a `service_access`.
@@ -53,17 +101,25 @@ pub struct SystemEntry {
 }
 
 impl SystemEntry {
+    /// What it is called by: its text, as a service's, or its `name`, as a file's.
+    pub fn name(&self) -> &str {
+        let named = self.attribute("name").or_else(|| self.attribute("service"));
+        if self.text.value.is_empty() { named.map_or("", |name| &name.value) } else { &self.text.value }
+    }
+
     /// The value of the attribute `name`.
     pub fn attribute(&self, name: &str) -> Option<&Name> {
-        self.attributes.iter().find(|(known, _)| known == name).map(|(_, value)| value)
+        self.attributes.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
     }
 }
 
 /// A tab of variables.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Family {
-    /// As displayed; references match its normalised form.
+    /// As displayed; references match its normalised form. Empty for variables that stand in no family.
     pub name: Name,
+    /// The families that it stands in, the outermost first.
+    pub within: Vec<Name>,
     /// What a person reads of it.
     pub description: Option<Name>,
     /// The mode from which it is shown.
@@ -71,15 +127,74 @@ pub struct Family {
     /// The icon's name.
     pub icon: Option<Name>,
     /// Whether it is hidden with all its variables.
-    pub hidden: bool,
-    /// The variable that numbers it, for a family made once for each number or item.
-    pub numbered: Option<Name>,
+    pub hidden: Option<bool>,
+    /// Whether it is disabled with all its variables.
+    pub disabled: Option<bool>,
+    /// Whether its first variable leads the others of it as a group.
+    pub leadership: Option<bool>,
+    /// What it is made for, once for each, if it is not made just once.
+    pub repeated: Option<Repeated>,
+    /// What a person may read more of it.
+    pub help: Option<Arc<str>>,
     /// Its variables.
     pub variables: Vec<Variable>,
 }
 
-/// A variable's definition, or the redefinition of an earlier one.
+impl Family {
+    /// A family of which nothing but its name is said.
+    pub fn new(name: Name) -> Self {
+        Self {
+            name,
+            within: Vec::new(),
+            description: None,
+            mode: None,
+            icon: None,
+            hidden: None,
+            disabled: None,
+            leadership: None,
+            repeated: None,
+            help: None,
+            variables: Vec::new(),
+        }
+    }
+}
+
+impl Variable {
+    /// A variable of which nothing but its name is said.
+    pub fn new(name: Name) -> Self {
+        Self {
+            name,
+            kind: None,
+            description: None,
+            multi: None,
+            mandatory: None,
+            hidden: None,
+            disabled: None,
+            unique: None,
+            mode: None,
+            auto_freeze: None,
+            auto_save: None,
+            redefine: false,
+            exists: None,
+            removes: Vec::new(),
+            values: Vec::new(),
+            choices: Vec::new(),
+            help: None,
+        }
+    }
+}
+
+/// A family that is written once and made for each number or item.
 #[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Repeated {
+    /// The variable that has the number, or the items.
+    pub by: Name,
+    /// Whether the item is put at the end of each name; else it replaces each `X` in it.
+    pub appended: bool,
+}
+
+/// A variable's definition, or the redefinition of an earlier one.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Variable {
     /// Its name.
     pub name: Name,
@@ -93,6 +208,10 @@ pub struct Variable {
     pub mandatory: Option<bool>,
     /// Whether it is hidden.
     pub hidden: Option<bool>,
+    /// Whether it is disabled.
+    pub disabled: Option<bool>,
+    /// Whether each item of a list must differ from the others.
+    pub unique: Option<bool>,
     /// The mode from which it is shown.
     pub mode: Option<Spanned<Mode>>,
     /// Whether it is frozen once the server is instanciated.
@@ -103,12 +222,27 @@ pub struct Variable {
     pub redefine: bool,
     /// `False`: only if there is none yet; `True`: only if there is one.
     pub exists: Option<bool>,
-    /// Whether a redefinition drops its checks.
-    pub remove_check: bool,
-    /// Whether a redefinition drops the conditions on it.
-    pub remove_condition: bool,
-    /// Its default values.
+    /// What a redefinition takes away of what was said before.
+    pub removes: Vec<Part>,
+    /// Its default values; of no text are those that are nothing.
     pub values: Vec<Name>,
+    /// The values to which it is closed.
+    pub choices: Vec<Param>,
+    /// What a person may read more of it.
+    pub help: Option<Arc<str>>,
+}
+
+/// What dictionaries say of a variable, and a redefinition can take away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Part {
+    /// Its checks.
+    Checks,
+    /// The conditions on it.
+    Conditions,
+    /// Its calculation.
+    Calculation,
+    /// The values to which it is closed.
+    Choices,
 }
 
 /// A title before a variable.
@@ -117,7 +251,7 @@ pub struct Separator {
     /// The variable.
     pub variable: Name,
     /// The title.
-    pub text: String,
+    pub text: Arc<str>,
     /// Whether it is shown even if the variable is not.
     pub never_hidden: bool,
 }
@@ -130,11 +264,11 @@ pub struct Help {
     /// Of what.
     pub name: Name,
     /// The text.
-    pub text: String,
+    pub text: Arc<str>,
 }
 
 /// What holds between variables.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Constraints {
     /// Masters and their slaves.
     pub groups: Vec<Group>,
@@ -154,14 +288,18 @@ pub struct Group {
 }
 
 /// A function called for a variable.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Call {
     /// What its result is used for.
     pub purpose: Purpose,
-    /// The function.
+    /// The function, or the text of the expression.
     pub function: Name,
+    /// Whether it is an expression of the template engine, and not the name of a function.
+    pub expression: bool,
     /// The variable that it calculates or checks.
     pub target: Name,
+    /// Whether an unknown target is no mistake.
+    pub optional: bool,
     /// Its arguments.
     pub params: Vec<Param>,
 }
@@ -179,38 +317,54 @@ pub enum Purpose {
     Warn,
 }
 
-/// An argument of a call.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// An argument of a call, a value of a condition, or a choice.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Param {
-    /// How its text is to be read.
-    pub kind: ParamKind,
+    /// What it is.
+    pub content: ParamContent,
     /// Its name, if it is a named argument.
-    pub name: Option<Name>,
+    pub name: Option<Arc<str>>,
     /// Whether it is dropped if its variable is unknown.
     pub optional: bool,
     /// Whether the call has no result if its variable is disabled; else the argument is dropped.
-    pub hidden: bool,
-    /// Its text.
-    pub text: Name,
+    pub required: bool,
+    /// Where its text stands.
+    pub span: Span,
 }
 
-/// How the text of an argument is to be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ParamKind {
-    /// As it is.
-    Text,
-    /// As the name of a variable, whose value it is.
-    Variable,
-    /// As a number.
-    Number,
-    /// As one of EOLE's own containers.
-    Container,
-    /// As something of the call's context.
-    Context,
+/// What an argument is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ParamContent {
+    /// This value.
+    Constant(Value),
+    /// The value of the variable of this name.
+    Variable(Arc<str>),
+    /// The result of a function, for a choice.
+    Function {
+        /// Its name.
+        name: Arc<str>,
+        /// Its arguments.
+        arguments: Vec<Param>,
+    },
+    /// What is known under this name beside the variables, perhaps of a variable.
+    Information {
+        /// Its name.
+        name: Arc<str>,
+        /// The variable that it is about.
+        of: Option<Arc<str>>,
+    },
+    /// The number of the item that is calculated, from 0.
+    Index,
+    /// The item for which a repeated family is made.
+    Suffix,
+    /// A number that is none.
+    NoNumber(Arc<str>),
+    /// Something of EOLE's that galerne has no value for.
+    Unsupported(&'static str),
 }
 
 /// A condition: what happens to its targets while its source has, or has not, one of its values.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Condition {
     /// What happens.
     pub action: Action,
@@ -218,14 +372,25 @@ pub struct Condition {
     pub negated: bool,
     /// The variable that is compared.
     pub source: Name,
-    /// Whether the action is forced if the source is unknown.
-    pub fallback: bool,
+    /// What happens if the source is unknown.
+    pub fallback: Fallback,
     /// The values.
     pub values: Vec<Param>,
     /// To what it happens.
     pub targets: Vec<Target>,
     /// Its start tag.
     pub span: Span,
+}
+
+/// What a condition does if its source is unknown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fallback {
+    /// It is a mistake.
+    Refused,
+    /// It acts on its targets.
+    Acts,
+    /// It does nothing.
+    Nothing,
 }
 
 /// What a condition does to its targets.
@@ -260,5 +425,5 @@ pub enum TargetKind {
     /// A family, by its normalised name.
     Family,
     /// A set of files, services, packages, …, by the attribute that names the set: `filelist`, …
-    List(String),
+    List(&'static str),
 }

@@ -1,13 +1,15 @@
 //! The sections `variables` and `help`.
 
 use super::element::Element;
-use super::fields::{Fields, named};
-use super::tree::{Dictionary, Family, Help, Separator, Variable};
+use super::fields::{Fields, named, text_or_empty};
+use super::tree::{Dictionary, Family, Help, Part, Repeated, Separator, Variable};
 use crate::diagnostic::Findings;
 use crate::source::Spanned;
 use crate::value::Mode;
 
-const MODES: &[(&str, Mode)] = &[("basic", Mode::Basic), ("normal", Mode::Normal), ("expert", Mode::Expert)];
+/// The words for modes.
+pub(super) const MODES: &[(&str, Mode)] =
+    &[("basic", Mode::Basic), ("normal", Mode::Normal), ("expert", Mode::Expert)];
 
 /// Reads `<variables>`.
 pub(super) fn section(element: &Element, dictionary: &mut Dictionary, findings: &mut Findings) {
@@ -26,19 +28,18 @@ fn family(element: &Element, findings: &mut Findings) -> Option<Family> {
     let description = fields.text("description");
     let mode = fields.word("mode", MODES);
     let icon = fields.text("icon");
-    let hidden = fields.truth("hidden").unwrap_or(false);
-    let numbered = fields.text("numbered");
+    let hidden = fields.truth("hidden");
+    let repeated = fields.text("numbered").map(|by| Repeated { by, appended: false });
     fields.finish(findings);
     let children = element.children("family", &["variable"], findings);
     let variables = children.into_iter().filter_map(|child| variable(child, findings)).collect();
-    Some(Family { name: name?, description, mode, icon, hidden, numbered, variables })
+    Some(Family { description, mode, icon, hidden, repeated, variables, ..Family::new(name?) })
 }
 
 fn variable(element: &Element, findings: &mut Findings) -> Option<Variable> {
     let mut fields = Fields::of(element);
     let name = fields.required("name");
     let mut read = Variable {
-        name: Spanned::new(String::new(), element.span),
         kind: fields.text("type"),
         description: fields.text("description"),
         multi: fields.truth("multi"),
@@ -49,19 +50,24 @@ fn variable(element: &Element, findings: &mut Findings) -> Option<Variable> {
         auto_save: fields.truth("auto_save"),
         redefine: fields.truth("redefine").unwrap_or(false),
         exists: fields.truth("exists"),
-        remove_check: fields.truth("remove_check").unwrap_or(false),
-        remove_condition: fields.truth("remove_condition").unwrap_or(false),
-        values: Vec::new(),
+        removes: removed(
+            &mut fields,
+            &[("remove_check", Part::Checks), ("remove_condition", Part::Conditions)],
+        ),
+        ..Variable::new(Spanned::new("".into(), element.span))
     };
     fields.finish(findings);
     for value in element.children("variable", &["value"], findings) {
         Fields::of(value).finish(findings);
-        let (text, span) = value.text(findings);
-        let span = if text.is_empty() { value.span } else { span };
-        read.values.push(Spanned::new(text.to_owned(), span));
+        read.values.push(text_or_empty(value, findings));
     }
     read.name = name?;
     Some(read)
+}
+
+/// What the attributes in `words` that are `True` take away.
+pub(super) fn removed(fields: &mut Fields<'_, '_>, words: &[(&'static str, Part)]) -> Vec<Part> {
+    words.iter().filter(|(word, _)| fields.truth(word) == Some(true)).map(|(_, part)| *part).collect()
 }
 
 fn separators(element: &Element, separators: &mut Vec<Separator>, findings: &mut Findings) {
@@ -71,7 +77,7 @@ fn separators(element: &Element, separators: &mut Vec<Separator>, findings: &mut
         let variable = fields.required("name");
         let never_hidden = fields.truth("never_hidden").unwrap_or(false);
         fields.finish(findings);
-        let text = child.text(findings).0.to_owned();
+        let text = child.text(findings).0.into();
         separators.extend(variable.map(|variable| Separator { variable, text, never_hidden }));
     }
 }

@@ -6,84 +6,177 @@ use super::{EvaluationError, Owners};
 use crate::diagnostic::Finding;
 use crate::dictionary::Purpose;
 use crate::function::FunctionError;
-use crate::schema::{Call, Role, VariableId};
+use crate::schema::{ArgumentValue, Call, Callee, Choice, Choices, Role, VariableId};
+use crate::source::Span;
 use crate::value::Value;
 
-/// Judges the value of `id` by its checks, and asks for one where it must have one.
+/// Judges the value of `id` by its type's choices and its checks, and asks for one where it must have one.
 pub(super) fn variable(evaluator: &mut Evaluator<'_>, id: VariableId) {
     if evaluator.state_of(id).properties.is_disabled() {
         return;
     }
     let schema = evaluator.schema;
-    for call in schema.variable(id).checks.iter().map(|number| schema.call(*number)) {
-        let value = evaluator.state_of(id).value.clone();
-        if let Value::List(items) = &value {
-            for (index, item) in items.iter().enumerate() {
-                judge(evaluator, id, call, item, Some(index));
+    let variable = schema.variable(id);
+    if !variable.checks.is_empty() || variable.choices.is_some() || variable.unique {
+        let state = evaluator.state_of(id);
+        let value = state.value.clone();
+        match &value {
+            Value::List(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    judge_all(evaluator, id, item, Some(index));
+                }
+                unique(evaluator, id, items);
             }
-        } else {
-            judge(evaluator, id, call, &value, None);
+            value => judge_all(evaluator, id, value, None),
         }
     }
     ask(evaluator, id);
 }
 
-fn judge(evaluator: &mut Evaluator<'_>, id: VariableId, call: &Call, value: &Value, index: Option<usize>) {
-    let Some(arguments) = evaluator.arguments(id, call, index) else { return };
-    if let Err(reason) = call.function.check(value, &arguments, &evaluator.patterns) {
-        let finding = refusal(evaluator, id, call, value, reason);
-        evaluator.wrong.push(finding);
+/// Judges one value, or each of the values of an item that is a list.
+fn judge_all(evaluator: &mut Evaluator<'_>, id: VariableId, value: &Value, index: Option<usize>) {
+    if let Value::List(items) = value {
+        return items.iter().for_each(|item| judge_all(evaluator, id, item, index));
+    }
+    let schema = evaluator.schema;
+    let variable = schema.variable(id);
+    if let Some(choices) = &variable.choices {
+        choose(evaluator, id, choices, value, index);
+    }
+    for call in variable.checks.iter().map(|number| schema.call(*number)) {
+        judge(evaluator, id, call, value, index);
     }
 }
 
-/// Says why `value` is refused, at the place where it was saved, or where it is the default.
-fn refusal(
-    evaluator: &Evaluator<'_>,
+/// Refuses a value that is none of the choices.
+fn choose(
+    evaluator: &mut Evaluator<'_>,
     id: VariableId,
-    call: &Call,
+    choices: &Choices,
     value: &Value,
-    reason: FunctionError,
-) -> Finding {
-    let (name, family) = evaluator.names(id);
-    if reason.blames_the_call() {
-        let problem = EvaluationError::WrongCall { function: call.function.name(), name, reason };
-        return Finding::new(problem).at(call.span, "this call");
+    index: Option<usize>,
+) {
+    if value.is_empty() {
+        return;
     }
+    let by = By { purpose: Purpose::Check, span: choices.span, label: "closed to these values" };
+    let mut words = Vec::new();
+    for choice in &choices.from {
+        let given = match choice {
+            Choice::Of(ArgumentValue::Constant(value)) => Ok(value.clone()),
+            Choice::Of(ArgumentValue::Variable(other)) => Ok(evaluator.state_of(*other).value.clone()),
+            Choice::Of(_) => Ok(Value::None),
+            Choice::Calculated(number) => {
+                let call = evaluator.schema.call(*number);
+                let arguments = evaluator.arguments(id, call, index);
+                arguments.map_or(Ok(Value::None), |arguments| evaluator.calculate(call, &arguments))
+            }
+        };
+        match given {
+            Ok(given) => words.extend(given.items().iter().map(ToString::to_string)),
+            Err(reason) => return refuse(evaluator, id, &by, value, reason),
+        }
+    }
+    if !words.contains(&value.to_string()) {
+        let reason = FunctionError::NotAmong { words };
+        refuse(evaluator, id, &by, value, reason);
+    }
+}
+
+/// Refuses the items that a list has twice, where it may not.
+fn unique(evaluator: &mut Evaluator<'_>, id: VariableId, items: &[Value]) {
+    let variable = evaluator.schema.variable(id);
+    if !variable.unique {
+        return;
+    }
+    let span = variable.definition;
+    let by = By { purpose: Purpose::Check, span, label: "each item only once" };
+    for (index, item) in items.iter().enumerate() {
+        if items[..index].contains(item) {
+            refuse(evaluator, id, &by, item, FunctionError::Repeated);
+        }
+    }
+}
+
+fn judge(evaluator: &mut Evaluator<'_>, id: VariableId, call: &Call, value: &Value, index: Option<usize>) {
+    let Some(arguments) = evaluator.arguments(id, call, index) else { return };
+    let verdict = match &call.callee {
+        Callee::Function(function) => evaluator.library.check(*function, value, &arguments),
+        // What an expression renders to is why it refuses.
+        Callee::Expression(_) => match evaluator.calculate(call, &arguments) {
+            Ok(Value::Text(message)) => Err(FunctionError::Explained { message }),
+            Ok(_) => Ok(()),
+            Err(reason) => Err(reason),
+        },
+    };
+    if let Err(reason) = verdict {
+        if reason.blames_the_call() {
+            let (name, _) = evaluator.names(id);
+            let function = evaluator.callee_name(call);
+            let problem = EvaluationError::WrongCall { function, name, reason };
+            let finding = Finding::new(problem).at(call.span, "this call");
+            evaluator.faults_of(id).check.push(finding);
+        } else {
+            let by = By { purpose: call.purpose, span: call.span, label: "refused by this check" };
+            refuse(evaluator, id, &by, value, reason);
+        }
+    }
+}
+
+/// What refuses a value.
+struct By {
+    purpose: Purpose,
+    span: Span,
+    label: &'static str,
+}
+
+/// Says why `value` is refused, at the place where it was saved, or where it is the default.
+fn refuse(evaluator: &mut Evaluator<'_>, id: VariableId, by: &By, value: &Value, reason: FunctionError) {
+    let (name, family) = evaluator.names(id);
     let definition = evaluator.schema.variable(id).definition;
     let saved = evaluator.saved.span(&name).filter(|_| evaluator.state_of(id).owner != Owners::Default);
     let secret = evaluator.schema.variable(id).kind.is_secret();
     let value = (!secret).then(|| value.to_string());
-    let problem = match call.purpose {
+    let problem = match by.purpose {
         Purpose::Warn => EvaluationError::Doubtful { name, family, value, reason },
         _ => EvaluationError::Refused { name, family, value, reason },
     };
     let finding = Finding::new(problem).at(saved.unwrap_or(definition), "this value");
-    finding.related(call.span, "refused by this check")
+    evaluator.faults_of(id).check.push(finding.related(by.span, by.label));
 }
 
-/// Reports the mandatory variable, or each of its items, that has no value.
+/// Notes the mandatory variable, or each of its items, that has no value.
 fn ask(evaluator: &mut Evaluator<'_>, id: VariableId) {
     let state = evaluator.state_of(id);
-    if !state.properties.has(Property::Mandatory) || state.properties.has(Property::Hidden) {
+    let is_slave = matches!(evaluator.schema.variable(id).role, Role::Slave(_));
+    let whole = state.properties.has(Property::Mandatory);
+    if state.properties.has(Property::Hidden) || !whole && state.items.is_empty() {
         return;
     }
-    let definition = evaluator.schema.variable(id).definition;
-    let is_slave = matches!(evaluator.schema.variable(id).role, Role::Slave(_));
-    let problems: Vec<EvaluationError> = match &state.value {
+    let item_must = |index: usize| {
+        let own = state.items.get(index);
+        let spared = own.is_some_and(|own| own.is_disabled() || own.has(Property::Hidden));
+        !spared && (whole || own.is_some_and(|own| own.has(Property::Mandatory)))
+    };
+    let missing: Vec<Option<usize>> = match &state.value {
         Value::List(items) if is_slave || !items.is_empty() => {
-            let empty = items.iter().enumerate().filter(|(_, item)| item.is_empty());
-            let named = empty.map(|(index, _)| (index, evaluator.names(id)));
-            named
-                .map(|(index, (name, family))| EvaluationError::MandatoryItemEmpty { name, family, index })
-                .collect()
+            let empty = items.iter().enumerate().filter(|(index, item)| item.is_empty() && item_must(*index));
+            empty.map(|(index, _)| Some(index)).collect()
         }
-        value if value.is_empty() => {
-            let (name, family) = evaluator.names(id);
-            vec![EvaluationError::MandatoryEmpty { name, family }]
-        }
+        value if value.is_empty() && whole => vec![None],
         _ => Vec::new(),
     };
-    for problem in problems {
-        evaluator.missing.push(Finding::new(problem).at(definition, "must have a value"));
+    if !missing.is_empty() {
+        evaluator.faults_of(id).missing = missing;
     }
+}
+
+/// That the variable, or its item `index`, must have a value.
+pub(super) fn missing(evaluator: &Evaluator<'_>, id: VariableId, index: Option<usize>) -> Finding {
+    let (name, family) = evaluator.names(id);
+    let problem = match index {
+        Some(index) => EvaluationError::MandatoryItemEmpty { name, family, index },
+        None => EvaluationError::MandatoryEmpty { name, family },
+    };
+    Finding::new(problem).at(evaluator.schema.variable(id).definition, "must have a value")
 }

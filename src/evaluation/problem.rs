@@ -90,7 +90,7 @@ pub enum EvaluationError {
     #[diagnostic(code(evaluation::wrong_call), help("mend the call in the dictionary"))]
     WrongCall {
         /// The function.
-        function: &'static str,
+        function: String,
         /// The variable.
         name: String,
         /// Why.

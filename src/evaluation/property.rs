@@ -1,5 +1,8 @@
 //! What is true of a variable now, each with the reason, so that every tool can answer "why can't I edit this?".
 
+use std::fmt;
+use std::sync::Arc;
+
 use crate::source::Span;
 
 /// Something that holds of a variable.
@@ -13,7 +16,7 @@ pub enum Property {
     Frozen,
     /// It must have a value.
     Mandatory,
-    /// It is frozen once the server is instanciated.
+    /// It is shown, and keeps the value that it had when the server was instanciated.
     AutoFrozen,
 }
 
@@ -36,9 +39,48 @@ pub struct Reason {
     /// The property.
     pub property: Property,
     /// In words: `disabled_if_in nombre_conteneur = 0`.
-    pub why: String,
+    pub why: Why,
     /// What in a dictionary makes it so.
     pub span: Span,
+}
+
+/// A reason in words; thousands of variables may share one.
+#[derive(Debug, Clone)]
+pub enum Why {
+    /// Words that are always the same.
+    Fixed(&'static str),
+    /// Words made for this configuration.
+    Told(Arc<str>),
+}
+
+impl Why {
+    /// The words.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Fixed(words) => words,
+            Self::Told(words) => words,
+        }
+    }
+}
+
+impl PartialEq for Why {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl Eq for Why {}
+
+impl From<String> for Why {
+    fn from(words: String) -> Self {
+        Self::Told(words.into())
+    }
+}
+
+impl fmt::Display for Why {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
 }
 
 /// The properties of a variable, with their reasons.
@@ -61,6 +103,16 @@ impl Properties {
     /// Whether the variable has no value at all.
     pub fn is_disabled(&self) -> bool {
         self.has(Property::Disabled)
+    }
+
+    /// Whether the variable has its default whatever is saved.
+    pub fn is_fixed(&self) -> bool {
+        self.has(Property::Hidden) || self.has(Property::Frozen)
+    }
+
+    /// Whether nothing is known of it.
+    pub fn is_empty(&self) -> bool {
+        self.reasons.is_empty()
     }
 
     /// Each property that holds, once, in a fixed order.

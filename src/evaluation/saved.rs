@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use super::evaluator::Evaluator;
-use super::{EvaluationError, Owners};
+use super::{EvaluationError, Owners, Properties};
 use crate::config_eol::SavedValue;
 use crate::diagnostic::Finding;
 use crate::schema::{Role, VariableId};
@@ -17,12 +17,17 @@ pub(super) struct Kept {
 
 /// What is saved for `id`; none if nothing is. What does not fit is reported, and taken as nothing. Of a slave, the
 /// items that are not saved have their `default`.
-pub(super) fn read(evaluator: &mut Evaluator<'_>, id: VariableId, default: &Value) -> Option<Kept> {
-    let saved = evaluator.saved.get(evaluator.schema.name(id))?;
+pub(super) fn read(
+    evaluator: &mut Evaluator<'_>,
+    id: VariableId,
+    default: &Value,
+    properties: &[Properties],
+) -> Option<Kept> {
+    let saved = evaluator.saved.get(evaluator.schema.name(id))?.clone();
     let variable = evaluator.schema.variable(id);
-    match (saved, variable.role, variable.multi) {
+    match (&saved, variable.role, variable.multi) {
         (SavedValue::Multi { .. } | SavedValue::Slave(_), Role::Slave(_), _) => {
-            Some(slave(evaluator, id, saved, default))
+            Some(slave(evaluator, id, &saved, default, properties))
         }
         (SavedValue::Single(item), Role::Alone, false) => {
             let value = one(evaluator, id, &item.value);
@@ -57,18 +62,33 @@ fn report(evaluator: &mut Evaluator<'_>, id: VariableId, mismatch: Mismatch) {
     let at = evaluator.saved.span(&name);
     let finding = Finding::new(EvaluationError::WrongType { name, family, mismatch });
     let definition = evaluator.schema.variable(id).definition;
-    evaluator.wrong.push(match at {
+    let finding = match at {
         Some(span) => finding.at(span, "saved here").related(definition, "the variable's definition"),
         None => finding.at(definition, "the variable's definition"),
-    });
+    };
+    evaluator.faults_of(id).value.push(finding);
 }
 
 /// A slave's items, one for each item of its master; those saved beyond them wait for the master to grow again.
-fn slave(evaluator: &mut Evaluator<'_>, id: VariableId, saved: &SavedValue, default: &Value) -> Kept {
+fn slave(
+    evaluator: &mut Evaluator<'_>,
+    id: VariableId,
+    saved: &SavedValue,
+    default: &Value,
+    properties: &[Properties],
+) -> Kept {
     let mut values = default.items().to_vec();
     let mut owners = vec![None; values.len()];
     for (index, item) in saved.items() {
-        let value = one(evaluator, id, &item.value);
+        if properties.get(index).is_some_and(|own| own.is_disabled() || own.is_fixed()) {
+            continue;
+        }
+        let value = match &item.value {
+            Json::Array(items) if evaluator.schema.variable(id).multi => {
+                Value::List(items.iter().map(|item| one(evaluator, id, item)).collect())
+            }
+            single => one(evaluator, id, single),
+        };
         if let (Some(place), false) = (values.get_mut(index), value.is_empty()) {
             *place = value;
             owners[index] = Some(item.owner);
@@ -88,6 +108,7 @@ fn misshapen(evaluator: &mut Evaluator<'_>, id: VariableId, found: &'static str)
     let at = evaluator.saved.span(&name).unwrap_or(variable.definition);
     let problem = EvaluationError::WrongShape { name, family, found, expected };
     let finding = Finding::new(problem).at(at, "this value");
-    evaluator.wrong.push(finding.related(variable.definition, "the variable's definition"));
+    let finding = finding.related(variable.definition, "the variable's definition");
+    evaluator.faults_of(id).value.push(finding);
     None
 }

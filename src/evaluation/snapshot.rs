@@ -1,15 +1,18 @@
 //! What an evaluation results in: each variable with its value, whose it is, and what may be done with it.
 
+use std::sync::Arc;
+
 use indexmap::IndexMap;
 
-use super::property::Properties;
+use super::property::{Properties, Property, Reason};
 use crate::source::Span;
 use crate::value::{Mode, Value, VariableType};
 
 /// The variables of a configuration, evaluated, in the order of their dictionaries.
 #[derive(Debug, Clone, Default)]
 pub struct Snapshot {
-    entries: IndexMap<String, Entry>,
+    entries: IndexMap<Arc<str>, Entry>,
+    lists: Vec<ListState>,
 }
 
 /// One variable of a [`Snapshot`].
@@ -22,17 +25,19 @@ pub struct Entry {
     /// Who set it.
     pub owner: Owners,
     /// Its family, as displayed.
-    pub family: String,
+    pub family: Arc<str>,
     /// Its type.
     pub kind: VariableType,
     /// From which editor mode on it is shown.
     pub mode: Mode,
     /// What a person sees as its name.
-    pub description: String,
+    pub description: Arc<str>,
     /// The master of the group of which it is a slave.
-    pub master: Option<String>,
+    pub master: Option<Arc<str>>,
     /// What is true of it now, and why.
     pub properties: Properties,
+    /// What is true of each item of a slave alone; nothing where that is nothing.
+    pub items: Vec<Properties>,
     /// Where a dictionary defines it.
     pub definition: Span,
 }
@@ -48,7 +53,34 @@ pub enum Owners {
     Items(Vec<Option<String>>),
 }
 
+/// A set of files, services, … that a condition switches now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListState {
+    /// The attribute that names the set: `filelist`, …
+    pub kind: &'static str,
+    /// The set.
+    pub name: Arc<str>,
+    /// What is done to it, and why.
+    pub reason: Reason,
+}
+
 impl Snapshot {
+    /// Puts variables and the sets that conditions switch together.
+    pub(super) fn new(entries: IndexMap<Arc<str>, Entry>, lists: Vec<ListState>) -> Self {
+        Self { entries, lists }
+    }
+
+    /// The sets of files, services, … that conditions switch now, in the order of the conditions.
+    pub fn lists(&self) -> &[ListState] {
+        &self.lists
+    }
+
+    /// Whether the set `name` of the attribute `kind` is switched off.
+    pub fn is_list_disabled(&self, kind: &str, name: &str) -> bool {
+        let off = |list: &&ListState| list.reason.property == Property::Disabled;
+        self.lists.iter().filter(off).any(|list| list.kind == kind && *list.name == *name)
+    }
+
     /// The variable `name`, disabled or not; `None` if no dictionary defines it.
     pub fn entry(&self, name: &str) -> Option<&Entry> {
         self.entries.get(name)
@@ -66,12 +98,13 @@ impl Snapshot {
 
     /// All variables, in order.
     pub fn all(&self) -> impl Iterator<Item = (&str, &Entry)> {
-        self.entries.iter().map(|(name, entry)| (name.as_str(), entry))
+        self.entries.iter().map(|(name, entry)| (name.as_ref(), entry))
     }
 }
 
-impl FromIterator<(String, Entry)> for Snapshot {
-    fn from_iter<I: IntoIterator<Item = (String, Entry)>>(entries: I) -> Self {
-        Self { entries: entries.into_iter().collect() }
+impl<N: Into<Arc<str>>> FromIterator<(N, Entry)> for Snapshot {
+    fn from_iter<I: IntoIterator<Item = (N, Entry)>>(entries: I) -> Self {
+        let entries = entries.into_iter().map(|(name, entry)| (name.into(), entry));
+        Self { entries: entries.collect(), lists: Vec::new() }
     }
 }

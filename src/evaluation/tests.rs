@@ -3,7 +3,8 @@ use serde_json::json;
 use super::*;
 use crate::config_eol::{self, Saved};
 use crate::diagnostic::Findings;
-use crate::dictionary;
+use crate::dictionary::{self, Namespace};
+use crate::function::Functions;
 use crate::schema::{self, Numbering};
 use crate::source::Sources;
 use crate::value::Value;
@@ -13,13 +14,14 @@ fn evaluated(content: &str, config: &serde_json::Value) -> Evaluated {
     let (mut sources, mut findings) = (Sources::default(), Findings::default());
     let text = format!("<creole>{content}</creole>");
     let file = sources.add("t.xml", text.as_str());
-    let dictionaries: Vec<_> = dictionary::parse(&text, file, &mut findings).into_iter().collect();
-    let schema = schema::link(&dictionaries, &Numbering::new(), &mut findings);
+    let dictionaries: Vec<_> =
+        dictionary::parse(&text, file, Namespace::Main, &mut findings).into_iter().collect();
+    let schema = schema::link(&dictionaries, &Numbering::new(), &Functions::default(), &mut findings);
     let config = config.to_string();
     let file = sources.add("config.eol", config.as_str());
     let saved = config_eol::parse(&config, file, &mut findings).unwrap_or_else(Saved::empty);
     assert_eq!(findings.codes(), [""; 0]);
-    evaluate(&schema, &saved)
+    evaluate(&schema, &saved, &Functions::default())
 }
 
 fn family(inner: &str) -> String {
@@ -94,7 +96,7 @@ fn disabled_spreads_from_source_to_target_and_from_master_to_slave() {
         assert!(off.snapshot.entry(name).unwrap().properties.is_disabled(), "{name}");
         assert_eq!(off.snapshot.value(name), None);
     }
-    let why = &off.snapshot.entry("b").unwrap().properties.reasons()[0].why;
+    let why = off.snapshot.entry("b").unwrap().properties.reasons()[0].why.as_str();
     assert_eq!(why, "disabled_if_in `a` = no");
     let on =
         evaluated(&content, &json!({"a": {"owner": "me", "val": "yes"}, "m": {"owner": "me", "val": ["x"]}}));

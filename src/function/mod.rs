@@ -13,13 +13,83 @@ use crate::value::Value;
 
 mod calculation;
 mod check;
+mod expression;
 mod problem;
 mod python;
 
 #[cfg(test)]
 mod tests;
 
+pub use expression::Expression;
 pub use problem::FunctionError;
+
+/// What a function can be called for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FunctionRole {
+    /// To make a value.
+    Calculates,
+    /// To judge one.
+    Judges,
+    /// For either.
+    Either,
+}
+
+/// What fills, autos and checks can call.
+pub trait Library {
+    /// The function `name`.
+    fn find(&self, name: &str) -> Option<FunctionId>;
+    /// The names of all functions.
+    fn names(&self) -> Vec<&str>;
+    /// The name of a function.
+    fn name(&self, id: FunctionId) -> &str;
+    /// What a function can be called for.
+    fn role(&self, id: FunctionId) -> FunctionRole;
+    /// Makes a value of `arguments`.
+    ///
+    /// # Errors
+    /// Why there is none.
+    fn calculate(&self, id: FunctionId, arguments: &Arguments) -> Result<Value, FunctionError>;
+    /// Judges `value`.
+    ///
+    /// # Errors
+    /// Why it is refused, or what is wrong with the arguments.
+    fn check(&self, id: FunctionId, value: &Value, arguments: &Arguments) -> Result<(), FunctionError>;
+    /// What is known under `name` beside the variables, of the variable with the full path `of` or of all.
+    fn information(&self, _of: Option<&str>, _name: &str) -> Option<Value> {
+        None
+    }
+    /// Whether the server has been set up, so that `auto_freeze` holds.
+    fn is_instanciated(&self) -> bool {
+        false
+    }
+}
+
+/// The functions of the dialect.
+#[derive(Debug, Default)]
+pub struct Functions {
+    patterns: Patterns,
+}
+
+impl Library for Functions {
+    fn find(&self, name: &str) -> Option<FunctionId> {
+        find(name)
+    }
+    fn names(&self) -> Vec<&str> {
+        names().collect()
+    }
+    fn name(&self, id: FunctionId) -> &str {
+        id.name()
+    }
+    fn role(&self, id: FunctionId) -> FunctionRole {
+        if id.is_check() { FunctionRole::Judges } else { FunctionRole::Calculates }
+    }
+    fn calculate(&self, id: FunctionId, arguments: &Arguments) -> Result<Value, FunctionError> {
+        id.calculate(arguments)
+    }
+    fn check(&self, id: FunctionId, value: &Value, arguments: &Arguments) -> Result<(), FunctionError> {
+        id.check(value, arguments, &self.patterns)
+    }
+}
 
 /// A function, by its place in the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -34,6 +34,9 @@ pub enum FunctionError {
     /// The value is one that it must not be.
     #[error("expected another value than that of the variable it is compared with")]
     Same,
+    /// The list has the value already.
+    #[error("expected each item only once")]
+    Repeated,
     /// The call is wrong: no value can be judged or made.
     #[error("the call is wrong: expected {expected}")]
     WrongArguments {
@@ -48,6 +51,12 @@ pub enum FunctionError {
         /// What is wrong with it.
         reason: String,
     },
+    /// An expression of the template engine is none, or fails.
+    #[error("the expression fails: {reason}")]
+    BadExpression {
+        /// What the engine says.
+        reason: String,
+    },
     /// The list of a call is none.
     #[error("`{text}` is no list of words, such as ['one', 'two']")]
     BadList {
@@ -59,7 +68,13 @@ pub enum FunctionError {
 impl FunctionError {
     /// Whether the dictionary's call is wrong, and not the value.
     pub fn blames_the_call(&self) -> bool {
-        matches!(self, Self::WrongArguments { .. } | Self::BadPattern { .. } | Self::BadList { .. })
+        matches!(
+            self,
+            Self::WrongArguments { .. }
+                | Self::BadPattern { .. }
+                | Self::BadList { .. }
+                | Self::BadExpression { .. }
+        )
     }
 }
 

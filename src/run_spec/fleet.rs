@@ -50,7 +50,7 @@ fn key<'a>(name: &'a str, snapshot: &Snapshot) -> Option<&'a str> {
 
 /// A variable with what a finding says of it.
 pub(super) fn named(variable: &str, entry: &Entry) -> Named {
-    Named { variable: variable.to_owned(), family: entry.family.clone() }
+    Named { variable: variable.to_owned(), family: entry.family.to_string() }
 }
 
 fn names(containers: &[Container], findings: &mut Findings) {

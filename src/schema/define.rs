@@ -1,74 +1,160 @@
 //! Families and variables: merged, redefined, each given its type.
 
 use std::borrow::Borrow;
+use std::sync::Arc;
 
 use indexmap::map::Entry;
 
-use super::model::{Family, FamilyId, Role, Schema, Variable, VariableId};
+use super::model::{Auto, Family, FamilyId, Role, Schema, Variable, VariableId};
 use super::{FamilyName, SchemaError};
-use crate::diagnostic::{Finding, Findings, nearest};
-use crate::dictionary::{self, Dictionary};
-use crate::source::Span;
+use crate::diagnostic::{Finding, Findings, meant};
+use crate::dictionary::{self, Dialect, Dictionary, Name, Namespace};
+use crate::source::{Span, Spanned};
 use crate::value::{Mode, Value, VariableType};
 
 /// Makes the families and variables of `dictionaries`, in their order.
 pub(super) fn define(dictionaries: &[impl Borrow<Dictionary>], findings: &mut Findings) -> Schema {
     let mut schema = Schema::default();
-    for dictionary in dictionaries {
-        for family in &dictionary.borrow().families {
-            let id = merge_family(&mut schema, family);
+    for dictionary in dictionaries.iter().map(Borrow::borrow) {
+        let home = Home { namespace: &dictionary.namespace, dialect: dictionary.dialect };
+        for family in &dictionary.families {
+            let id = merge_family(&mut schema, family, &home);
             for variable in &family.variables {
-                take(&mut schema, id, variable, findings);
+                take(&mut schema, id, variable, &home, findings);
             }
         }
     }
     schema
 }
 
-/// Adds what `family` says to the family of its name; the first one to say something wins.
-fn merge_family(schema: &mut Schema, family: &dictionary::Family) -> FamilyId {
-    let entry = schema.families.entry(FamilyName::normalise(&family.name.value));
-    let id = FamilyId(entry.index());
-    let made = entry.or_insert_with(|| Family {
-        name: family.name.value.clone(),
+/// Where the variables of a dictionary live, and how it is written.
+struct Home<'d> {
+    namespace: &'d Namespace,
+    dialect: Dialect,
+}
+
+impl Home<'_> {
+    /// The name by which a variable of `family` is known.
+    fn key(&self, name: &Arc<str>, family: &Family) -> Arc<str> {
+        match self.namespace {
+            Namespace::Main => Arc::clone(name),
+            Namespace::Extra(_) => format!("{}.{name}", family.path).into(),
+        }
+    }
+
+    /// The variable that is known by `name` here.
+    fn find(&self, name: &Arc<str>, schema: &Schema) -> Option<VariableId> {
+        match self.namespace {
+            Namespace::Main => schema.variables.get_index_of(name).map(VariableId::of),
+            Namespace::Extra(space) => schema.extras.get(&(Arc::clone(space), Arc::clone(name))).copied(),
+        }
+    }
+}
+
+/// Adds what `family` says to the family of its name; the first one to say something wins, in EOLE's dialect.
+fn merge_family(schema: &mut Schema, family: &dictionary::Family, home: &Home<'_>) -> FamilyId {
+    let mut parent = None;
+    for depth in 0..family.within.len() {
+        let (above, [name]) = family.within[..=depth].split_at(depth) else { continue };
+        parent = Some(one_family(schema, above, name, parent, home));
+    }
+    let id = one_family(schema, &family.within, &family.name, parent, home);
+    let made = &mut schema.families[id.index()];
+    let text = |name: &Option<Name>| name.as_ref().map(|name| Arc::clone(&name.value));
+    let replaces = home.dialect == Dialect::Rougail;
+    let settle = |made: &mut Option<Arc<str>>, said: Option<Arc<str>>| {
+        if made.is_none() || replaces && said.is_some() {
+            *made = said;
+        }
+    };
+    settle(&mut made.description, text(&family.description));
+    settle(&mut made.icon, text(&family.icon));
+    settle(&mut made.help, family.help.clone());
+    if let Some(mode) = &family.mode {
+        made.mode = if made.mode == Mode::default() { mode.value } else { made.mode };
+    }
+    made.leadership |= family.leadership == Some(true);
+    for (made, said) in [(&mut made.hidden, family.hidden), (&mut made.disabled, family.disabled)] {
+        match said {
+            Some(true) => *made = made.or(Some(family.name.span)),
+            Some(false) if replaces => *made = None,
+            _ => {}
+        }
+    }
+    id
+}
+
+/// The family `name` that stands in those of `above`, made if there is none yet.
+fn one_family(
+    schema: &mut Schema,
+    above: &[Name],
+    name: &Name,
+    parent: Option<FamilyId>,
+    home: &Home<'_>,
+) -> FamilyId {
+    let names = above.iter().chain([name]).map(|name| name.value.as_ref());
+    let entry = schema.families.entry(FamilyName::of_path(home.namespace, names));
+    let id = FamilyId::of(entry.index());
+    let path = entry.key().within_namespace();
+    let root = match home.namespace {
+        Namespace::Main => home.dialect.root(),
+        Namespace::Extra(space) => space,
+    };
+    let path = if path.is_empty() { root.into() } else { format!("{root}.{path}").into() };
+    entry.or_insert_with(|| Family {
+        name: Arc::clone(&name.value),
+        path,
+        namespace: home.namespace.clone(),
+        parent,
         description: None,
-        mode: family.mode.as_ref().map(|mode| mode.value).unwrap_or_default(),
+        help: None,
+        mode: Mode::default(),
         icon: None,
         hidden: None,
+        disabled: None,
+        leadership: false,
         conditions: Vec::new(),
+        definition: name.span,
     });
-    let text = |name: &Option<dictionary::Name>| name.as_ref().map(|name| name.value.clone());
-    made.description = made.description.take().or_else(|| text(&family.description));
-    made.icon = made.icon.take().or_else(|| text(&family.icon));
-    made.hidden = made.hidden.or(family.hidden.then_some(family.name.span));
     id
 }
 
 /// Takes in one definition or redefinition, by the rules of `redefine` and `exists`.
-fn take(schema: &mut Schema, family: FamilyId, variable: &dictionary::Variable, findings: &mut Findings) {
+fn take(
+    schema: &mut Schema,
+    family: FamilyId,
+    variable: &dictionary::Variable,
+    home: &Home<'_>,
+    findings: &mut Findings,
+) {
     let name = &variable.name;
-    let known = schema.variables.get(&name.value).map(|first| first.definition);
+    let known = home.find(&name.value, schema);
     match (known, variable.redefine, variable.exists) {
-        (Some(_), true, exists) if exists != Some(false) => redefine(schema, variable, findings),
+        (Some(id), true, exists) if exists != Some(false) => redefine(schema, id, variable, findings),
         (Some(_), _, Some(false)) | (None, _, Some(true)) => {}
         (None, true, None) => {
-            let near = nearest(&name.value, schema.names());
-            let help = near.map_or_else(
-                || "install the dictionary that defines it, or leave redefine out".to_owned(),
-                |near| format!("write `{near}` if that is what you mean"),
-            );
-            let problem = SchemaError::RedefinesUnknownVariable { name: name.value.clone(), help };
+            let help = meant(&name.value, schema.names()).unwrap_or_else(|| {
+                "install the dictionary that defines it, or leave redefine out".to_owned()
+            });
+            let problem = SchemaError::RedefinesUnknownVariable { name: name.value.to_string(), help };
             findings.push(Finding::new(problem).at(name.span, "not defined before"));
         }
         (Some(first), ..) => {
-            let problem = SchemaError::DuplicateVariable { name: name.value.clone() };
+            let first = schema.variable(first).definition;
+            let problem = SchemaError::DuplicateVariable { name: name.value.to_string() };
             let finding = Finding::new(problem).at(name.span, "defined a second time here");
             findings.push(finding.related(first, "first defined here"));
         }
         (None, ..) => {
+            let key = home.key(&name.value, schema.family(family));
             let made = define_variable(family, variable, findings);
-            if let Entry::Vacant(entry) = schema.variables.entry(name.value.clone()) {
+            let entry = schema.variables.entry(key);
+            let id = VariableId::of(entry.index());
+            if let Entry::Vacant(entry) = entry {
                 entry.insert(made);
+            }
+            if let Namespace::Extra(space) = home.namespace {
+                schema.extras.insert((Arc::clone(space), Arc::clone(&name.value)), id);
             }
         }
     }
@@ -86,18 +172,22 @@ fn define_variable(family: FamilyId, variable: &dictionary::Variable, findings: 
     let default = default(variable, kind, multi, findings);
     Variable {
         kind,
-        description: variable
-            .description
-            .as_ref()
-            .map_or_else(|| name.value.clone(), |text| text.value.clone()),
+        description: Arc::clone(variable.description.as_ref().map_or(&name.value, |text| &text.value)),
+        help: variable.help.clone(),
+        separator: None,
         family,
         multi,
+        unique: variable.unique.unwrap_or(false),
         mandatory: said(variable.mandatory, name.span),
         hidden: said(variable.hidden, name.span),
+        disabled: said(variable.disabled, name.span),
         mode: mode(variable, &default),
-        auto_freeze: variable.auto_freeze.unwrap_or(false),
-        auto_save: variable.auto_save.unwrap_or(false),
+        auto: Auto {
+            freeze: variable.auto_freeze.unwrap_or(false),
+            save: variable.auto_save.unwrap_or(false),
+        },
         default,
+        choices: None,
         role: Role::Alone,
         calculation: None,
         checks: Vec::new(),
@@ -113,13 +203,11 @@ fn mode(variable: &dictionary::Variable, default: &Value) -> Mode {
     variable.mode.as_ref().map_or(usual, |mode| mode.value)
 }
 
-fn kind_of(name: &dictionary::Name, findings: &mut Findings) -> VariableType {
+fn kind_of(name: &Name, findings: &mut Findings) -> VariableType {
     VariableType::from_name(&name.value).unwrap_or_else(|| {
-        let help = nearest(&name.value, VariableType::names()).map_or_else(
-            || "use one of the types of the dialect, such as `string`".to_owned(),
-            |near| format!("write `{near}` if that is what you mean"),
-        );
-        let problem = SchemaError::UnknownType { name: name.value.clone(), help };
+        let help = meant(&name.value, VariableType::names())
+            .unwrap_or_else(|| "use one of the types of the dialect, such as `string`".to_owned());
+        let problem = SchemaError::UnknownType { name: name.value.to_string(), help };
         findings.push(Finding::new(problem).at(name.span, "no such type"));
         VariableType::Text
     })
@@ -132,56 +220,87 @@ fn default(
     multi: bool,
     findings: &mut Findings,
 ) -> Value {
-    let name = || variable.name.value.clone();
-    let mut values = Vec::with_capacity(variable.values.len());
-    for value in &variable.values {
-        match kind.parse(&value.value) {
-            Ok(parsed) => values.push(parsed),
-            Err(mismatch) => {
-                let problem = SchemaError::BadDefault { name: name(), mismatch };
-                findings.push(Finding::new(problem).at(value.span, "this default"));
-            }
-        }
-    }
+    let values: Vec<Value> =
+        variable.values.iter().filter_map(|value| one_default(variable, kind, value, findings)).collect();
     if multi {
-        values.retain(|value| !value.is_empty());
-        return Value::List(values);
+        return Value::List(values.into_iter().filter(|value| !value.is_empty()).collect());
     }
     if let Some(second) = variable.values.get(1) {
-        let problem = SchemaError::SeveralDefaults { name: name(), count: variable.values.len() };
+        let name = variable.name.value.to_string();
+        let problem = SchemaError::SeveralDefaults { name, count: variable.values.len() };
         findings.push(Finding::new(problem).at(second.span, "one more"));
     }
     values.into_iter().next().unwrap_or_default()
 }
 
+fn one_default(
+    variable: &dictionary::Variable,
+    kind: VariableType,
+    value: &Spanned<Arc<str>>,
+    findings: &mut Findings,
+) -> Option<Value> {
+    kind.parse(&value.value)
+        .map_err(|mismatch| {
+            let problem = SchemaError::BadDefault { name: variable.name.value.to_string(), mismatch };
+            findings.push(Finding::new(problem).at(value.span, "this default"));
+        })
+        .ok()
+}
+
 /// Lets a redefinition replace what it gives; the family stays the first one.
-fn redefine(schema: &mut Schema, variable: &dictionary::Variable, findings: &mut Findings) {
-    let Some(made) = schema.variables.get_mut(&variable.name.value) else { return };
+fn redefine(schema: &mut Schema, id: VariableId, variable: &dictionary::Variable, findings: &mut Findings) {
+    let made = schema.variable_mut(id);
     let span = variable.name.span;
+    let former = (made.kind, made.multi);
     if let Some(kind) = &variable.kind {
         made.kind = kind_of(kind, findings);
     }
     made.multi = variable.multi.unwrap_or(made.multi);
     if !variable.values.is_empty() {
         made.default = default(variable, made.kind, made.multi, findings);
+    } else if former != (made.kind, made.multi) {
+        refit(made, variable, findings);
     }
     if let Some(description) = &variable.description {
-        made.description.clone_from(&description.value);
+        made.description = Arc::clone(&description.value);
     }
-    if variable.mandatory.is_some() {
-        made.mandatory = said(variable.mandatory, span);
+    if variable.help.is_some() {
+        made.help.clone_from(&variable.help);
     }
-    if variable.hidden.is_some() {
-        made.hidden = said(variable.hidden, span);
+    for (made, flag) in [
+        (&mut made.mandatory, variable.mandatory),
+        (&mut made.hidden, variable.hidden),
+        (&mut made.disabled, variable.disabled),
+    ] {
+        if flag.is_some() {
+            *made = said(flag, span);
+        }
     }
     made.mode = variable.mode.as_ref().map_or(made.mode, |mode| mode.value);
-    made.auto_freeze = variable.auto_freeze.unwrap_or(made.auto_freeze);
-    made.auto_save = variable.auto_save.unwrap_or(made.auto_save);
+    made.auto.freeze = variable.auto_freeze.unwrap_or(made.auto.freeze);
+    made.auto.save = variable.auto_save.unwrap_or(made.auto.save);
+    made.unique = variable.unique.unwrap_or(made.unique);
+}
+
+/// Makes the former default one of the new type, or one of a list, where a redefinition changes these alone.
+fn refit(made: &mut Variable, variable: &dictionary::Variable, findings: &mut Findings) {
+    let mut items = Vec::new();
+    for item in made.default.items() {
+        match made.kind.parse(&item.to_string()) {
+            Ok(value) => items.push(value),
+            Err(mismatch) => {
+                let problem = SchemaError::BadDefault { name: variable.name.value.to_string(), mismatch };
+                let finding = Finding::new(problem).at(variable.name.span, "redefined here");
+                findings.push(finding.related(made.definition, "the default stands here"));
+            }
+        }
+    }
+    made.default = if made.multi { Value::List(items) } else { items.into_iter().next().unwrap_or_default() };
 }
 
 impl Schema {
     /// The variable that `id` numbers, to be completed by the linker.
     pub(super) fn variable_mut(&mut self, id: VariableId) -> &mut Variable {
-        &mut self.variables[id.0]
+        &mut self.variables[id.index()]
     }
 }

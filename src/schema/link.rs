@@ -1,272 +1,355 @@
 //! Constraints: every name that they hold looked up, and attached to what it concerns.
 
 use std::borrow::Borrow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use super::model::{Argument, ArgumentValue, Call, Condition, Role, Schema, VariableId};
+use super::group;
+use super::model::{
+    Argument, ArgumentValue, Call, Callee, Choice, Choices, Condition, ListTarget, Role, Schema, VariableId,
+};
 use super::{FamilyName, SchemaError};
-use crate::diagnostic::{Finding, Findings, nearest};
-use crate::dictionary::{self, Constraints, Dictionary, Name, Param, ParamKind, Purpose, Target, TargetKind};
-use crate::function;
-use crate::source::Spanned;
-use crate::value::{Value, VariableType};
+use crate::diagnostic::{Finding, Findings, meant};
+use crate::dictionary::{
+    self, Constraints, Dictionary, Fallback, Name, Namespace, Param, ParamContent, Part, Purpose, Target,
+    TargetKind,
+};
+use crate::function::{Expression, FunctionRole, Library};
+use crate::source::Span;
 
 /// Links the constraints of `dictionaries`, in their order, into `schema`.
 pub(super) fn constraints(
     dictionaries: &[impl Borrow<Dictionary>],
-    schema: &mut Schema,
+    schema: Schema,
+    library: &dyn Library,
     findings: &mut Findings,
-) {
+) -> Schema {
     let removed = removals(dictionaries);
-    let all = || dictionaries.iter().map(|dictionary| &dictionary.borrow().constraints);
-    for group in all().flat_map(|constraints| &constraints.groups) {
-        link_group(group, schema, findings);
-    }
-    for (index, constraints) in all().enumerate() {
-        link_calls(constraints, index, &removed, schema, findings);
-        for condition in &constraints.conditions {
-            link_condition(condition, index, &removed, schema, findings);
+    let (namespace, redefined) = (Namespace::Main, redefinitions(dictionaries));
+    let mut linker = Linker { schema, library, removed, redefined, namespace, dictionary: 0, findings };
+    for dictionary in dictionaries.iter().map(Borrow::borrow) {
+        linker.namespace.clone_from(&dictionary.namespace);
+        for group in &dictionary.constraints.groups {
+            group::link(group, &mut linker);
         }
     }
-    raise_slave_modes(schema);
+    group::leaderships(&mut linker);
+    for (number, dictionary) in dictionaries.iter().map(Borrow::borrow).enumerate() {
+        linker.namespace.clone_from(&dictionary.namespace);
+        linker.dictionary = number;
+        linker.choices(dictionary);
+        linker.constraints(&dictionary.constraints);
+        super::note::attach(dictionary, &mut linker);
+    }
+    group::raise_slave_modes(&mut linker.schema);
+    linker.schema
 }
 
-/// What redefinitions take away: the variable, the number of the dictionary that says so, checks and conditions.
-struct Removal<'a> {
-    name: &'a str,
-    by: usize,
-    checks: bool,
-    conditions: bool,
-}
-
-fn removals(dictionaries: &[impl Borrow<Dictionary>]) -> Vec<Removal<'_>> {
-    let mut removals = Vec::new();
-    for (by, dictionary) in dictionaries.iter().enumerate() {
-        let variables = dictionary.borrow().families.iter().flat_map(|family| &family.variables);
-        for variable in variables.filter(|variable| variable.remove_check || variable.remove_condition) {
-            let (checks, conditions) = (variable.remove_check, variable.remove_condition);
-            removals.push(Removal { name: &variable.name.value, by, checks, conditions });
+/// By bare name and part, the number of the last dictionary that takes the part away: of what those before it say.
+fn removals(dictionaries: &[impl Borrow<Dictionary>]) -> BTreeMap<(Arc<str>, Part), usize> {
+    let mut removals = BTreeMap::new();
+    for (number, dictionary) in dictionaries.iter().enumerate() {
+        for variable in dictionary.borrow().families.iter().flat_map(|family| &family.variables) {
+            for part in &variable.removes {
+                removals.insert((Arc::clone(&variable.name.value), *part), number);
+            }
         }
     }
     removals
 }
 
-/// Looks `name` up; a finding where it is unknown.
-fn find(name: &Name, schema: &Schema, findings: &mut Findings) -> Option<VariableId> {
-    let found = schema.find(&name.value);
-    if found.is_none() {
-        let help = nearest(&name.value, schema.names()).map_or_else(
-            || "define the variable, or take out what names it".to_owned(),
-            |near| format!("write `{near}` if that is what you mean"),
-        );
-        let problem = SchemaError::UnknownVariable { name: name.value.clone(), help };
-        findings.push(Finding::new(problem).at(name.span, "no dictionary defines this"));
+/// By bare name, the number of the last dictionary that redefines a variable.
+fn redefinitions(dictionaries: &[impl Borrow<Dictionary>]) -> BTreeMap<Arc<str>, usize> {
+    let mut redefined = BTreeMap::new();
+    for (number, dictionary) in dictionaries.iter().enumerate() {
+        let variables = dictionary.borrow().families.iter().flat_map(|family| &family.variables);
+        for variable in variables.filter(|variable| variable.redefine) {
+            redefined.insert(Arc::clone(&variable.name.value), number);
+        }
     }
-    found
+    redefined
 }
 
-fn link_group(group: &dictionary::Group, schema: &mut Schema, findings: &mut Findings) {
-    let master = find(&group.master, schema, findings);
-    if let Some(master) = master {
-        let variable = schema.variable_mut(master);
-        if matches!(variable.role, Role::Slave(_)) {
-            let problem = SchemaError::MasterIsSlave { name: group.master.value.clone() };
-            findings.push(Finding::new(problem).at(group.master.span, "already a slave"));
-        } else if !variable.multi {
-            let problem = SchemaError::MasterNotMulti { name: group.master.value.clone() };
-            let finding = Finding::new(problem).at(group.master.span, "leads this group");
-            findings.push(finding.related(variable.definition, "defined here without multi='True'"));
-        }
-        variable.role = Role::Master;
-    }
-    for slave in &group.slaves {
-        if let (Some(id), Some(master)) = (find(slave, schema, findings), master) {
-            enslave(id, master, slave, schema, findings);
-        }
-    }
+/// The schema that is being linked, and where the linker stands.
+pub(super) struct Linker<'l> {
+    pub(super) schema: Schema,
+    library: &'l dyn Library,
+    removed: BTreeMap<(Arc<str>, Part), usize>,
+    /// By bare name, the number of the last dictionary that redefines a variable.
+    redefined: BTreeMap<Arc<str>, usize>,
+    /// Where the variables of the dictionary live that is being linked.
+    namespace: Namespace,
+    /// Its number.
+    dictionary: usize,
+    pub(super) findings: &'l mut Findings,
 }
 
-/// Makes `id` a slave of `master`.
-fn enslave(id: VariableId, master: VariableId, name: &Name, schema: &mut Schema, findings: &mut Findings) {
-    match schema.variable(id).role {
-        Role::Slave(first) if first == master => {}
-        Role::Slave(first) => {
-            let (first, second) = (schema.name(first).to_owned(), schema.name(master).to_owned());
-            let problem = SchemaError::SlaveOfTwoMasters { slave: name.value.clone(), first, second };
-            findings.push(Finding::new(problem).at(name.span, "a slave already"));
-        }
-        Role::Master => {
-            let problem = SchemaError::MasterIsSlave { name: name.value.clone() };
-            findings.push(Finding::new(problem).at(name.span, "a master already"));
-        }
-        Role::Alone => schema.variable_mut(id).role = Role::Slave(master),
+impl Linker<'_> {
+    /// The variable `name`, if there is one.
+    pub(super) fn known(&self, name: &str) -> Option<VariableId> {
+        self.schema.find_from(&self.namespace, name)
     }
-}
 
-/// A slave is never shown before its master.
-fn raise_slave_modes(schema: &mut Schema) {
-    for id in schema.ids() {
-        if let Role::Slave(master) = schema.variable(id).role {
-            let least = schema.variable(master).mode;
-            let slave = schema.variable_mut(id);
-            slave.mode = slave.mode.max(least);
+    /// Looks `name` up; a finding where it is unknown.
+    pub(super) fn find(&mut self, name: &str, span: Span) -> Option<VariableId> {
+        let found = self.known(name);
+        if found.is_none() {
+            let help = meant(name, self.schema.names())
+                .unwrap_or_else(|| "define the variable, or take out what names it".to_owned());
+            let problem = SchemaError::UnknownVariable { name: name.to_owned(), help };
+            self.findings.push(Finding::new(problem).at(span, "no dictionary defines this"));
+        }
+        found
+    }
+
+    /// Whether what this dictionary says of the variable `name` is taken away later.
+    fn is_removed(&self, name: &Arc<str>, part: Part) -> bool {
+        !self.removed.is_empty()
+            && self.removed.get(&(Arc::clone(name), part)).is_some_and(|by| self.dictionary < *by)
+    }
+
+    fn constraints(&mut self, constraints: &Constraints) {
+        for call in &constraints.calls {
+            let judges = matches!(call.purpose, Purpose::Check | Purpose::Warn);
+            let part = if judges { Part::Checks } else { Part::Calculation };
+            if self.is_removed(&call.target.value, part)
+                || call.optional && self.known(&call.target.value).is_none()
+            {
+                continue;
+            }
+            let target = self.find(&call.target.value, call.target.span);
+            let linked = self.call(call);
+            if let (Some(target), Some(linked)) = (target, linked) {
+                self.attach(target, call, linked);
+            }
+        }
+        for condition in &constraints.conditions {
+            self.condition(condition);
         }
     }
-}
 
-fn link_calls(
-    constraints: &Constraints,
-    index: usize,
-    removed: &[Removal<'_>],
-    schema: &mut Schema,
-    findings: &mut Findings,
-) {
-    for call in &constraints.calls {
-        let is_check = matches!(call.purpose, Purpose::Check | Purpose::Warn);
-        let dropped = removed
+    fn attach(&mut self, target: VariableId, call: &dictionary::Call, linked: Call) {
+        let number = self.schema.calls.len().try_into().unwrap_or(u32::MAX);
+        let earlier = self.schema.variable(target).calculation.map(|index| self.schema.call(index).span);
+        let redefined = self.redefined.get(&call.target.value) == Some(&self.dictionary);
+        let variable = self.schema.variable_mut(target);
+        match (call.purpose, earlier) {
+            (Purpose::Check | Purpose::Warn, _) => variable.checks.push(number),
+            (Purpose::Fill | Purpose::Auto, None) => variable.calculation = Some(number),
+            // Whoever redefines a variable may calculate it anew.
+            (Purpose::Fill | Purpose::Auto, Some(_)) if redefined => {
+                variable.calculation = Some(number);
+            }
+            (Purpose::Fill | Purpose::Auto, Some(first)) => {
+                let problem = SchemaError::CalculatedTwice { name: call.target.value.to_string() };
+                let finding = Finding::new(problem).at(call.target.span, "calculated a second time here");
+                self.findings.push(finding.related(first, "first calculated here"));
+            }
+        }
+        self.schema.calls.push(linked);
+    }
+
+    fn call(&mut self, call: &dictionary::Call) -> Option<Call> {
+        let (arguments, callee) = if call.expression {
+            self.expression(&call.function)?
+        } else {
+            let judges = matches!(call.purpose, Purpose::Check | Purpose::Warn);
+            let callee = self.function(&call.function.value, call.function.span, judges)?;
+            (Vec::new(), callee)
+        };
+        let arguments =
+            arguments.into_iter().chain(call.params.iter().filter_map(|param| self.argument(param)));
+        let arguments = arguments.collect();
+        Some(Call { purpose: call.purpose, callee, arguments, span: call.function.span })
+    }
+
+    fn function(&mut self, name: &str, span: Span, judges: bool) -> Option<Callee> {
+        let Some(function) = self.library.find(name) else {
+            let help = meant(name, self.library.names())
+                .unwrap_or_else(|| "call one of the functions of the dialect".to_owned());
+            let problem = SchemaError::UnknownFunction { name: name.to_owned(), help };
+            self.findings.push(Finding::new(problem).at(span, "no such function"));
+            return None;
+        };
+        let does = match self.library.role(function) {
+            FunctionRole::Calculates if judges => "calculates a value",
+            FunctionRole::Judges if !judges => "checks a value",
+            _ => return Some(Callee::Function(function)),
+        };
+        let problem = SchemaError::WrongPurpose { name: name.to_owned(), does };
+        self.findings.push(Finding::new(problem).at(span, "not for this"));
+        None
+    }
+
+    /// Compiles an expression; the variables that it names are its arguments, each under its name.
+    fn expression(&mut self, text: &Name) -> Option<(Vec<Argument>, Callee)> {
+        let expression = match Expression::compile(&text.value) {
+            Ok(expression) => expression,
+            Err(reason) => {
+                let problem = SchemaError::BadExpression { reason: reason.to_string() };
+                self.findings.push(Finding::new(problem).at(text.span, "this expression"));
+                return None;
+            }
+        };
+        let named = expression.names().iter().filter_map(|name| Some((name, self.known(name)?)));
+        let argument = |(name, id): (&String, _)| Argument {
+            name: Some(name.as_str().into()),
+            value: ArgumentValue::Variable(id),
+            required: true,
+        };
+        let arguments = named.map(argument).collect();
+        Some((arguments, Callee::Expression(Box::new(expression))))
+    }
+
+    /// Reads an argument; none if it is optional and its variable unknown, or if it is wrong.
+    fn argument(&mut self, param: &Param) -> Option<Argument> {
+        let value = self.argument_value(param)?;
+        Some(Argument { name: param.name.clone(), value, required: param.required })
+    }
+
+    fn argument_value(&mut self, param: &Param) -> Option<ArgumentValue> {
+        let (problem, label) = match &param.content {
+            ParamContent::Constant(value) => return Some(ArgumentValue::Constant(value.clone())),
+            ParamContent::Variable(name) if param.optional && self.known(name).is_none() => return None,
+            ParamContent::Variable(name) => return self.find(name, param.span).map(ArgumentValue::Variable),
+            ParamContent::Index => return Some(ArgumentValue::Index),
+            ParamContent::Information { name, of } => {
+                let of = match of {
+                    Some(variable) => Some(self.find(variable, param.span)?),
+                    None => None,
+                };
+                let of = of.map(|id| self.schema.path(id).into());
+                return Some(ArgumentValue::Information { name: Arc::clone(name), of });
+            }
+            ParamContent::NoNumber(text) => {
+                (SchemaError::BadNumber { text: text.to_string() }, "expected a number")
+            }
+            ParamContent::Unsupported(kind) => (SchemaError::UnsupportedArgument { kind }, "this argument"),
+            // Replaced where a repeated family was made; anywhere else there is no such item.
+            ParamContent::Suffix => {
+                (SchemaError::UnsupportedArgument { kind: "suffix" }, "in no family that is made for items")
+            }
+            ParamContent::Function { .. } => {
+                (SchemaError::UnsupportedArgument { kind: "function" }, "only a choice has this")
+            }
+        };
+        self.findings.push(Finding::new(problem).at(param.span, label));
+        None
+    }
+
+    /// Links the choices of the variables that `dictionary` defines or redefines.
+    fn choices(&mut self, dictionary: &Dictionary) {
+        let variables = dictionary.families.iter().flat_map(|family| &family.variables);
+        for variable in variables.filter(|variable| !variable.choices.is_empty()) {
+            if self.is_removed(&variable.name.value, Part::Choices) {
+                continue;
+            }
+            let Some(id) = self.known(&variable.name.value) else { continue };
+            let from = variable.choices.iter().filter_map(|choice| self.choice(choice)).collect();
+            let span = variable.choices.first().map_or(variable.name.span, |choice| choice.span);
+            self.schema.variable_mut(id).choices = Some(Box::new(Choices { from, span }));
+        }
+    }
+
+    fn choice(&mut self, choice: &Param) -> Option<Choice> {
+        let ParamContent::Function { name, arguments } = &choice.content else {
+            return self.argument_value(choice).map(Choice::Of);
+        };
+        let callee = self.function(name, choice.span, false)?;
+        let arguments = arguments.iter().filter_map(|param| self.argument(param)).collect();
+        let number = self.schema.calls.len().try_into().unwrap_or(u32::MAX);
+        self.schema.calls.push(Call { purpose: Purpose::Fill, callee, arguments, span: choice.span });
+        Some(Choice::Calculated(number))
+    }
+
+    fn condition(&mut self, condition: &dictionary::Condition) {
+        let source = self.known(&condition.source.value);
+        match (source, condition.fallback) {
+            (Some(_), _) | (None, Fallback::Acts) => {}
+            (None, Fallback::Nothing) => return,
+            (None, Fallback::Refused) => {
+                self.find(&condition.source.value, condition.source.span);
+                return;
+            }
+        }
+        let values = condition.values.iter().filter_map(|param| self.argument_value(param)).collect();
+        let number = self.schema.conditions.len().try_into().unwrap_or(u32::MAX);
+        let mut lists = Vec::new();
+        for target in &condition.targets {
+            match target.kind {
+                TargetKind::List(kind) => lists.push(ListTarget {
+                    kind,
+                    name: Arc::clone(&target.name.value),
+                    optional: target.optional,
+                    span: target.name.span,
+                }),
+                TargetKind::Variable => self.aim_at_variable(target, number),
+                TargetKind::Family => self.aim_at_family(target, number),
+            }
+        }
+        self.schema.conditions.push(Condition {
+            action: condition.action,
+            negated: condition.negated,
+            source,
+            source_name: Arc::clone(&condition.source.value),
+            values,
+            lists,
+            span: condition.span,
+        });
+    }
+
+    fn aim_at_variable(&mut self, target: &Target, number: u32) {
+        let name = &target.name.value;
+        if self.is_removed(name, Part::Conditions) || target.optional && self.known(name).is_none() {
+            return;
+        }
+        if let Some(id) = self.find(name, target.name.span) {
+            // A leader takes its followers along: they have no life without it.
+            self.schema.variable_mut(id).conditions.push(number);
+        }
+    }
+
+    fn aim_at_family(&mut self, target: &Target, number: u32) {
+        if let Some(name) = self.family(&target.name.value) {
+            if let Some(family) = self.schema.families.get_mut(&name) {
+                family.conditions.push(number);
+            }
+        } else if !target.optional {
+            let name = FamilyName::normalise(&target.name.value);
+            let help = meant(name.as_str(), self.schema.families.keys().map(FamilyName::as_str))
+                .unwrap_or_else(|| "define the family, or take out what names it".to_owned());
+            let problem = SchemaError::UnknownFamily { name: target.name.value.to_string(), help };
+            self.findings.push(Finding::new(problem).at(target.name.span, "no dictionary defines this"));
+        }
+    }
+
+    /// The family that `name` names: one of this namespace by its path or its last name, else one by its full path.
+    fn family(&self, name: &str) -> Option<FamilyName> {
+        let families = &self.schema.families;
+        let direct = FamilyName::of_path(&self.namespace, [name]);
+        if families.contains_key(&direct) {
+            return Some(direct);
+        }
+        if let Some((space, path)) = name.split_once('.') {
+            let path = |namespace| FamilyName::of_path(&namespace, path.split('.'));
+            let full = match space {
+                "creole" | "rougail" => path(Namespace::Main),
+                space => path(Namespace::Extra(space.into())),
+            };
+            let here = FamilyName::of_path(&self.namespace, name.split('.'));
+            return [full, here].into_iter().find(|path| families.contains_key(path));
+        }
+        let mut inner = families
             .iter()
-            .any(|removal| removal.checks && index < removal.by && removal.name == call.target.value);
-        if is_check && dropped {
-            continue;
-        }
-        let target = find(&call.target, schema, findings);
-        let linked = link_call(call, schema, findings);
-        if let (Some(target), Some(linked)) = (target, linked) {
-            attach(target, call, linked, schema, findings);
-        }
+            .filter(|(path, family)| {
+                family.parent.is_some() && family.namespace == self.namespace && path.last() == direct.last()
+            })
+            .map(|(path, _)| path);
+        inner.next().cloned()
     }
-}
 
-fn attach(
-    target: VariableId,
-    call: &dictionary::Call,
-    linked: Call,
-    schema: &mut Schema,
-    findings: &mut Findings,
-) {
-    let number = schema.calls.len();
-    let earlier = schema.variable(target).calculation.map(|index| schema.calls[index].span);
-    let variable = schema.variable_mut(target);
-    match (call.purpose, earlier) {
-        (Purpose::Check | Purpose::Warn, _) => variable.checks.push(number),
-        (Purpose::Fill | Purpose::Auto, None) => variable.calculation = Some(number),
-        (Purpose::Fill | Purpose::Auto, Some(first)) => {
-            let problem = SchemaError::CalculatedTwice { name: call.target.value.clone() };
-            let finding = Finding::new(problem).at(call.target.span, "calculated a second time here");
-            findings.push(finding.related(first, "first calculated here"));
-        }
-    }
-    schema.calls.push(linked);
-}
-
-fn link_call(call: &dictionary::Call, schema: &Schema, findings: &mut Findings) -> Option<Call> {
-    let Some(function) = function::find(&call.function.value) else {
-        let help = nearest(&call.function.value, function::names()).map_or_else(
-            || "call one of the functions of the dialect".to_owned(),
-            |near| format!("write `{near}` if that is what you mean"),
-        );
-        let problem = SchemaError::UnknownFunction { name: call.function.value.clone(), help };
-        findings.push(Finding::new(problem).at(call.function.span, "no such function"));
-        return None;
-    };
-    let is_check = matches!(call.purpose, Purpose::Check | Purpose::Warn);
-    if is_check != function.is_check() {
-        let does = if is_check { "calculates a value" } else { "checks a value" };
-        let problem = SchemaError::WrongPurpose { name: call.function.value.clone(), does };
-        findings.push(Finding::new(problem).at(call.function.span, "not for this"));
-        return None;
-    }
-    let arguments = call.params.iter().filter_map(|param| argument(param, schema, findings)).collect();
-    Some(Call { purpose: call.purpose, function, arguments, span: call.function.span })
-}
-
-/// Reads an argument; none if it is optional and its variable unknown, or if it is wrong.
-fn argument(param: &Param, schema: &Schema, findings: &mut Findings) -> Option<Argument> {
-    let value = argument_value(param, schema, findings)?;
-    let name = param.name.as_ref().map(|name| name.value.clone());
-    Some(Argument { name, value, required: param.hidden })
-}
-
-fn argument_value(param: &Param, schema: &Schema, findings: &mut Findings) -> Option<ArgumentValue> {
-    let constant = |value| Some(ArgumentValue::Constant(Spanned::new(value, param.text.span)));
-    let unsupported =
-        |kind| Finding::new(SchemaError::UnsupportedArgument { kind }).at(param.text.span, "this argument");
-    match param.kind {
-        ParamKind::Number if VariableType::Float.parse(&param.text.value).is_err() => {
-            let problem = SchemaError::BadNumber { text: param.text.value.clone() };
-            findings.push(Finding::new(problem).at(param.text.span, "expected a number"));
-            None
-        }
-        ParamKind::Text | ParamKind::Number => constant(Value::from(param.text.value.as_str())),
-        ParamKind::Variable if param.optional && schema.find(&param.text.value).is_none() => None,
-        ParamKind::Variable => find(&param.text, schema, findings).map(ArgumentValue::Variable),
-        ParamKind::Container => {
-            findings.push(unsupported("container"));
-            None
-        }
-        ParamKind::Context => {
-            findings.push(unsupported("context"));
-            None
-        }
-    }
-}
-
-fn link_condition(
-    condition: &dictionary::Condition,
-    index: usize,
-    removed: &[Removal<'_>],
-    schema: &mut Schema,
-    findings: &mut Findings,
-) {
-    let source = schema.find(&condition.source.value);
-    if source.is_none() && !condition.fallback {
-        find(&condition.source, schema, findings);
-        return;
-    }
-    let values =
-        condition.values.iter().filter_map(|param| argument_value(param, schema, findings)).collect();
-    let number = schema.conditions.len();
-    let mut lists = Vec::new();
-    for target in &condition.targets {
-        let dropped = removed
-            .iter()
-            .any(|removal| removal.conditions && index < removal.by && removal.name == target.name.value);
-        match &target.kind {
-            TargetKind::List(attribute) => lists.push((attribute.clone(), target.name.value.clone())),
-            TargetKind::Variable if dropped => {}
-            TargetKind::Variable => aim_at_variable(target, number, schema, findings),
-            TargetKind::Family => aim_at_family(target, number, schema, findings),
-        }
-    }
-    schema.conditions.push(Condition {
-        action: condition.action,
-        negated: condition.negated,
-        source,
-        source_name: condition.source.value.clone(),
-        values,
-        lists,
-        span: condition.span,
-    });
-}
-
-fn aim_at_variable(target: &Target, number: usize, schema: &mut Schema, findings: &mut Findings) {
-    if target.optional && schema.find(&target.name.value).is_none() {
-        return;
-    }
-    if let Some(id) = find(&target.name, schema, findings) {
-        schema.variable_mut(id).conditions.push(number);
-    }
-}
-
-fn aim_at_family(target: &Target, number: usize, schema: &mut Schema, findings: &mut Findings) {
-    let name = FamilyName::normalise(&target.name.value);
-    if let Some(family) = schema.families.get_mut(&name) {
-        family.conditions.push(number);
-    } else if !target.optional {
-        let help = nearest(name.as_str(), schema.families.keys().map(FamilyName::as_str)).map_or_else(
-            || "define the family, or take out what names it".to_owned(),
-            |near| format!("write `{near}` if that is what you mean"),
-        );
-        let problem = SchemaError::UnknownFamily { name: target.name.value.clone(), help };
-        findings.push(Finding::new(problem).at(target.name.span, "no dictionary defines this"));
+    /// The variable of a group's place, for [`group`].
+    pub(super) fn role(&self, id: VariableId) -> Role {
+        self.schema.variable(id).role
     }
 }

@@ -7,32 +7,47 @@
 
 mod define;
 mod family_name;
+mod group;
 mod link;
 mod model;
+mod note;
 mod numbered;
 mod order;
 mod problem;
+mod system;
 
 #[cfg(test)]
 mod tests;
 
 pub use family_name::FamilyName;
 pub use model::{
-    Argument, ArgumentValue, Call, Condition, Family, FamilyId, Role, Schema, Variable, VariableId,
+    Argument, ArgumentValue, Auto, Call, Callee, Choice, Choices, Condition, Family, FamilyId, ListTarget,
+    Role, Schema, Separator, Variable, VariableId,
 };
 pub use numbered::{Numbering, numbering};
+pub use order::{dependencies, looked_at};
 pub use problem::SchemaError;
+pub use system::System;
 
 use crate::diagnostic::Findings;
 use crate::dictionary::Dictionary;
+use crate::function::Library;
 
-/// Links `dictionaries`, in their order, into one schema; what is wrong goes to `findings`.
+/// Links `dictionaries`, in their order, into one schema whose calls are of functions of `library`; what is wrong goes to
+/// `findings`.
 ///
 /// With errors in `findings` the schema lacks what they are about, and must not be evaluated.
-pub fn link(dictionaries: &[Dictionary], numbering: &Numbering, findings: &mut Findings) -> Schema {
+pub fn link(
+    dictionaries: &[Dictionary],
+    numbering: &Numbering,
+    library: &dyn Library,
+    findings: &mut Findings,
+) -> Schema {
     let expanded = numbered::expand(dictionaries, numbering);
-    let mut schema = define::define(&expanded, findings);
-    link::constraints(&expanded, &mut schema, findings);
+    let schema = define::define(&expanded, findings);
+    let mut schema = link::constraints(&expanded, schema, library, findings);
+    schema.system = system::merge(&expanded);
+    schema.structural = numbering.keys().cloned().collect();
     order::sort(&mut schema, findings);
     schema
 }

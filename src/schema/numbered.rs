@@ -1,17 +1,21 @@
-//! Numbered families: one that is written once and made for each number, or for each item of a list.
+//! Repeated families: one that is written once and made for each number, or for each item of a list.
 //!
 //! `numbered='nombre_conteneur'` on a family makes it once for each of 1…n; `numbered` may also name a list, whose
 //! normalised items then take the place of the number. `X` is replaced in the names of the family, of its variables
-//! and separators, and of every constraint of its dictionary that refers to them.
+//! and separators, and of every constraint that refers to them. `dynamic='variable'`, of the other dialect, makes a
+//! family for each item too, and puts the item at the end of the names.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::{FamilyName, SchemaError};
-use crate::diagnostic::{Finding, Findings, nearest};
+use indexmap::IndexSet;
+
+use crate::diagnostic::{Finding, Findings, meant};
 use crate::dictionary::{
-    Call, Condition, Constraints, Dictionary, Family, Group, Help, Name, ParamKind, Separator, TargetKind,
-    Variable,
+    Call, Condition, Constraints, Dictionary, Family, Group, Help, Name, Param, ParamContent, Separator,
+    TargetKind, Variable,
 };
 use crate::value::{Value, VariableType};
 
@@ -19,9 +23,9 @@ use crate::value::{Value, VariableType};
 const MOST: i64 = 10_000;
 
 /// By variable, what takes the place of `X` in the families that it numbers, in order.
-pub type Numbering = BTreeMap<String, Vec<String>>;
+pub type Numbering = BTreeMap<Arc<str>, Vec<String>>;
 
-/// Finds what each numbered family is to be made for: the saved value of its variable as `saved` gives it, else the
+/// Finds what each repeated family is to be made for: the saved value of its variable as `saved` gives it, else the
 /// variable's default.
 pub fn numbering(
     dictionaries: &[Dictionary],
@@ -31,25 +35,21 @@ pub fn numbering(
     let families = || dictionaries.iter().flat_map(|dictionary| &dictionary.families);
     let mut numbering = Numbering::new();
     for family in families() {
-        let Some(by) = &family.numbered else { continue };
-        let variable = families()
-            .flat_map(|family| &family.variables)
-            .rfind(|variable| variable.name.value == by.value && !variable.values.is_empty())
-            .or_else(|| {
-                families()
-                    .flat_map(|family| &family.variables)
-                    .find(|variable| variable.name.value == by.value)
-            });
-        let items = match variable {
+        let Some(repeated) = &family.repeated else { continue };
+        let by = &repeated.by;
+        if numbering.contains_key(&by.value) {
+            continue;
+        }
+        let items = match numbering_variable(dictionaries, by) {
             None => Err(unknown(by, families().flat_map(|family| &family.variables))),
-            Some(variable) => items(variable, saved(&by.value)),
+            Some(variable) => items(variable, saved(&by.value), repeated.appended),
         };
         match items {
             Ok(items) => {
                 numbering.insert(by.value.clone(), items);
             }
             Err((reason, help)) => {
-                let (family, by_name) = (family.name.value.clone(), by.value.clone());
+                let (family, by_name) = (family.name.value.to_string(), by.value.to_string());
                 let problem = SchemaError::BadNumbering { family, by: by_name, reason, help };
                 findings.push(Finding::new(problem).at(by.span, "numbered by this"));
             }
@@ -58,22 +58,40 @@ pub fn numbering(
     numbering
 }
 
+/// The definition of the variable `by`: the last one that gives it values, else the first one.
+fn numbering_variable<'d>(dictionaries: &'d [Dictionary], by: &Name) -> Option<&'d Variable> {
+    let (space, name) = match by.value.split_once('.') {
+        Some((space, path)) => (Some(space), path.rsplit('.').next().unwrap_or(path)),
+        None => (None, by.value.as_ref()),
+    };
+    let lives = |dictionary: &&Dictionary| {
+        space.is_none_or(|space| {
+            dictionary.namespace.to_string() == space || dictionary.dialect.root() == space
+        })
+    };
+    let defined = || {
+        let families = dictionaries.iter().filter(lives).flat_map(|dictionary| &dictionary.families);
+        families
+            .flat_map(|family| &family.variables)
+            .filter(move |variable| variable.name.value.as_ref() == name)
+    };
+    let last = defined().rfind(|variable| !variable.values.is_empty());
+    last.or_else(|| defined().next())
+}
+
 /// Why a family cannot be numbered by `by`, and what to do: there is no such variable.
 fn unknown<'a>(by: &Name, known: impl Iterator<Item = &'a Variable>) -> (String, String) {
-    let near = nearest(&by.value, known.map(|variable| variable.name.value.as_str()));
-    let help = near.map_or_else(
-        || "define the variable, as a number or a list".to_owned(),
-        |near| format!("write `{near}` if that is what you mean"),
-    );
+    let help = meant(&by.value, known.map(|variable| variable.name.value.as_ref()))
+        .unwrap_or_else(|| "define the variable, as a number or a list".to_owned());
     ("no dictionary defines".to_owned(), help)
 }
 
 /// What `variable` numbers, by its saved value or its default.
-fn items(variable: &Variable, saved: Option<Value>) -> Result<Vec<String>, (String, String)> {
-    let defaults = || variable.values.iter().map(|value| Value::Text(value.value.clone())).collect();
+fn items(variable: &Variable, saved: Option<Value>, appended: bool) -> Result<Vec<String>, (String, String)> {
+    let defaults = || variable.values.iter().map(|value| Value::from(value.value.as_ref())).collect();
     let value = saved.unwrap_or_else(|| Value::List(defaults()));
     let texts: Vec<String> = value.items().iter().map(ToString::to_string).collect();
-    if variable.multi == Some(true) {
+    if variable.multi == Some(true) || appended {
         let mut names: Vec<String> = Vec::new();
         for text in texts {
             let name = FamilyName::normalise(&text).as_str().to_owned();
@@ -95,30 +113,16 @@ fn items(variable: &Variable, saved: Option<Value>) -> Result<Vec<String>, (Stri
     }
 }
 
-/// The dictionaries with each numbered family made for each of its items.
+/// The dictionaries with each repeated family, and what refers to it, made for each of its items.
 pub(super) fn expand<'a>(dictionaries: &'a [Dictionary], numbering: &Numbering) -> Vec<Cow<'a, Dictionary>> {
-    dictionaries
-        .iter()
-        .map(|dictionary| {
-            if dictionary.families.iter().any(|family| family.numbered.is_some()) {
-                Cow::Owned(expanded(dictionary, numbering))
-            } else {
-                Cow::Borrowed(dictionary)
+    let mut result: Vec<Cow<'a, Dictionary>> = dictionaries.iter().map(Cow::Borrowed).collect();
+    for (variable, items) in numbering {
+        let template = Template::of(variable, dictionaries);
+        for dictionary in &mut result {
+            if template.concerns(dictionary) {
+                *dictionary = Cow::Owned(template.expand(dictionary, items));
             }
-        })
-        .collect()
-}
-
-/// `dictionary` with its numbered families and what refers to them made for each item.
-fn expanded(dictionary: &Dictionary, numbering: &Numbering) -> Dictionary {
-    let numbered_by = |family: &Family| family.numbered.as_ref().map(|by| by.value.clone());
-    let variables: BTreeSet<String> = dictionary.families.iter().filter_map(numbered_by).collect();
-    let mut result = dictionary.clone();
-    for variable in variables {
-        let mine = |family: &&Family| numbered_by(family).as_deref() == Some(variable.as_str());
-        let template = Template::of(dictionary.families.iter().filter(mine));
-        let items = numbering.get(&variable).map_or(&[][..], Vec::as_slice);
-        result = template.expand(&result, items);
+        }
     }
     result
 }
@@ -132,77 +136,126 @@ enum Kind {
 
 /// A part of a dictionary that names variables and families.
 trait Names {
-    fn names(&mut self) -> Vec<(Kind, &mut Name)>;
+    /// Calls `with` with each name, always in the same order.
+    fn each_name(&mut self, with: &mut dyn FnMut(Kind, &mut Arc<str>));
+
+    /// Takes in the item for which the part is made.
+    fn made_for(&mut self, _item: &str) {}
 }
 
 impl Names for Family {
-    fn names(&mut self) -> Vec<(Kind, &mut Name)> {
-        let variables = self.variables.iter_mut().map(|variable| (Kind::Variable, &mut variable.name));
-        std::iter::once((Kind::Family, &mut self.name)).chain(variables).collect()
+    fn each_name(&mut self, with: &mut dyn FnMut(Kind, &mut Arc<str>)) {
+        for family in self.within.iter_mut().chain([&mut self.name]) {
+            with(Kind::Family, &mut family.value);
+        }
+        for variable in &mut self.variables {
+            with(Kind::Variable, &mut variable.name.value);
+        }
     }
 }
 
 impl Names for Separator {
-    fn names(&mut self) -> Vec<(Kind, &mut Name)> {
-        vec![(Kind::Variable, &mut self.variable)]
+    fn each_name(&mut self, with: &mut dyn FnMut(Kind, &mut Arc<str>)) {
+        with(Kind::Variable, &mut self.variable.value);
     }
 }
 
 impl Names for Help {
-    fn names(&mut self) -> Vec<(Kind, &mut Name)> {
-        vec![(if self.of_family { Kind::Family } else { Kind::Variable }, &mut self.name)]
+    fn each_name(&mut self, with: &mut dyn FnMut(Kind, &mut Arc<str>)) {
+        with(if self.of_family { Kind::Family } else { Kind::Variable }, &mut self.name.value);
     }
 }
 
 impl Names for Group {
-    fn names(&mut self) -> Vec<(Kind, &mut Name)> {
-        let all = std::iter::once(&mut self.master).chain(&mut self.slaves);
-        all.map(|name| (Kind::Variable, name)).collect()
+    fn each_name(&mut self, with: &mut dyn FnMut(Kind, &mut Arc<str>)) {
+        for name in [&mut self.master].into_iter().chain(&mut self.slaves) {
+            with(Kind::Variable, &mut name.value);
+        }
     }
 }
 
 impl Names for Call {
-    fn names(&mut self) -> Vec<(Kind, &mut Name)> {
-        let arguments = self.params.iter_mut().filter(|param| param.kind == ParamKind::Variable);
-        let all = std::iter::once(&mut self.target).chain(arguments.map(|param| &mut param.text));
-        all.map(|name| (Kind::Variable, name)).collect()
+    fn each_name(&mut self, with: &mut dyn FnMut(Kind, &mut Arc<str>)) {
+        with(Kind::Variable, &mut self.target.value);
+        each_variable(&mut self.params, with);
+    }
+
+    fn made_for(&mut self, item: &str) {
+        for param in self.params.iter_mut().filter(|param| param.content == ParamContent::Suffix) {
+            param.content = ParamContent::Constant(Value::from(item));
+        }
     }
 }
 
 impl Names for Condition {
-    fn names(&mut self) -> Vec<(Kind, &mut Name)> {
-        let mut names = vec![(Kind::Variable, &mut self.source)];
-        let values = self.values.iter_mut().filter(|param| param.kind == ParamKind::Variable);
-        names.extend(values.map(|param| (Kind::Variable, &mut param.text)));
-        names.extend(self.targets.iter_mut().filter_map(|target| match target.kind {
-            TargetKind::Variable => Some((Kind::Variable, &mut target.name)),
-            TargetKind::Family => Some((Kind::Family, &mut target.name)),
-            TargetKind::List(_) => None,
-        }));
-        names
+    fn each_name(&mut self, with: &mut dyn FnMut(Kind, &mut Arc<str>)) {
+        with(Kind::Variable, &mut self.source.value);
+        each_variable(&mut self.values, with);
+        for target in &mut self.targets {
+            match target.kind {
+                TargetKind::Variable => with(Kind::Variable, &mut target.name.value),
+                TargetKind::Family => with(Kind::Family, &mut target.name.value),
+                TargetKind::List(_) => {}
+            }
+        }
     }
 }
 
-/// The names that belong to the families which one variable numbers.
-struct Template {
-    families: BTreeSet<FamilyName>,
-    variables: BTreeSet<String>,
+/// Calls `with` with each variable that `params` name.
+fn each_variable(params: &mut [Param], with: &mut dyn FnMut(Kind, &mut Arc<str>)) {
+    for param in params {
+        match &mut param.content {
+            ParamContent::Variable(name) | ParamContent::Information { of: Some(name), .. } => {
+                with(Kind::Variable, name);
+            }
+            _ => {}
+        }
+    }
 }
 
-impl Template {
-    fn of<'a>(families: impl Iterator<Item = &'a Family>) -> Self {
-        let mut template = Self { families: BTreeSet::new(), variables: BTreeSet::new() };
-        for family in families {
-            template.families.insert(FamilyName::normalise(&family.name.value));
-            let names = family.variables.iter().map(|variable| variable.name.value.clone());
-            template.variables.extend(names);
+/// The names that belong to the families which one variable numbers, and how they are made.
+struct Template<'d> {
+    families: IndexSet<FamilyName>,
+    variables: IndexSet<&'d str>,
+    by: &'d str,
+    appended: bool,
+}
+
+impl<'d> Template<'d> {
+    fn of(by: &'d str, dictionaries: &'d [Dictionary]) -> Self {
+        let mut template =
+            Self { families: IndexSet::new(), variables: IndexSet::new(), by, appended: false };
+        for family in dictionaries.iter().flat_map(|dictionary| &dictionary.families) {
+            let Some(repeated) = &family.repeated else { continue };
+            if repeated.by.value.as_ref() == by {
+                template.appended = repeated.appended;
+                template.families.insert(FamilyName::normalise(&family.name.value));
+                let names = family.variables.iter().map(|variable| variable.name.value.as_ref());
+                template.variables.extend(names);
+            }
         }
         template
+    }
+
+    /// Whether anything in `dictionary` may name one of the families: most dictionaries are then left as they are.
+    fn concerns(&self, dictionary: &Dictionary) -> bool {
+        let mine = |family: &Family| {
+            family.repeated.as_ref().is_some_and(|repeated| repeated.by.value.as_ref() == self.by)
+        };
+        let Constraints { groups, calls, conditions } = &dictionary.constraints;
+        dictionary.families.iter().any(mine)
+            || groups.iter().any(|part| self.places(part).is_some())
+            || calls.iter().any(|part| self.places(part).is_some())
+            || conditions.iter().any(|part| self.places(part).is_some())
+            || dictionary.separators.iter().any(|part| self.places(part).is_some())
+            || dictionary.help.iter().any(|part| self.places(part).is_some())
     }
 
     fn expand(&self, dictionary: &Dictionary, items: &[String]) -> Dictionary {
         Dictionary {
             file: dictionary.file,
+            dialect: dictionary.dialect,
+            namespace: dictionary.namespace.clone(),
             entries: dictionary.entries.clone(),
             families: self.each(&dictionary.families, items),
             separators: self.each(&dictionary.separators, items),
@@ -217,26 +270,37 @@ impl Template {
 
     /// `parts`, each that names something of this template made once for each item.
     fn each<P: Clone + Names>(&self, parts: &[P], items: &[String]) -> Vec<P> {
-        let mut made = Vec::with_capacity(parts.len());
+        let mut made = Vec::with_capacity(parts.len() * items.len());
         for part in parts {
-            if !self.is_named_by(&mut part.clone()) {
+            let Some(places) = self.places(part) else {
                 made.push(part.clone());
                 continue;
-            }
+            };
             made.extend(items.iter().map(|item| {
                 let mut copy = part.clone();
-                for (_, name) in copy.names().into_iter().filter(|(kind, name)| self.has(*kind, &name.value))
-                {
-                    name.value = name.value.replace('X', item);
-                }
+                let mut place = 0;
+                copy.each_name(&mut |_, name| {
+                    if places[place] {
+                        *name = self.named(name, item);
+                    }
+                    place += 1;
+                });
+                copy.made_for(item);
                 copy
             }));
         }
         made
     }
 
-    fn is_named_by(&self, part: &mut impl Names) -> bool {
-        part.names().into_iter().any(|(kind, name)| self.has(kind, &name.value))
+    fn named(&self, name: &str, item: &str) -> Arc<str> {
+        if self.appended { format!("{name}{item}").into() } else { name.replace('X', item).into() }
+    }
+
+    /// Which of the names in `part` are this template's; none if none is.
+    fn places<P: Clone + Names>(&self, part: &P) -> Option<Vec<bool>> {
+        let mut places = Vec::new();
+        part.clone().each_name(&mut |kind, name| places.push(self.has(kind, name)));
+        places.contains(&true).then_some(places)
     }
 
     fn has(&self, kind: Kind, name: &str) -> bool {

@@ -1,7 +1,7 @@
 //! The order of evaluation: each variable after those on which its value or its properties depend.
 
 use super::SchemaError;
-use super::model::{ArgumentValue, Call, Role, Schema, VariableId};
+use super::model::{ArgumentValue, Call, Choice, Role, Schema, VariableId};
 use crate::diagnostic::{Finding, Findings};
 
 /// Sorts the variables of `schema` into its order; each circle is a finding.
@@ -37,10 +37,10 @@ impl Walk<'_> {
         while let Some((id, waiting)) = path.last_mut() {
             let id = *id;
             match waiting.pop() {
-                Some(next) if self.marks[next.0] == Mark::Open => self.report(next, &path),
+                Some(next) if self.marks[next.index()] == Mark::Open => self.report(next, &path),
                 Some(next) => self.open(next, &mut path),
                 None => {
-                    self.marks[id.0] = Mark::Done;
+                    self.marks[id.index()] = Mark::Done;
                     self.order.push(id);
                     path.pop();
                 }
@@ -49,8 +49,8 @@ impl Walk<'_> {
     }
 
     fn open(&mut self, id: VariableId, path: &mut Vec<(VariableId, Vec<VariableId>)>) {
-        if self.marks[id.0] == Mark::New {
-            self.marks[id.0] = Mark::Open;
+        if self.marks[id.index()] == Mark::New {
+            self.marks[id.index()] = Mark::Open;
             let mut dependencies = dependencies(self.schema, id);
             dependencies.reverse();
             path.push((id, dependencies));
@@ -76,19 +76,24 @@ impl Walk<'_> {
     }
 }
 
-/// The variables on which `id` depends, in the order in which the dictionaries name them.
+/// The variables on which the value and properties of `id` depend, in the order in which the dictionaries name them.
 ///
 /// A check of a variable may look at others without waiting for them: it runs when all have their values.
-pub(super) fn dependencies(schema: &Schema, id: VariableId) -> Vec<VariableId> {
+pub fn dependencies(schema: &Schema, id: VariableId) -> Vec<VariableId> {
     let variable = schema.variable(id);
-    let conditions = variable.conditions.iter().chain(&schema.family(variable.family).conditions);
     let mut found = Vec::new();
     if let Role::Slave(master) = variable.role {
         found.push(master);
     }
-    for condition in conditions.map(|index| schema.condition(*index)) {
-        found.extend(condition.source);
-        found.extend(condition.values.iter().filter_map(variable_of));
+    let mut conditions = |indices: &[u32]| {
+        for condition in indices.iter().map(|index| schema.condition(*index)) {
+            found.extend(condition.source);
+            found.extend(condition.values.iter().filter_map(ArgumentValue::variable));
+        }
+    };
+    conditions(&variable.conditions);
+    for family in schema.families_of(variable.family) {
+        conditions(&family.conditions);
     }
     if let Some(index) = variable.calculation {
         found.extend(arguments_of(schema.call(index)));
@@ -96,13 +101,22 @@ pub(super) fn dependencies(schema: &Schema, id: VariableId) -> Vec<VariableId> {
     found
 }
 
-fn arguments_of(call: &Call) -> impl Iterator<Item = VariableId> {
-    call.arguments.iter().filter_map(|argument| variable_of(&argument.value))
+/// The variables at which the checks and choices of `id` look, beside itself.
+pub fn looked_at(schema: &Schema, id: VariableId) -> Vec<VariableId> {
+    let variable = schema.variable(id);
+    let mut found: Vec<VariableId> = Vec::new();
+    for index in &variable.checks {
+        found.extend(arguments_of(schema.call(*index)));
+    }
+    for choice in variable.choices.iter().flat_map(|choices| &choices.from) {
+        match choice {
+            Choice::Of(value) => found.extend(value.variable()),
+            Choice::Calculated(index) => found.extend(arguments_of(schema.call(*index))),
+        }
+    }
+    found
 }
 
-fn variable_of(value: &ArgumentValue) -> Option<VariableId> {
-    match value {
-        ArgumentValue::Variable(id) => Some(*id),
-        ArgumentValue::Constant(_) => None,
-    }
+fn arguments_of(call: &Call) -> impl Iterator<Item = VariableId> {
+    call.arguments.iter().filter_map(|argument| argument.value.variable())
 }

@@ -129,6 +129,16 @@ pub enum SchemaError {
         /// The circle, its first name repeated at its end.
         cycle: Vec<String>,
     },
+    /// An expression that the template engine does not take.
+    #[error("{reason}")]
+    #[diagnostic(
+        code(schema::bad_expression),
+        help("mend the expression, as one of the template engine Tera")
+    )]
+    BadExpression {
+        /// What the engine says.
+        reason: String,
+    },
     /// A kind of argument that galerne cannot give a value.
     #[error("an argument of type `{kind}` has no value in galerne")]
     #[diagnostic(

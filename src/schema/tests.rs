@@ -1,5 +1,6 @@
 use super::*;
-use crate::dictionary::parse;
+use crate::dictionary::{Namespace, parse};
+use crate::function::Functions;
 use crate::source::Sources;
 use crate::value::{Mode, Value};
 
@@ -11,10 +12,10 @@ fn linked(contents: &[&str], numbering: &Numbering) -> (Schema, Findings) {
         .filter_map(|content| {
             let text = format!("<creole>{content}</creole>");
             let file = sources.add("t.xml", text.as_str());
-            parse(&text, file, &mut findings)
+            parse(&text, file, Namespace::Main, &mut findings)
         })
         .collect();
-    let schema = link(&dictionaries, numbering, &mut findings);
+    let schema = link(&dictionaries, numbering, &Functions::default(), &mut findings);
     (schema, findings)
 }
 
@@ -32,7 +33,7 @@ fn families_of_one_normalised_name_merge_under_the_first_spelling() {
     let second = "<variables><family name='reseau_1'><variable name='b'/></family></variables>";
     let (schema, findings) = linked(&[first, second], &Numbering::new());
     assert!(findings.is_empty());
-    let families: Vec<_> = schema.families().map(|(_, family)| family.name.as_str()).collect();
+    let families: Vec<_> = schema.families().map(|(_, family)| family.name.as_ref()).collect();
     assert_eq!(families, ["Réseau-1"]);
 }
 
@@ -112,10 +113,10 @@ fn redefinitions_replace_what_they_give() {
     assert!(findings.is_empty(), "{:?}", findings.codes());
     let variable = schema.variable(schema.find("a").unwrap());
     assert_eq!(
-        (&variable.default, variable.mandatory, variable.description.as_str()),
+        (&variable.default, variable.mandatory, variable.description.as_ref()),
         (&Value::from("2"), None, "d")
     );
-    assert_eq!(schema.family(variable.family).name, "f");
+    assert_eq!(schema.family(variable.family).name.as_ref(), "f");
     assert_eq!(schema.find("b"), None);
 }
 
@@ -152,14 +153,14 @@ const NUMBERED: &str = "<variables><family name='Tab-X' numbered='n'><variable n
 
 #[test]
 fn a_numbered_family_is_made_for_each_item_with_what_refers_to_it() {
-    let numbering = Numbering::from([("n".to_owned(), vec!["1".to_owned(), "2".to_owned()])]);
+    let numbering = Numbering::from([("n".into(), vec!["1".to_owned(), "2".to_owned()])]);
     let (schema, findings) =
         linked(&[&NUMBERED.replace("<target type='family'>Tab-X</target>", "")], &numbering);
     assert!(findings.is_empty(), "{:?}", findings.codes());
     let names: Vec<_> = schema.names().collect();
     assert_eq!(names, ["t1_a", "t1_b", "t2_a", "t2_b", "n", "Xray"]);
     assert_eq!(schema.variable(schema.find("t2_b").unwrap()).conditions, [1]);
-    assert_eq!(schema.condition(1).source_name, "t2_a");
+    assert_eq!(schema.condition(1).source_name.as_ref(), "t2_a");
     assert_eq!(schema.variable(schema.find("Xray").unwrap()).conditions, [0, 1]);
 }
 
@@ -169,7 +170,7 @@ fn what_a_family_is_numbered_by_comes_from_the_saved_value_or_the_default() {
     let mut sources = Sources::default();
     let file = sources.add("t.xml", text.as_str());
     let mut findings = Findings::default();
-    let dictionaries: Vec<_> = parse(&text, file, &mut findings).into_iter().collect();
+    let dictionaries: Vec<_> = parse(&text, file, Namespace::Main, &mut findings).into_iter().collect();
     let number = |saved: Option<Value>| {
         let mut findings = Findings::default();
         let numbering = numbering(&dictionaries, &|_| saved.clone(), &mut findings);

@@ -21,6 +21,12 @@ pub trait World {
     /// As the system says, `NotFound` among others.
     fn list(&self, path: &Path) -> io::Result<Vec<PathBuf>>;
 
+    /// The folders directly in the folder `path`, in the order of their names.
+    ///
+    /// # Errors
+    /// As the system says, `NotFound` among others.
+    fn folders(&self, path: &Path) -> io::Result<Vec<PathBuf>>;
+
     /// Where the symbolic link at `path` points.
     ///
     /// # Errors
@@ -51,6 +57,18 @@ impl World for Disk {
         for entry in fs::read_dir(path)? {
             let path = entry?.path();
             if path.is_file() {
+                paths.push(path);
+            }
+        }
+        paths.sort();
+        Ok(paths)
+    }
+
+    fn folders(&self, path: &Path) -> io::Result<Vec<PathBuf>> {
+        let mut paths = Vec::new();
+        for entry in fs::read_dir(path)? {
+            let path = entry?.path();
+            if path.is_dir() {
                 paths.push(path);
             }
         }
@@ -95,6 +113,17 @@ impl World for Memory {
 
     fn list(&self, path: &Path) -> io::Result<Vec<PathBuf>> {
         let inside: Vec<_> = self.files.keys().filter(|file| file.parent() == Some(path)).cloned().collect();
+        if inside.is_empty() { Err(io::ErrorKind::NotFound.into()) } else { Ok(inside) }
+    }
+
+    fn folders(&self, path: &Path) -> io::Result<Vec<PathBuf>> {
+        let below = self.files.keys().filter_map(|file| file.strip_prefix(path).ok());
+        let mut inside: Vec<PathBuf> = below
+            .filter(|rest| rest.components().count() > 1)
+            .filter_map(|rest| rest.components().next())
+            .map(|first| path.join(first))
+            .collect();
+        inside.dedup();
         if inside.is_empty() { Err(io::ErrorKind::NotFound.into()) } else { Ok(inside) }
     }
 

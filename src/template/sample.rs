@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::Value as Json;
 
-use crate::evaluation::{Entry, Mode, Owners, Properties, Property, Reason, Snapshot};
+use crate::evaluation::{Entry, Mode, Owners, Properties, Property, Reason, Snapshot, Why};
 use crate::source::{Sources, Span};
 use crate::value::{Value, VariableType};
 
@@ -21,7 +21,7 @@ fn entry(json: &Json, definition: Span) -> Entry {
     let kind = json["type"].as_str().map(|name| VariableType::from_name(name).unwrap());
     let mut properties = Properties::default();
     if json["disabled"] == true {
-        properties.add(Reason { property: Property::Disabled, why: "sample".into(), span: definition });
+        properties.add(Reason { property: Property::Disabled, why: Why::Fixed("sample"), span: definition });
     }
     Entry {
         value: value(if json.is_object() { &json["value"] } else { json }),
@@ -30,9 +30,10 @@ fn entry(json: &Json, definition: Span) -> Entry {
         family: "Sample".into(),
         kind: kind.unwrap_or_default(),
         mode: Mode::Normal,
-        description: String::new(),
+        description: "".into(),
         master: None,
         properties,
+        items: Vec::new(),
         definition,
     }
 }

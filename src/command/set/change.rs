@@ -24,7 +24,7 @@ fn editable<'s>(name: &str, snapshot: &'s Snapshot) -> Result<&'s Entry, Command
         let why = why(properties, Property::Disabled);
         return Err(CommandError::Disabled { name: name.to_owned(), why });
     }
-    for property in [Property::Hidden, Property::Frozen] {
+    for property in [Property::Hidden, Property::Frozen, Property::AutoFrozen] {
         if properties.has(property) {
             let why = why(properties, property);
             return Err(CommandError::NotEditable { name: name.to_owned(), why });

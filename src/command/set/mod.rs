@@ -115,7 +115,7 @@ fn changed(inputs: &Inputs, assignments: &[Assignment], session: &mut Session<'_
 }
 
 fn compiled(dictionaries: &[Dictionary], saved: &Saved, session: &mut Session<'_>) -> Option<Compiled> {
-    match compile(dictionaries, saved) {
+    match compile(dictionaries, saved, &session.library()) {
         Ok(compiled) => Some(compiled),
         Err(findings) => {
             session.findings.append(findings);

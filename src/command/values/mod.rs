@@ -1,13 +1,17 @@
 //! `values`: the snapshot.
 
-use std::io;
+use std::io::{self, BufWriter, Write};
 
 use clap::Args;
-use serde_json::{Map, Value as Json, json};
+use serde_json::Value as Json;
+
+use document::Document;
 
 use super::get::masked;
 use super::{Session, Status};
 use crate::evaluation::{Entry, Owners};
+
+mod document;
 
 /// Print every variable with its value, owner and properties
 ///
@@ -24,49 +28,27 @@ pub(super) struct Values {
 impl Values {
     /// Runs the command.
     pub(super) fn run(&self, session: &mut Session<'_>) -> Status {
-        let Some((_, compiled)) = session.compiled() else { return Status::Refused };
-        let snapshot = &compiled.snapshot;
+        let Some(evaluated) = session.evaluated() else { return Status::Refused };
+        let snapshot = &evaluated.snapshot;
         let shown: Vec<(&str, &Entry)> =
             if self.all { snapshot.all().collect() } else { snapshot.enabled().collect() };
         let written = if session.is_json() {
-            let variables: Map<String, Json> =
-                shown.iter().map(|(name, entry)| ((*name).to_owned(), object(entry, session))).collect();
-            session.json(&json!({ "variables": variables }))
+            let document = Document { shown: &shown, sources: &session.sources };
+            write_json(&mut *session.out, &document)
         } else {
             human(&shown, session)
         };
-        session.findings.append(compiled.wrong);
+        session.findings.append(evaluated.wrong);
         session.end(written)
     }
 }
 
-fn object(entry: &Entry, session: &Session<'_>) -> Json {
-    let why: Vec<Json> = (entry.properties.reasons().iter())
-        .map(|reason| {
-            let file = session.sources.get(reason.span.file).map(|source| source.name.to_string_lossy());
-            let line = session.sources.position(reason.span).map(|(line, _)| line);
-            json!({ "property": reason.property.as_str(), "because": reason.why, "file": file, "line": line })
-        })
-        .collect();
-    json!({
-        "value": masked(entry, &entry.value),
-        "default": masked(entry, &entry.default),
-        "owner": owner(&entry.owner),
-        "family": entry.family,
-        "type": entry.kind.name(),
-        "mode": entry.mode.as_str(),
-        "properties": entry.properties.names(),
-        "why": why,
-    })
-}
-
-fn owner(owner: &Owners) -> Json {
-    let item = |owner: &Option<String>| owner.as_deref().unwrap_or("default").to_owned();
-    match owner {
-        Owners::Default => "default".into(),
-        Owners::One(owner) => owner.as_str().into(),
-        Owners::Items(owners) => owners.iter().map(item).collect::<Vec<_>>().into(),
-    }
+/// Writes `document` piece by piece, without ever holding all of it.
+fn write_json(out: &mut dyn Write, document: &Document<'_>) -> io::Result<()> {
+    let mut out = BufWriter::with_capacity(1 << 16, out);
+    serde_json::to_writer_pretty(&mut out, document)?;
+    out.write_all(b"\n")?;
+    out.flush()
 }
 
 /// One family after the other: name, value, and what is to be said of it.

@@ -1,0 +1,182 @@
+//! An evaluation that is kept, and follows what is changed in the saved values.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+
+use super::check;
+use super::condition::{self, Verdict};
+use super::evaluator::{Evaluator, State};
+use super::followers::Followers;
+use super::snapshot::{Entry, ListState, Snapshot};
+use crate::config_eol::{ConfigError, Saved, SavedValue};
+use crate::diagnostic::Findings;
+use crate::function::Library;
+use crate::schema::{ListTarget, Role, Schema, VariableId};
+
+/// What an evaluation results in.
+#[derive(Debug)]
+pub struct Evaluated {
+    /// Every variable.
+    pub snapshot: Snapshot,
+    /// What is wrong with values that are there, and warnings.
+    pub wrong: Findings,
+    /// Mandatory variables that have no value yet.
+    pub missing: Findings,
+}
+
+/// Gives every variable of `schema` its value and properties, from `saved` where the user may set it.
+pub fn evaluate(schema: &Schema, saved: &Saved, library: &dyn Library) -> Evaluated {
+    Evaluation::new(schema, saved, library).finish()
+}
+
+/// Every variable of a schema, evaluated, with the saved values that it was evaluated from.
+pub struct Evaluation<'a> {
+    evaluator: Evaluator<'a>,
+    followers: Option<Followers>,
+}
+
+impl<'a> Evaluation<'a> {
+    /// Evaluates every variable.
+    pub fn new(schema: &'a Schema, saved: &Saved, library: &'a dyn Library) -> Self {
+        Self { evaluator: Evaluator::new(schema, saved, library), followers: None }
+    }
+
+    /// The saved values as they are now.
+    pub fn saved(&self) -> &Saved {
+        &self.evaluator.saved
+    }
+
+    /// Saves `value` for the variable `name`, or gives it its default back, and evaluates what depends on it anew. Gives the
+    /// variables that are not what they were.
+    ///
+    /// A variable that numbers families changes the schema itself (`Schema::is_structural`): then a new schema is
+    /// to be linked and evaluated.
+    ///
+    /// # Errors
+    /// Where `value` cannot be saved under this name; nothing has changed then.
+    pub fn set(&mut self, name: &str, value: Option<SavedValue>) -> Result<Vec<VariableId>, ConfigError> {
+        match value {
+            Some(value) => self.evaluator.saved.set(name, value)?,
+            None => {
+                self.evaluator.saved.unset(name);
+            }
+        }
+        let changed = self.evaluator.schema.find(name).map(|id| self.follow(id));
+        Ok(changed.unwrap_or_default())
+    }
+
+    /// Evaluates `first` anew, and what depends on what changed, each once and after those that it depends on.
+    fn follow(&mut self, first: VariableId) -> Vec<VariableId> {
+        let followers = self.followers.take().unwrap_or_else(|| Followers::of(self.evaluator.schema));
+        let schema = self.evaluator.schema;
+        let order = schema.order();
+        let mut waiting = BTreeSet::from([followers.rank(first)]);
+        let mut judged = BTreeSet::from([first]);
+        let mut changed = Vec::new();
+        while let Some(rank) = waiting.pop_first() {
+            let id = order[rank as usize];
+            self.evaluator.faults_of(id).value.clear();
+            let state = self.evaluator.state(id);
+            if *self.evaluator.state_of(id) == state {
+                continue;
+            }
+            self.evaluator.states[id.index()] = state;
+            for condition in followers.conditions(id) {
+                self.evaluator.judge(*condition, Verdict::Unknown);
+            }
+            waiting.extend(followers.affected(id).iter().map(|other| followers.rank(schema.id(*other))));
+            judged.insert(id);
+            judged.extend(followers.watching(id).iter().map(|other| schema.id(*other)));
+            changed.push(id);
+        }
+        for id in judged {
+            let faults = self.evaluator.faults_of(id);
+            faults.check.clear();
+            faults.missing.clear();
+            check::variable(&mut self.evaluator, id);
+        }
+        self.followers = Some(followers);
+        changed
+    }
+
+    /// Every variable as it is now.
+    pub fn snapshot(&mut self) -> Snapshot {
+        let lists = lists(&mut self.evaluator);
+        let entries = entries(self.evaluator.schema, self.evaluator.states.iter().cloned());
+        Snapshot::new(entries, lists)
+    }
+
+    /// What is wrong with the variable `name` now, in words.
+    pub fn faults(&self, name: &str) -> Vec<String> {
+        let Some(id) = self.evaluator.schema.find(name) else { return Vec::new() };
+        let Some(faults) = self.evaluator.faults.get(&id) else { return Vec::new() };
+        let said = faults.value.iter().chain(&faults.check).map(|finding| finding.problem.to_string());
+        let missing = faults
+            .missing
+            .iter()
+            .map(|index| check::missing(&self.evaluator, id, *index).problem.to_string());
+        said.chain(missing).collect()
+    }
+
+    /// Ends it with all that it knows.
+    pub fn finish(mut self) -> Evaluated {
+        let (mut wrong, mut missing) = (Findings::default(), Findings::default());
+        for (id, faults) in std::mem::take(&mut self.evaluator.faults) {
+            faults.value.into_iter().chain(faults.check).for_each(|finding| wrong.push(finding));
+            for index in faults.missing {
+                missing.push(check::missing(&self.evaluator, id, index));
+            }
+        }
+        let lists = lists(&mut self.evaluator);
+        let entries = entries(self.evaluator.schema, std::mem::take(&mut self.evaluator.states));
+        Evaluated { snapshot: Snapshot::new(entries, lists), wrong, missing }
+    }
+}
+
+/// The sets of files, services, … that conditions switch now.
+fn lists(evaluator: &mut Evaluator<'_>) -> Vec<ListState> {
+    let schema = evaluator.schema;
+    let mut states = Vec::new();
+    for (index, condition) in (0_u32..).zip(schema.conditions()) {
+        if condition.lists.is_empty() {
+            continue;
+        }
+        if let Some(reason) = condition::reason(evaluator, index) {
+            let state = |list: &ListTarget| ListState {
+                kind: list.kind,
+                name: Arc::clone(&list.name),
+                reason: reason.clone(),
+            };
+            states.extend(condition.lists.iter().map(state));
+        }
+    }
+    states
+}
+
+/// The variables of `schema` with their `states`, which are in their order.
+fn entries(schema: &Schema, states: impl IntoIterator<Item = State>) -> IndexMap<Arc<str>, Entry> {
+    let entry = |(id, state): (VariableId, State)| {
+        let variable = schema.variable(id);
+        let master = match variable.role {
+            Role::Slave(master) => Some(schema.shared_name(master)),
+            Role::Alone | Role::Master => None,
+        };
+        let entry = Entry {
+            value: state.value,
+            default: state.default,
+            owner: state.owner,
+            family: Arc::clone(&schema.family(variable.family).name),
+            kind: variable.kind,
+            mode: variable.mode,
+            description: Arc::clone(&variable.description),
+            master,
+            properties: state.properties,
+            items: state.items,
+            definition: variable.definition,
+        };
+        (schema.shared_name(id), entry)
+    };
+    schema.ids().zip(states).map(entry).collect()
+}
