@@ -167,6 +167,16 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 }
 
 impl FunctionId {
+    /// The id of the number `index` in a library.
+    pub fn new(index: usize) -> Self {
+        Self(index)
+    }
+
+    /// Its number in its library.
+    pub fn index(self) -> usize {
+        self.0
+    }
+
     /// Its name.
     pub fn name(self) -> &'static str {
         TABLE[self.0].0

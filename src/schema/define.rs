@@ -130,7 +130,10 @@ fn take(
     let name = &variable.name;
     let known = home.find(&name.value, schema);
     match (known, variable.redefine, variable.exists) {
-        (Some(id), true, exists) if exists != Some(false) => redefine(schema, id, variable, findings),
+        // In the other dialect the two together mean: define it, or change it.
+        (Some(id), true, exists) if exists != Some(false) || home.dialect == Dialect::Rougail => {
+            redefine(schema, id, variable, findings);
+        }
         (Some(_), _, Some(false)) | (None, _, Some(true)) => {}
         (None, true, None) => {
             let help = meant(&name.value, schema.names()).unwrap_or_else(|| {

@@ -12,6 +12,8 @@ mod breakout;
 #[cfg(test)]
 mod change;
 #[cfg(test)]
+mod conformance;
+#[cfg(test)]
 mod described;
 #[cfg(test)]
 mod first_run;
