@@ -65,7 +65,7 @@ fn hide(character: char) -> char {
 }
 
 /// A dot with as many bytes as the character.
-fn dot(character: char) -> char {
+pub(super) fn dot(character: char) -> char {
     match character.len_utf8() {
         1 => '*',
         2 => '·',

@@ -4,17 +4,22 @@
 //! saved for a variable and gives back the text. The invariant: what nobody changed keeps its bytes, its
 //! place and its spacing, known or not; a file is only ever replaced by a whole one, under a [`Lock`].
 //! Refused: what is no JSON object, a member that is there twice, and a member of the form of no variable.
+//! What another server or an older release saved is read too, as an [`Older`], for its values to be placed here.
 
+mod ini;
 mod json;
 mod lock;
 mod mask;
+mod older;
 mod parse;
 mod problem;
 mod saved;
 mod store;
 mod value;
 
+pub use ini::{Ini, IniError, IniItem, IniSection};
 pub use lock::Lock;
+pub use older::{Older, load_older};
 pub use parse::parse;
 pub use problem::ConfigError;
 pub use saved::Saved;
