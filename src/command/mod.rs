@@ -8,6 +8,7 @@ use clap::{Parser, Subcommand};
 mod apply;
 mod check;
 mod get;
+mod import;
 mod load;
 mod options;
 mod output;
@@ -39,6 +40,7 @@ enum Command {
     Get(get::Get),
     Set(set::Set),
     Values(values::Values),
+    Import(import::Import),
     Render(render::Render),
     Plan(apply::Plan),
     Instance(apply::Instance),
@@ -55,6 +57,7 @@ impl Line {
             Command::Get(get) => get.run(session),
             Command::Set(set) => set.run(session),
             Command::Values(values) => values.run(session),
+            Command::Import(import) => import.run(session),
             Command::Render(render) => render.run(session),
             Command::Plan(_) => apply::Plan::run(session),
             Command::Instance(instance) => instance.run(session),

@@ -121,7 +121,7 @@ impl SavedValue {
     }
 
     /// What is saved as `val`.
-    pub(super) fn val(&self) -> Json {
+    pub fn val(&self) -> Json {
         match self {
             Self::Single(item) => item.value.clone(),
             Self::Multi { values, .. } => Json::Array(values.clone()),

@@ -28,6 +28,8 @@ mod lab_stands;
 #[cfg(test)]
 mod golden;
 #[cfg(test)]
+mod import;
+#[cfg(test)]
 mod real;
 #[cfg(test)]
 mod refused;

@@ -4,7 +4,7 @@ use crate::command::CommandError;
 
 /// What is to be done with a variable.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Assignment {
+pub(in crate::command) enum Assignment {
     /// Its value.
     Whole { name: String, value: String },
     /// One item.

@@ -83,15 +83,15 @@ pub(super) fn make(
 }
 
 /// How many values a variable has.
-#[derive(Clone, Copy)]
-enum Shape {
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in crate::command) enum Shape {
     One,
     List,
     Slave,
 }
 
 impl Shape {
-    fn of(name: &str, compiled: &Compiled) -> Self {
+    pub(in crate::command) fn of(name: &str, compiled: &Compiled) -> Self {
         let variable = compiled.schema.find(name).map(|id| compiled.schema.variable(id));
         match variable.map(|variable| (variable.role, variable.multi)) {
             Some((Role::Slave(_), _)) => Self::Slave,
@@ -128,7 +128,7 @@ fn store(name: &str, value: SavedValue, saved: &mut Saved) -> Result<(), Command
 }
 
 /// The items that a list has now: those saved, perhaps in this very run; else its default.
-fn items(name: &str, entry: &Entry, saved: &Saved) -> Vec<Json> {
+pub(in crate::command) fn items(name: &str, entry: &Entry, saved: &Saved) -> Vec<Json> {
     match saved.get(name) {
         Some(SavedValue::Multi { values, .. }) => values.clone(),
         Some(SavedValue::Single(item)) if !item.value.is_null() => vec![item.value.clone()],

@@ -15,7 +15,8 @@ use crate::dictionary::Dictionary;
 mod assignment;
 mod change;
 
-use assignment::Assignment;
+pub(super) use assignment::Assignment;
+pub(super) use change::{Shape, items};
 
 /// Who owns what this command sets: the word that EOLE's own command line writes.
 const OWNER: &str = "creoleset";
@@ -91,7 +92,7 @@ impl Set {
 }
 
 /// Takes the lock of the saved values, whose folder is made if it is missing.
-fn lock(session: &Session<'_>) -> Result<Lock, ConfigError> {
+pub(super) fn lock(session: &Session<'_>) -> Result<Lock, ConfigError> {
     Lock::lock_within(&session.options.config_lock(), PATIENCE)
 }
 
@@ -114,7 +115,11 @@ fn changed(inputs: &Inputs, assignments: &[Assignment], session: &mut Session<'_
     (!session.findings.has_errors()).then_some(saved)
 }
 
-fn compiled(dictionaries: &[Dictionary], saved: &Saved, session: &mut Session<'_>) -> Option<Compiled> {
+pub(super) fn compiled(
+    dictionaries: &[Dictionary],
+    saved: &Saved,
+    session: &mut Session<'_>,
+) -> Option<Compiled> {
     match compile(dictionaries, saved, &session.library()) {
         Ok(compiled) => Some(compiled),
         Err(findings) => {

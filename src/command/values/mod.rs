@@ -70,7 +70,7 @@ fn human(shown: &[(&str, &Entry)], session: &mut Session<'_>) -> io::Result<()> 
 }
 
 /// A value on one line.
-fn text(value: &Json) -> String {
+pub(super) fn text(value: &Json) -> String {
     match value {
         Json::Null => String::new(),
         Json::String(text) => text.replace('\n', "\\n").replace(char::is_control, "\u{fffd}"),
