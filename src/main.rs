@@ -3,13 +3,12 @@
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
-use clap::Parser;
 use galerne::command::{Color, Line, Options, Session};
 use galerne::diagnostic::{Findings, human, json};
 use galerne::source::{Disk, Sources};
 
 fn main() -> ExitCode {
-    let line = match Line::try_parse() {
+    let line = match Line::of(std::env::args_os()) {
         Ok(line) => line,
         Err(error) => {
             // Help and version come this way too; clap knows which stream and code each has.

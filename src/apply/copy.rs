@@ -1,5 +1,7 @@
-//! A set of files written somewhere else than where it belongs, for people to look at.
+//! Files written somewhere else than where they belong, for people to look at or for scripts.
 
+use std::io;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use super::ApplyError;
@@ -19,4 +21,30 @@ pub fn write_files(files: &FileSet, folder: &Path) -> Result<(), ApplyError> {
         written.map_err(|error| ApplyError::file(&file.path, &error))?;
     }
     Ok(())
+}
+
+/// Puts a file with `text` at `path` at once. One that is there keeps its permissions; a new one is its owner's alone, as
+/// passwords may be in it.
+///
+/// # Errors
+/// What is there is no regular file, or the system refuses.
+pub fn write_file(path: &Path, text: &str) -> Result<(), ApplyError> {
+    let above = path.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let written = mode(path).and_then(|mode| {
+        let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
+        let root = Root::open(above)?;
+        let (folder, name) = root.parent(Path::new(name), Missing::Fails)?;
+        folder.replace(name, text.as_bytes(), mode)
+    });
+    written.map_err(|error| ApplyError::file(path, &error))
+}
+
+/// The permissions that the file at `path` is to have.
+fn mode(path: &Path) -> io::Result<u32> {
+    match std::fs::symlink_metadata(path) {
+        Ok(there) if there.is_file() => Ok(there.permissions().mode() & 0o777),
+        Ok(_) => Err(io::Error::new(io::ErrorKind::InvalidInput, "what is there is no regular file")),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(0o600),
+        Err(error) => Err(error),
+    }
 }

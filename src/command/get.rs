@@ -102,7 +102,7 @@ pub(super) fn masked(entry: &Entry, value: &Value) -> Json {
 }
 
 /// The variable `name`, which must have a value now; else a finding.
-fn find<'s>(name: &str, snapshot: &'s Snapshot, session: &mut Session<'_>) -> Option<&'s Entry> {
+pub(super) fn find<'s>(name: &str, snapshot: &'s Snapshot, session: &mut Session<'_>) -> Option<&'s Entry> {
     let Some(entry) = snapshot.entry(name) else {
         session.findings.push(Finding::new(unknown(name, snapshot)));
         return None;

@@ -3,10 +3,13 @@
 //! In: the arguments, read by clap. Out: text or JSON on standard output, findings for the one place that prints
 //! them, and a [`Status`]. A command decides nothing: it loads, calls the stages, and shows what they gave.
 
+use std::ffi::OsString;
+
 use clap::{Parser, Subcommand};
 
 mod apply;
 mod check;
+mod eole;
 mod get;
 mod import;
 mod load;
@@ -47,9 +50,21 @@ enum Command {
     Reconfigure(apply::Reconfigure),
     Status(status::Status),
     Logs(status::Logs),
+    /// One of EOLE's, which have names of their own.
+    #[command(skip)]
+    Eole(eole::Eole),
 }
 
 impl Line {
+    /// Reads the arguments, of which the first is the name by which the executable was called.
+    ///
+    /// # Errors
+    /// Wrong use; help and version come this way too.
+    pub fn of(args: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+        let args: Vec<OsString> = args.into_iter().collect();
+        eole::called(&args).unwrap_or_else(|| Self::try_parse_from(args))
+    }
+
     /// Runs the command that was called.
     pub fn run(&self, session: &mut Session<'_>) -> Status {
         match &self.command {
@@ -64,6 +79,7 @@ impl Line {
             Command::Reconfigure(reconfigure) => reconfigure.run(session),
             Command::Status(status) => status.run(session),
             Command::Logs(logs) => logs.run(session),
+            Command::Eole(eole) => eole.run(session),
         }
     }
 }

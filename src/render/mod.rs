@@ -67,6 +67,19 @@ pub fn render(
     rendering.rendered
 }
 
+/// Renders the one template `name` as it would be for all containers; `None` if something was found.
+pub fn render_one(
+    name: &str,
+    snapshot: &Snapshot,
+    containers: &[Container],
+    templates: &Templates,
+    findings: &mut Findings,
+) -> Option<String> {
+    let views: Vec<_> = containers.iter().map(view::of).collect();
+    let scope = Scope::of(snapshot).with("containers", &views);
+    templates.knowing(snapshot).render(name, &scope, findings)
+}
+
 /// A rendering under way.
 struct Rendering<'a> {
     snapshot: &'a Snapshot,

@@ -73,6 +73,11 @@ impl Templates {
         knowing
     }
 
+    /// The names of all templates, in their order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.texts.keys().map(String::as_str)
+    }
+
     /// Whether there is a template `name`, such as `run/docker.json.tera`.
     pub fn contains(&self, name: &str) -> bool {
         self.texts.contains_key(name)

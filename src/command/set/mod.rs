@@ -52,21 +52,12 @@ impl Set {
     /// Runs the command.
     pub(super) fn run(&self, session: &mut Session<'_>) -> Status {
         let Some(assignments) = self.read(session) else { return Status::Misused };
-        let lock = match lock(session) {
-            Ok(lock) => lock,
-            Err(error) => return session.refuse(error),
+        let changed = match save(|_, _| Some(&assignments), session) {
+            Ok(changed) => changed,
+            Err(status) => return status,
         };
-        let Some(inputs) = session.inputs() else { return Status::Refused };
-        let before = inputs.saved.to_text();
-        let Some(saved) = changed(&inputs, &assignments, session) else { return Status::Refused };
-        let after = saved.to_text();
-        if after != before
-            && let Err(error) = config_eol::write(&session.options.config(), &after, &lock)
-        {
-            return session.refuse(error);
-        }
         let count = assignments.len();
-        let written = match (session.is_json(), session.options.quiet, after != before) {
+        let written = match (session.is_json(), session.options.quiet, changed) {
             (true, _, changed) => session.json(&json!({ "set": count, "changed": changed })),
             (false, true, _) => Ok(()),
             (false, false, false) => session.line("nothing changed"),
@@ -89,6 +80,29 @@ impl Set {
         }
         (!session.findings.has_errors()).then_some(assignments)
     }
+}
+
+/// Makes the assignments that `wanted` gives, which sees what is configured while nobody else can change it, and saves
+/// them. Says whether anything changed.
+///
+/// # Errors
+/// How the command ends, with findings, if one of them is refused.
+pub(super) fn save<A: AsRef<[Assignment]>>(
+    wanted: impl FnOnce(&Inputs, &mut Session<'_>) -> Option<A>,
+    session: &mut Session<'_>,
+) -> Result<bool, Status> {
+    let lock = lock(session).map_err(|error| session.refuse(error))?;
+    let inputs = session.inputs().ok_or(Status::Refused)?;
+    let assignments = wanted(&inputs, session).ok_or(Status::Refused)?;
+    let before = inputs.saved.to_text();
+    let saved = changed(&inputs, assignments.as_ref(), session).ok_or(Status::Refused)?;
+    let after = saved.to_text();
+    if after != before
+        && let Err(error) = config_eol::write(&session.options.config(), &after, &lock)
+    {
+        return Err(session.refuse(error));
+    }
+    Ok(after != before)
 }
 
 /// Takes the lock of the saved values, whose folder is made if it is missing.
