@@ -22,6 +22,16 @@ pub(super) struct Candidate {
     pub(super) value: SavedValue,
     /// Where its value stands.
     pub(super) span: Option<Span>,
+    form: Form,
+}
+
+/// The form of the older configuration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// Everything is a list, and what nobody touched an empty one.
+    Ini,
+    /// Only what somebody set is there.
+    Json,
 }
 
 /// Why a value was not placed.
@@ -60,12 +70,12 @@ impl Candidate {
         let span = section.val.first().map_or(section.span, |item| item.span);
         let values: Vec<Json> = section.val.into_iter().map(|item| item.text.into()).collect();
         let value = if values.iter().all(is_empty) { vec![] } else { values };
-        Self { name: section.name, value: SavedValue::multi(value, OWNER), span: Some(span) }
+        Self { name: section.name, value: SavedValue::multi(value, OWNER), span: Some(span), form: Form::Ini }
     }
 
     /// A variable of a `config.eol`; its owner stays.
     pub(super) fn of_saved(name: &str, value: &SavedValue, span: Option<Span>) -> Self {
-        Self { name: name.to_owned(), value: value.clone(), span }
+        Self { name: name.to_owned(), value: value.clone(), span, form: Form::Json }
     }
 
     /// Whether it says nothing, so that the variable keeps its default. A list that somebody emptied says something,
@@ -73,7 +83,7 @@ impl Candidate {
     pub(super) fn is_empty(&self) -> bool {
         match &self.value {
             SavedValue::Single(_) => false,
-            SavedValue::Multi { values, owner } => values.is_empty() && owner == OWNER,
+            SavedValue::Multi { values, .. } => values.is_empty() && self.form == Form::Ini,
             SavedValue::Slave(items) => items.is_empty(),
         }
     }
@@ -98,7 +108,7 @@ impl Candidate {
     /// The form in which it is kept while nobody knows its variable.
     pub(super) fn kept(&self) -> SavedValue {
         match &self.value {
-            SavedValue::Multi { values, owner } if values.len() == 1 && owner == OWNER => {
+            SavedValue::Multi { values, .. } if values.len() == 1 && self.form == Form::Ini => {
                 SavedValue::single(values[0].clone(), OWNER)
             }
             value => value.clone(),

@@ -4,6 +4,8 @@
 //! becomes wrong by it, else in halves, so that each value is refused by itself; what was refused is tried again once
 //! others are placed, as a check may look at two variables.
 
+use std::collections::BTreeSet;
+
 use crate::command::load::Inputs;
 use crate::compile::{Compiled, compile};
 use crate::config_eol::{Saved, SavedValue};
@@ -23,6 +25,8 @@ pub(super) struct Placing<'a> {
     before: &'a Saved,
     /// What was wrong before.
     wrong: Vec<String>,
+    /// What was wrong or doubtful before.
+    warnings: BTreeSet<String>,
     saved: Saved,
     /// What `saved` amounts to.
     current: Compiled,
@@ -37,6 +41,7 @@ impl<'a> Placing<'a> {
             dictionaries: &inputs.dictionaries,
             before: &inputs.saved,
             wrong: errors(&current.wrong),
+            warnings: current.wrong.iter().map(|finding| finding.problem.to_string()).collect(),
             saved: inputs.saved.clone(),
             current,
             report: Report::default(),
@@ -66,13 +71,14 @@ impl<'a> Placing<'a> {
         }
     }
 
-    /// What is saved now, what became of each candidate, and the warnings.
+    /// What is saved now, what became of each candidate, and the warnings that it brings.
     pub(super) fn done(self) -> (Saved, Report, Findings) {
         let mut report = self.report;
         report.note(&self.current.snapshot);
         let mut warnings = Findings::default();
         for finding in self.current.wrong {
-            if finding.severity() == miette::Severity::Warning {
+            let is_new = !self.warnings.contains(&finding.problem.to_string());
+            if finding.severity() == miette::Severity::Warning && is_new {
                 warnings.push(finding);
             }
         }
