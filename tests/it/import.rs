@@ -161,6 +161,21 @@ fn what_is_set_here_stays_unless_it_is_to_be_replaced() {
 }
 
 #[test]
+fn values_that_a_check_compares_are_placed_together() {
+    let machine = Machine::new();
+    let file = machine.file("a.eol", "[taille]\nval = ['12']\n[haut]\nval = ['2']\n[bas]\nval = ['1']\n");
+    let report = machine.import(&file, &[]);
+    assert_eq!(
+        (names(&report, "placed"), names(&report, "not_placed")),
+        (vec!["haut".to_owned(), "bas".to_owned()], vec!["taille".to_owned()])
+    );
+    let file = machine.file("b.eol", "[haut]\nval = ['7']\n[bas]\nval = ['8']\n");
+    let report = machine.import(&file, &["--replace"]);
+    assert_eq!((names(&report, "placed").len(), names(&report, "not_placed").len()), (1, 1));
+    assert!(machine.galerne(&["check"]).status.success());
+}
+
+#[test]
 fn what_no_dictionary_defines_is_kept_on_demand() {
     let machine = Machine::new();
     let file = machine.file("a.eol", "[plus_tard]\nval = ['1']\n[liste]\nval = ['1', '2']\n");

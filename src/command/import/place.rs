@@ -1,8 +1,8 @@
 //! The candidates, placed as far as the dictionaries accept them.
 //!
 //! Masters go before their slaves, and what makes families before what is in them. A group is placed whole if nothing
-//! becomes wrong by it, else in halves, so that each value is refused by itself; what was refused is tried again once
-//! others are placed, as a check may look at two variables.
+//! becomes wrong by it, else in parts, down to single values: what is wrong says which. What was refused is tried again
+//! once others are placed, as a check may look at two variables.
 
 use std::collections::BTreeSet;
 
@@ -132,7 +132,7 @@ impl<'a> Placing<'a> {
     }
 
     /// Places those of `fits` that make nothing wrong; gives the others.
-    fn place(&mut self, mut fits: Vec<Fit>) -> Vec<(Fit, Reason)> {
+    fn place(&mut self, fits: Vec<Fit>) -> Vec<(Fit, Reason)> {
         if fits.is_empty() {
             return Vec::new();
         }
@@ -146,13 +146,26 @@ impl<'a> Placing<'a> {
                 Vec::new()
             }
             Err(reason) if fits.len() == 1 => fits.into_iter().map(|fit| (fit, reason.clone())).collect(),
-            Err(_) => {
-                let second = fits.split_off(fits.len() / 2);
-                let mut refused = self.place(fits);
-                refused.extend(self.place(second));
-                refused
-            }
+            Err(reason) => self.place_in_parts(fits, &reason.to_string()),
         }
+    }
+
+    /// Places `fits`, which cannot all be placed: first those of which `messages` do not speak, then the others one by
+    /// one; where they speak of none, in halves.
+    fn place_in_parts(&mut self, mut fits: Vec<Fit>, messages: &str) -> Vec<(Fit, Reason)> {
+        let is_named = |fit: &Fit| messages.contains(&format!("`{}`", fit.candidate.name));
+        if !fits.iter().any(is_named) {
+            let second = fits.split_off(fits.len() / 2);
+            let mut refused = self.place(fits);
+            refused.extend(self.place(second));
+            return refused;
+        }
+        let (named, others): (Vec<_>, Vec<_>) = fits.into_iter().partition(is_named);
+        let mut refused = self.place(others);
+        for fit in named {
+            refused.extend(self.place(vec![fit]));
+        }
+        refused
     }
 
     /// What becomes of all with `fits` placed; what is wrong then and was not before, if anything is.
