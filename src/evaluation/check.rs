@@ -112,7 +112,7 @@ fn judge(evaluator: &mut Evaluator<'_>, id: VariableId, call: &Call, value: &Val
     if let Err(reason) = verdict {
         if reason.blames_the_call() {
             let (name, _) = evaluator.names(id);
-            let function = evaluator.callee_name(call);
+            let function = call.name.to_string();
             let problem = EvaluationError::WrongCall { function, name, reason };
             let finding = Finding::new(problem).at(call.span, "this call");
             evaluator.faults_of(id).check.push(finding);

@@ -150,7 +150,7 @@ impl<'a> Evaluator<'a> {
         if let Some(call) = variable.calculation.map(|index| schema.call(index))
             && call.purpose == Purpose::Auto
         {
-            let why = format!("always calculated by {}", self.callee_name(call));
+            let why = format!("always calculated by {}", call.name);
             add(Property::Frozen, why.into(), call.span);
         }
         if let Role::Slave(master) = variable.role
@@ -218,7 +218,7 @@ impl<'a> Evaluator<'a> {
             Ok(value) => self.typed(id, call, &value),
             Err(reason) => {
                 let (name, _) = self.names(id);
-                let function = self.callee_name(call);
+                let function = call.name.to_string();
                 let problem = EvaluationError::WrongCall { function, name, reason };
                 self.faults_of(id).value.push(Finding::new(problem).at(call.span, "this call"));
                 self.nothing(id)
@@ -229,14 +229,6 @@ impl<'a> Evaluator<'a> {
     /// What a variable is that has no value: a list has no item.
     fn nothing(&self, id: VariableId) -> Value {
         if self.schema.variable(id).multi { Value::List(Vec::new()) } else { Value::None }
-    }
-
-    /// What is called, in words.
-    pub(super) fn callee_name(&self, call: &Call) -> String {
-        match &call.callee {
-            Callee::Function(id) => self.library.name(*id).to_owned(),
-            Callee::Expression(_) => "an expression".to_owned(),
-        }
     }
 
     /// Makes a value by a call.

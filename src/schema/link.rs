@@ -160,7 +160,8 @@ impl Linker<'_> {
         let arguments =
             arguments.into_iter().chain(call.params.iter().filter_map(|param| self.argument(param)));
         let arguments = arguments.collect();
-        Some(Call { purpose: call.purpose, callee, arguments, span: call.function.span })
+        let name = if call.expression { "an expression".into() } else { Arc::clone(&call.function.value) };
+        Some(Call { purpose: call.purpose, name, callee, arguments, span: call.function.span })
     }
 
     fn function(&mut self, name: &str, span: Span, judges: bool) -> Option<Callee> {
@@ -258,7 +259,8 @@ impl Linker<'_> {
         let callee = self.function(name, choice.span, false)?;
         let arguments = arguments.iter().filter_map(|param| self.argument(param)).collect();
         let number = self.schema.calls.len().try_into().unwrap_or(u32::MAX);
-        self.schema.calls.push(Call { purpose: Purpose::Fill, callee, arguments, span: choice.span });
+        let name = Arc::clone(name);
+        self.schema.calls.push(Call { purpose: Purpose::Fill, name, callee, arguments, span: choice.span });
         Some(Choice::Calculated(number))
     }
 

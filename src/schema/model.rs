@@ -192,6 +192,8 @@ pub struct ListTarget {
 pub struct Call {
     /// What its result is used for.
     pub purpose: Purpose,
+    /// What is called, in words: the name of a function.
+    pub name: Arc<str>,
     /// What is called.
     pub callee: Callee,
     /// Its arguments.

@@ -48,7 +48,7 @@ pub(super) enum Reason {
     #[error("it cannot have this value: {0}")]
     WrongType(Mismatch),
     #[error("it is always calculated, by {function}")]
-    Calculated { function: &'static str },
+    Calculated { function: String },
     #[error("it is set here already; --replace takes this value")]
     AlreadySet,
     #[error("{0}")]
@@ -126,10 +126,10 @@ fn values(value: &SavedValue) -> BTreeMap<usize, Json> {
 }
 
 /// The function that always calculates the variable `name`, if one does.
-fn calculation(name: &str, compiled: &Compiled) -> Option<&'static str> {
+fn calculation(name: &str, compiled: &Compiled) -> Option<String> {
     let schema = &compiled.schema;
     let call = schema.call(schema.variable(schema.find(name)?).calculation?);
-    (call.purpose == Purpose::Auto).then(|| call.function.name())
+    (call.purpose == Purpose::Auto).then(|| call.name.to_string())
 }
 
 fn one(value: &SavedValue, kind: VariableType) -> Result<SavedValue, Reason> {

@@ -50,8 +50,8 @@ impl Import {
         let Some(compiled) = set::compiled(&inputs.dictionaries, &inputs.saved, session) else {
             return Status::Refused;
         };
-        let before = inputs.saved.to_text();
-        let mut placing = Placing::new(self, &inputs, compiled);
+        let (before, library) = (inputs.saved.to_text(), session.library());
+        let mut placing = Placing::new(self, &inputs, &library, compiled);
         placing.all(candidates(older));
         let (saved, report, warnings) = placing.done();
         let after = saved.to_text();

@@ -12,6 +12,7 @@ use crate::config_eol::{Saved, SavedValue};
 use crate::diagnostic::{Findings, nearest};
 use crate::dictionary::Dictionary;
 use crate::evaluation::Entry;
+use crate::function::Library;
 
 use super::candidate::{Candidate, Fit, Reason, says_the_same};
 use super::report::Report;
@@ -21,6 +22,7 @@ use super::{Import, errors, new};
 pub(super) struct Placing<'a> {
     command: &'a Import,
     dictionaries: &'a [Dictionary],
+    library: &'a dyn Library,
     /// What was saved before.
     before: &'a Saved,
     /// What was wrong before.
@@ -35,10 +37,16 @@ pub(super) struct Placing<'a> {
 
 impl<'a> Placing<'a> {
     /// Begins the import into what is saved, which amounts to `current`.
-    pub(super) fn new(command: &'a Import, inputs: &'a Inputs, current: Compiled) -> Self {
+    pub(super) fn new(
+        command: &'a Import,
+        inputs: &'a Inputs,
+        library: &'a dyn Library,
+        current: Compiled,
+    ) -> Self {
         Self {
             command,
             dictionaries: &inputs.dictionaries,
+            library,
             before: &inputs.saved,
             wrong: errors(&current.wrong),
             warnings: current.wrong.iter().map(|finding| finding.problem.to_string()).collect(),
@@ -176,7 +184,7 @@ impl<'a> Placing<'a> {
                 .set(&fit.candidate.name, fit.value.clone())
                 .map_err(|error| Reason::Refused(error.to_string()))?;
         }
-        match compile(self.dictionaries, &saved) {
+        match compile(self.dictionaries, &saved, self.library) {
             Ok(compiled) => {
                 let wrong = new(&self.wrong, errors(&compiled.wrong));
                 if wrong.is_empty() { Ok((saved, compiled)) } else { Err(Reason::Refused(wrong.join("; "))) }
