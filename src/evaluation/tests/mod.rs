@@ -5,23 +5,36 @@ use crate::config_eol::{self, Saved};
 use crate::diagnostic::Findings;
 use crate::dictionary::{self, Namespace};
 use crate::function::Functions;
-use crate::schema::{self, Numbering};
+use crate::schema::{self, Numbering, Schema};
 use crate::source::Sources;
 use crate::value::Value;
 
-/// Evaluates a dictionary given as the contents of `<creole>` with what `config` saves.
-fn evaluated(content: &str, config: &serde_json::Value) -> Evaluated {
+mod changes;
+mod items;
+
+/// Links a dictionary given as the contents of `<creole>`.
+fn linked(content: &str) -> Schema {
     let (mut sources, mut findings) = (Sources::default(), Findings::default());
     let text = format!("<creole>{content}</creole>");
     let file = sources.add("t.xml", text.as_str());
     let dictionaries: Vec<_> =
         dictionary::parse(&text, file, Namespace::Main, &mut findings).into_iter().collect();
     let schema = schema::link(&dictionaries, &Numbering::new(), &Functions::default(), &mut findings);
+    assert_eq!(findings.codes(), [""; 0]);
+    schema
+}
+
+/// The saved values that `config` writes.
+fn saved_of(config: &serde_json::Value) -> Saved {
+    let (mut sources, mut findings) = (Sources::default(), Findings::default());
     let config = config.to_string();
     let file = sources.add("config.eol", config.as_str());
-    let saved = config_eol::parse(&config, file, &mut findings).unwrap_or_else(Saved::empty);
-    assert_eq!(findings.codes(), [""; 0]);
-    evaluate(&schema, &saved, &Functions::default())
+    config_eol::parse(&config, file, &mut findings).unwrap()
+}
+
+/// Evaluates a dictionary given as the contents of `<creole>` with what `config` saves.
+fn evaluated(content: &str, config: &serde_json::Value) -> Evaluated {
+    evaluate(&linked(content), &saved_of(config), &Functions::default())
 }
 
 fn family(inner: &str) -> String {
