@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::ApplyError;
 use super::place::{Missing, Root};
+use crate::function::INSTANCIATED;
 use crate::render::FileSet;
 
 /// Writes each of `files` below `folder`, which is made if it is missing, at its own path and with its own mode.
@@ -21,6 +22,18 @@ pub fn write_files(files: &FileSet, folder: &Path) -> Result<(), ApplyError> {
         written.map_err(|error| ApplyError::file(&file.path, &error))?;
     }
     Ok(())
+}
+
+/// Notes on the machine whose root is `root` that it has been set up: from then on what is `auto_freeze` is frozen.
+///
+/// # Errors
+/// The file that says so cannot be written.
+pub fn mark_instanciated(root: &Path) -> Result<(), ApplyError> {
+    let path = Path::new(INSTANCIATED);
+    let made = Root::open(root)
+        .and_then(|root| root.parent(path, Missing::IsMade))
+        .and_then(|(folder, name)| folder.replace(name, b"instanciated\n", 0o644));
+    made.map_err(|error| ApplyError::file(path, &error))
 }
 
 /// Puts a file with `text` at `path` at once. One that is there keeps its permissions; a new one is its owner's alone, as

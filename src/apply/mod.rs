@@ -35,7 +35,7 @@ mod state;
 mod tests;
 mod transaction;
 
-pub use copy::{write_file, write_files};
+pub use copy::{mark_instanciated, write_file, write_files};
 pub use error::ApplyError;
 pub use event::{Effect, Event, Silent, Sink, Stage};
 

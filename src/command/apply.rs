@@ -5,9 +5,10 @@ use std::io;
 use clap::Args;
 use indicatif::ProgressDrawTarget;
 
-use super::{Session, Status};
+use super::{Session, Status, set};
 use crate::apply::progress::{Bars, Detail, JsonLines, Lines};
 use crate::apply::{self, Machine, Silent, Sink, Summary};
+use crate::evaluation::Occasion;
 use crate::plan::{Wanted, plan};
 use crate::run_spec::ContainerName;
 
@@ -75,13 +76,26 @@ impl Plan {
 impl Instance {
     /// Runs the command.
     pub(super) fn run(&self, session: &mut Session<'_>) -> Status {
-        self.run.run(session)
+        if let Err(status) = set::settle(Occasion::Instance, session) {
+            return status;
+        }
+        let status = self.run.run(session);
+        if status == Status::Done
+            && let Err(error) = apply::mark_instanciated(session.options.root())
+        {
+            session.findings.add(error);
+            return Status::ApplyFailed;
+        }
+        status
     }
 }
 
 impl Reconfigure {
     /// Runs the command.
     pub(super) fn run(&self, session: &mut Session<'_>) -> Status {
+        if let Err(status) = set::settle(Occasion::Save, session) {
+            return status;
+        }
         self.run.run(session)
     }
 }

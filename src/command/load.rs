@@ -7,9 +7,10 @@ use crate::compile::{self, Compiled, compile};
 use crate::config_eol::{self, Saved};
 use crate::dictionary::{self, Dictionary};
 use crate::evaluation::Evaluated;
-use crate::function::Functions;
+use crate::function::{Functions, Machine, SiteFunctions};
 use crate::plan::Wanted;
 use crate::render::Rendered;
+use crate::schema::Schema;
 use crate::template::Templates;
 
 /// The inputs of a configuration.
@@ -33,16 +34,21 @@ impl Session<'_> {
 
     /// The functions that dictionaries can call on this machine.
     pub(super) fn library(&self) -> Functions {
-        let _ = self.options.root();
-        Functions::default()
+        let folder = self.options.rooted("/usr/share/eole/creole/funcs");
+        Functions::new(Box::new(Machine::new(self.options.root())), SiteFunctions::of(&folder))
     }
 
     /// Reads and evaluates; none, with findings, if the dictionaries cannot be linked. What is wrong with the values
     /// stays in the result, for the command to judge.
     pub(super) fn evaluated(&mut self) -> Option<Evaluated> {
+        self.linked().map(|(_, evaluated)| evaluated)
+    }
+
+    /// The same, with the schema.
+    pub(super) fn linked(&mut self) -> Option<(Schema, Evaluated)> {
         let Inputs { dictionaries, saved } = self.inputs()?;
         match compile::evaluated(dictionaries, &saved, &self.library()) {
-            Ok((_, evaluated)) => Some(evaluated),
+            Ok(both) => Some(both),
             Err(findings) => {
                 self.findings.append(findings);
                 None

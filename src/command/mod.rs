@@ -19,6 +19,7 @@ mod problem;
 mod render;
 mod set;
 mod status;
+mod system;
 mod values;
 
 pub use options::{Color, Format, Options};
@@ -43,6 +44,7 @@ enum Command {
     Get(get::Get),
     Set(set::Set),
     Values(values::Values),
+    System(system::System),
     Import(import::Import),
     Render(render::Render),
     Plan(apply::Plan),
@@ -72,6 +74,7 @@ impl Line {
             Command::Get(get) => get.run(session),
             Command::Set(set) => set.run(session),
             Command::Values(values) => values.run(session),
+            Command::System(_) => system::System::run(session),
             Command::Import(import) => import.run(session),
             Command::Render(render) => render.run(session),
             Command::Plan(_) => apply::Plan::run(session),

@@ -60,7 +60,8 @@ pub(super) fn pattern(
     };
     let pattern = pattern.to_string();
     let compiled = patterns.compile(&pattern)?;
-    if value.is_empty() || compiled.is_match(&value.to_string()) {
+    // An expression that gives up on a text has not matched it.
+    if value.is_empty() || compiled.is_match(&value.to_string()).unwrap_or(false) {
         return Ok(());
     }
     match arguments.get("err_msg", 1).filter(|message| !message.is_empty()) {
@@ -78,4 +79,69 @@ pub(super) fn differ(value: &Value, arguments: &Arguments, _: &Patterns) -> Resu
         return Err(FunctionError::Same);
     }
     Ok(())
+}
+
+/// Refuses a text that is not of the form `expected`; an empty one passes.
+fn form(value: &Value, expected: &'static str, fits: impl Fn(&str) -> bool) -> Result<(), FunctionError> {
+    if value.is_empty() || fits(&value.to_string()) {
+        return Ok(());
+    }
+    Err(FunctionError::NotOfForm { expected })
+}
+
+/// `valid_ip(v)`: an IPv4 address.
+pub(super) fn address(value: &Value, _: &Arguments, _: &Patterns) -> Result<(), FunctionError> {
+    let fits = |text: &str| VariableType::Ip.parse(text).is_ok();
+    form(value, "an IPv4 address, such as 192.0.2.1", fits)
+}
+
+/// `valid_addr_ip_or_domain(v)`: an IPv4 address or a domain name.
+pub(super) fn address_or_domain(value: &Value, _: &Arguments, _: &Patterns) -> Result<(), FunctionError> {
+    let fits = |text: &str| VariableType::Domain { strict: false }.parse(text).is_ok();
+    form(value, "an IPv4 address or a domain name", fits)
+}
+
+/// `valid_lower(v)`: no capitals.
+pub(super) fn lower(value: &Value, _: &Arguments, _: &Patterns) -> Result<(), FunctionError> {
+    form(value, "a text without capitals", |text| !text.chars().any(char::is_uppercase))
+}
+
+/// `valid_country(v)`: the two capitals of a country, as in certificates.
+pub(super) fn country(value: &Value, _: &Arguments, _: &Patterns) -> Result<(), FunctionError> {
+    let fits = |text: &str| text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase());
+    form(value, "the two capitals of a country, such as FR", fits)
+}
+
+/// `valid_name(v)`: letters, digits, `-`, `_` and `.`, a letter or digit first.
+pub(super) fn name(value: &Value, _: &Arguments, _: &Patterns) -> Result<(), FunctionError> {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+    let fits = |text: &str| {
+        text.bytes().all(plain) && text.bytes().next().is_some_and(|first| first.is_ascii_alphanumeric())
+    };
+    form(value, "a name of letters, digits, `-`, `_` and `.` that begins with a letter or digit", fits)
+}
+
+/// `valid_len(v, min_len, max_len)`: a text of so many characters.
+pub(super) fn length(value: &Value, arguments: &Arguments, _: &Patterns) -> Result<(), FunctionError> {
+    let least = bound(arguments.named("min_len"))?;
+    let most = bound(arguments.get("max_len", 0))?;
+    if value.is_empty() {
+        return Ok(());
+    }
+    let length = i64::try_from(value.to_string().chars().count()).unwrap_or(i64::MAX);
+    if least.is_none_or(|least| length >= least) && most.is_none_or(|most| length <= most) {
+        return Ok(());
+    }
+    Err(FunctionError::WrongLength { least, most })
+}
+
+/// `check_name_uniq(v, values, index)`: no other item of the list equals `v`.
+pub(super) fn unique_name(value: &Value, arguments: &Arguments, _: &Patterns) -> Result<(), FunctionError> {
+    let Some(values) = arguments.get("values", 0) else {
+        return Err(FunctionError::wrong_call("the list of all names as `values`"));
+    };
+    let text = value.to_string();
+    let same = values.items().iter().filter(|item| item.to_string() == text).count();
+    // The value itself is one of them.
+    if value.is_empty() || same <= 1 { Ok(()) } else { Err(FunctionError::NameTaken) }
 }

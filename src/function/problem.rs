@@ -1,5 +1,7 @@
 //! Why a function has no result, or refuses a value.
 
+use std::net::Ipv4Addr;
+
 use thiserror::Error;
 
 /// Why a function has no result, or refuses a value.
@@ -37,6 +39,64 @@ pub enum FunctionError {
     /// The list has the value already.
     #[error("expected each item only once")]
     Repeated,
+    /// The text is no IPv4 address.
+    #[error("expected an IPv4 address, such as 192.0.2.1")]
+    NoAddress,
+    /// The address is none of a machine in the network.
+    #[error("expected the address of a machine in the network {network} with the netmask {mask}")]
+    NotInNetwork {
+        /// The network.
+        network: Ipv4Addr,
+        /// Its mask.
+        mask: Ipv4Addr,
+    },
+    /// The address is not that of a network.
+    #[error("expected the address of a network, which with this netmask is {network}")]
+    NoNetwork {
+        /// The one that it belongs to.
+        network: Ipv4Addr,
+    },
+    /// The address is not the network's broadcast address.
+    #[error("expected the broadcast address of the network, which is {broadcast}")]
+    NoBroadcast {
+        /// It.
+        broadcast: Ipv4Addr,
+    },
+    /// The text is not of the form that it should have.
+    #[error("expected {expected}")]
+    NotOfForm {
+        /// Which.
+        expected: &'static str,
+    },
+    /// The text is too short or too long.
+    #[error("expected {}", lengths(*least, *most))]
+    WrongLength {
+        /// The fewest letters.
+        least: Option<i64>,
+        /// The most letters.
+        most: Option<i64>,
+    },
+    /// Another item of the list has the name.
+    #[error("the name is given to another item already")]
+    NameTaken,
+    /// A site's own function refuses the value.
+    #[error("{reason}")]
+    SiteRefuses {
+        /// In its words.
+        reason: String,
+    },
+    /// A site's own function cannot be run, or does not answer as it should.
+    #[error("the site's function fails: {reason}")]
+    SiteFails {
+        /// Why.
+        reason: String,
+    },
+    /// The machine does not give what the function needs.
+    #[error("this machine has no {what}")]
+    Absent {
+        /// What is missing.
+        what: &'static str,
+    },
     /// The call is wrong: no value can be judged or made.
     #[error("the call is wrong: expected {expected}")]
     WrongArguments {
@@ -66,6 +126,11 @@ pub enum FunctionError {
 }
 
 impl FunctionError {
+    /// Says that the call is wrong.
+    pub(super) fn wrong_call(expected: &'static str) -> Self {
+        Self::WrongArguments { expected }
+    }
+
     /// Whether the dictionary's call is wrong, and not the value.
     pub fn blames_the_call(&self) -> bool {
         matches!(
@@ -74,6 +139,8 @@ impl FunctionError {
                 | Self::BadPattern { .. }
                 | Self::BadList { .. }
                 | Self::BadExpression { .. }
+                | Self::SiteFails { .. }
+                | Self::Absent { .. }
         )
     }
 }
@@ -84,5 +151,14 @@ fn bounds(least: Option<i64>, most: Option<i64>) -> String {
         (Some(least), None) => format!(" of at least {least}"),
         (None, Some(most)) => format!(" of at most {most}"),
         (None, None) => String::new(),
+    }
+}
+
+fn lengths(least: Option<i64>, most: Option<i64>) -> String {
+    match (least, most) {
+        (Some(least), Some(most)) => format!("{least} to {most} characters"),
+        (Some(least), None) => format!("at least {least} characters"),
+        (None, Some(most)) => format!("at most {most} characters"),
+        (None, None) => "some characters".to_owned(),
     }
 }

@@ -1,5 +1,6 @@
 //! Files that EOLE's users wrote, read from beside the project and never copied into it.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -60,4 +61,94 @@ fn the_workshops_conditions_switch_families_by_number() {
         let variables = values["variables"].as_object().expect("it has the variables");
         assert_eq!(variables.len(), 1 + 9 * families, "{number}");
     }
+}
+
+/// A set of the users' files: where its dictionaries are, what stands beside them, and a saved configuration.
+struct Set {
+    name: &'static str,
+    dicos: &'static str,
+    beside: Option<&'static str>,
+    config: Option<&'static str>,
+}
+
+const SETS: [Set; 5] = [
+    Set { name: "workshop", dicos: "eole-meta-conteneurs/dicos", beside: None, config: None },
+    Set {
+        name: "workshop_saved",
+        dicos: "eole-meta-conteneurs/dicos",
+        beside: None,
+        config: Some("config/synthetic-2.8.0.config.eol"),
+    },
+    Set { name: "creolelint", dicos: "creolelint", beside: None, config: None },
+    Set {
+        name: "freeradius",
+        dicos: "freeradius/dicos",
+        beside: Some("fixtures/real/freeradius/dicos"),
+        config: None,
+    },
+    Set {
+        name: "freeradius_ad",
+        dicos: "freeradius/dicos",
+        beside: Some("fixtures/real/freeradius/dicos"),
+        config: Some("fixtures/real/freeradius/ad.config.eol"),
+    },
+];
+
+/// What the program says of `set`, whose files stand in a folder of their own so that paths are always the same.
+fn said(set: &Set, real: &Path, project: &Path, command: &[&str]) -> Output {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let copy = |from: &Path, to: &str| {
+        fs::create_dir(folder.path().join(to)).expect("a folder can be made");
+        for entry in fs::read_dir(from).expect("the files are there") {
+            let path = entry.expect("it can be read").path();
+            let name = path.file_name().expect("a file has a name").to_owned();
+            fs::copy(&path, folder.path().join(to).join(name)).expect("it can be copied");
+        }
+    };
+    copy(&real.join(set.dicos), "dicos");
+    let mut args = vec!["--no-default-dicos", "--color", "never", "--root", "root"];
+    if let Some(beside) = set.beside {
+        copy(&project.join(beside), "beside");
+        args.extend(["--dicos", "beside"]);
+    }
+    args.extend(["--dicos", "dicos"]);
+    if let Some(config) = set.config {
+        let from = [project.join(config), real.join(config)].into_iter().find(|path| path.exists());
+        fs::copy(from.expect("the configuration is there"), folder.path().join("config.eol"))
+            .expect("it can be copied");
+        args.extend(["--config", "config.eol"]);
+    }
+    Command::new(env!("CARGO_BIN_EXE_galerne"))
+        .current_dir(folder.path())
+        .args(args)
+        .args(command)
+        .output()
+        .expect("the program starts")
+}
+
+#[test]
+fn every_file_of_the_users_loads_with_the_values_that_are_expected() {
+    let Some(workshop) = workshop() else { return };
+    let real = workshop.ancestors().nth(2).expect("the workshop's files stand two folders below");
+    let project = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut wrong = Vec::new();
+    for set in &SETS {
+        for (command, what) in [
+            (&["values", "--all", "--format", "json"][..], "values"),
+            (&["system", "--format", "json"][..], "system"),
+        ] {
+            let output = said(set, real, project, command);
+            let found = String::from_utf8_lossy(&output.stdout);
+            if !output.status.success() {
+                wrong.push(format!("{} {what}: {}", set.name, String::from_utf8_lossy(&output.stderr)));
+            }
+            let path = project.join(format!("fixtures/real/{}.{what}.json", set.name));
+            if std::env::var_os("GALERNE_UPDATE").is_some() {
+                fs::write(&path, found.as_bytes()).expect("it can be written");
+            } else if fs::read_to_string(&path).unwrap_or_default() != found {
+                wrong.push(format!("{} {what} is not {}:\n{found}", set.name, path.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -11,6 +11,7 @@ use crate::compile::{Compiled, compile};
 use crate::config_eol::{self, ConfigError, Lock, Saved};
 use crate::diagnostic::Findings;
 use crate::dictionary::Dictionary;
+use crate::evaluation::{Occasion, lasting};
 
 mod assignment;
 mod change;
@@ -105,6 +106,43 @@ pub(super) fn save<A: AsRef<[Assignment]>>(
     Ok(after != before)
 }
 
+/// Saves the values that are to last from `occasion` on, whoever made them.
+pub(super) fn keep_lasting(
+    compiled: &Compiled,
+    occasion: Occasion,
+    saved: &mut Saved,
+    session: &mut Session<'_>,
+) {
+    for (name, value) in lasting(&compiled.schema, &compiled.snapshot, occasion) {
+        if let Err(error) = saved.set(name, value) {
+            session.findings.add(error);
+        }
+    }
+}
+
+/// Saves what is to last from `occasion` on, before anything is made of it: a generated password that is rendered now
+/// must be the one that is kept. Nothing is saved while the configuration is wrong, which is for the caller to say.
+///
+/// # Errors
+/// How the command ends, with findings, if the values cannot be saved.
+pub(super) fn settle(occasion: Occasion, session: &mut Session<'_>) -> Result<(), Status> {
+    let (sources, findings) = (session.sources.clone(), std::mem::take(&mut session.findings));
+    let compiled = session.compiled();
+    // What is wrong is found once more, and told, by what runs next.
+    (session.sources, session.findings) = (sources, findings);
+    let Some((_, compiled)) = compiled else { return Ok(()) };
+    let complete = !compiled.wrong.has_errors() && compiled.missing.is_empty();
+    if !complete || lasting(&compiled.schema, &compiled.snapshot, occasion).is_empty() {
+        return Ok(());
+    }
+    let lock = lock(session).map_err(|error| session.refuse(error))?;
+    let (inputs, compiled) = session.compiled().ok_or(Status::Refused)?;
+    let mut saved = inputs.saved;
+    keep_lasting(&compiled, occasion, &mut saved, session);
+    config_eol::write(&session.options.config(), &saved.to_text(), &lock)
+        .map_err(|error| session.refuse(error))
+}
+
 /// Takes the lock of the saved values, whose folder is made if it is missing.
 pub(super) fn lock(session: &Session<'_>) -> Result<Lock, ConfigError> {
     Lock::lock_within(&session.options.config_lock(), PATIENCE)
@@ -125,6 +163,9 @@ fn changed(inputs: &Inputs, assignments: &[Assignment], session: &mut Session<'_
         }
     }
     let after = compiled(&inputs.dictionaries, &saved, session)?;
+    if saved.to_text() != inputs.saved.to_text() {
+        keep_lasting(&after, Occasion::Save, &mut saved, session);
+    }
     report_new(&before.wrong, after.wrong, session);
     (!session.findings.has_errors()).then_some(saved)
 }
