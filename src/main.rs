@@ -40,7 +40,13 @@ fn print(findings: &Findings, sources: &Sources, options: &Options) {
     }
     let text = match options.format {
         galerne::command::Format::Json => format!("{:#}\n", json(findings, sources)),
-        galerne::command::Format::Human => human(findings, sources, colored(options.color)),
+        galerne::command::Format::Human => {
+            let mut text = human(findings, sources, colored(options.color));
+            if findings.has_errors() {
+                text.push_str("More about an error: galerne explain CODE\n");
+            }
+            text
+        }
     };
     // Where standard error is closed there is nobody left to tell.
     let _ = io::stderr().write_all(text.as_bytes());

@@ -10,6 +10,7 @@ use clap::{Parser, Subcommand};
 mod apply;
 mod check;
 mod eole;
+mod explain;
 mod get;
 mod import;
 mod load;
@@ -45,6 +46,7 @@ enum Command {
     Set(set::Set),
     Values(values::Values),
     System(system::System),
+    Explain(explain::Explain),
     Import(import::Import),
     Render(render::Render),
     Plan(apply::Plan),
@@ -74,6 +76,7 @@ impl Line {
             Command::Get(get) => get.run(session),
             Command::Set(set) => set.run(session),
             Command::Values(values) => values.run(session),
+            Command::Explain(explain) => explain.run(session),
             Command::System(_) => system::System::run(session),
             Command::Import(import) => import.run(session),
             Command::Render(render) => render.run(session),

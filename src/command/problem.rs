@@ -83,6 +83,15 @@ pub enum CommandError {
         /// The file.
         path: PathBuf,
     },
+    /// A code that no diagnostic has.
+    #[error("there is no diagnostic `{code}`")]
+    #[diagnostic(code(command::unknown_code), help("{help}"))]
+    UnknownCode {
+        /// The code.
+        code: String,
+        /// What to do.
+        help: String,
+    },
     /// A container that the configuration does not have.
     #[error("unknown container `{name}`")]
     #[diagnostic(code(command::unknown_container), help("{help}"))]

@@ -63,7 +63,9 @@ impl Expression {
 
 fn bad(error: &tera::Error) -> FunctionError {
     let text = error.to_string();
-    FunctionError::BadExpression { reason: text.lines().next().unwrap_or_default().to_owned() }
+    FunctionError::BadExpression {
+        reason: text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned(),
+    }
 }
 
 /// Puts `json` at the end of the path that `parts` are.

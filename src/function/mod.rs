@@ -201,11 +201,17 @@ impl Patterns {
         }
         let compiled = Regex::new(&format!("^(?:{pattern})")).map_err(|error| FunctionError::BadPattern {
             pattern: pattern.to_owned(),
-            reason: error.to_string().lines().last().unwrap_or_default().to_owned(),
+            reason: reason(&error.to_string()),
         })?;
         self.0.borrow_mut().insert(pattern.to_owned(), compiled.clone());
         Ok(compiled)
     }
+}
+
+/// What is wrong with an expression, without its place, which is counted in a text that nobody wrote.
+fn reason(message: &str) -> String {
+    let last = message.lines().last().unwrap_or_default();
+    last.rsplit_once(": ").map_or(last, |(_, reason)| reason).to_owned()
 }
 
 /// The words to which `valid_enum` with `arguments` closes a variable, or that it only suggests.

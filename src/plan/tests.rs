@@ -128,6 +128,21 @@ fn what_ends_again_and_again_is_looked_at_and_not_called_done() {
 }
 
 #[test]
+fn what_somebody_else_holds_is_refused() {
+    let by = |name: &str, ports: &[HostPort]| {
+        let foreign = vec![Foreign { name: name.to_owned(), ports: ports.to_vec() }];
+        let engine = EngineState { foreign, ..EngineState::default() };
+        let now = Observed { engines: [(Technology::Docker, engine)].into(), ..Observed::default() };
+        let plan = plan(&wants("1"), &now);
+        assert_eq!(plan.steps().count(), 0);
+        plan.containers[0].refused.clone()
+    };
+    assert!(matches!(by("wiki", &[]), Some(Conflict::NameTaken { .. })));
+    let ports: Vec<HostPort> = spec("1").ports.iter().map(HostPort::from).collect();
+    assert!(matches!(by("other", &ports), Some(Conflict::PortTaken { port: 8081, .. })));
+}
+
+#[test]
 fn a_name_kept_for_leftovers_is_refused() {
     let mut wanted = wants("1");
     wanted.containers[0].name = "wiki.galerne-old".parse().unwrap();

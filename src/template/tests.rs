@@ -27,6 +27,15 @@ fn a_site_s_template_wins_over_the_built_in_one() {
 }
 
 #[test]
+fn a_template_that_is_nowhere_is_missed() {
+    let templates =
+        Templates::load(&Memory::default(), &[], &mut Sources::default(), &mut Findings::default());
+    let (snapshot, mut findings) = (Snapshot::default(), Findings::default());
+    assert_eq!(templates.render("run/lxc.json.tera", &Scope::of(&snapshot), &mut findings), None);
+    assert_eq!(findings.codes(), ["template::missing"]);
+}
+
+#[test]
 fn an_undefined_variable_is_found_at_its_place_with_the_near_one() {
     let known = snapshot(&json!({"conteneur_port_http": 80}));
     let (text, findings, sources) = render("nginx/a.conf.tera", "a;\nb {{ conteneur_port_htp }};", &known);

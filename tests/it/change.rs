@@ -91,6 +91,7 @@ fn a_removed_application_leaves_its_data() {
 }
 
 #[test]
+/// Seen at once by the plan; `engine::foreign` is the same one step later, should it appear meanwhile.
 fn a_container_of_somebody_else_is_never_touched() {
     let Some(lab) = Lab::open() else { return };
     let described = Described::start(lab);

@@ -16,6 +16,8 @@ mod conformance;
 #[cfg(test)]
 mod described;
 #[cfg(test)]
+mod diagnostics;
+#[cfg(test)]
 mod eole_commands;
 #[cfg(test)]
 mod first_run;

@@ -124,3 +124,15 @@ fn what_would_be_read_back_as_something_else_is_not_set() {
     assert!(refusals.iter().all(Result::is_err), "{refusals:?}");
     assert_eq!(saved.to_text(), SAMPLE);
 }
+
+#[test]
+fn what_would_be_read_back_as_something_else_is_not_saved() {
+    let mut saved = Saved::empty();
+    let meta = saved.set("___version___", SavedValue::single("1", "me")).unwrap_err();
+    assert!(matches!(meta, ConfigError::MetaMember { .. }), "{meta}");
+    for value in [json!({"b": 1}), json!(["b"])] {
+        let error = saved.set("a", SavedValue::single(value, "me")).unwrap_err();
+        assert!(matches!(error, ConfigError::NotOneValue { .. }), "{error}");
+    }
+    assert_eq!(saved.to_text(), "");
+}

@@ -181,6 +181,20 @@ mod tests {
     }
 
     #[test]
+    fn containers_are_absent_or_have_their_names_taken_and_disks_are_full() {
+        use miette::Diagnostic;
+        let name = "Conflict. The container name \"/wiki\" is already in use by container \"4f\".";
+        for (status, message, code) in [
+            (404, "No such container: wiki", "engine::container_absent"),
+            (409, name, "engine::name_taken"),
+            (500, "write /var/lib/x: no space left on device", "engine::disk_full"),
+        ] {
+            let error = sentence(&answer(status, message), Asked::Rename("wiki", "wiki"), "unix:///x");
+            assert_eq!(error.code().unwrap().to_string(), code, "{message}");
+        }
+    }
+
+    #[test]
     fn a_socket_that_is_not_ours_to_use_is_a_matter_of_permission() {
         let error = Error::IOError { err: io::ErrorKind::PermissionDenied.into() };
         let said = said(&error, Asked::Connection);
