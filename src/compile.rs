@@ -12,7 +12,7 @@ use crate::evaluation::{Evaluated, Snapshot, evaluate};
 use crate::function::Library;
 use crate::render::{Rendered, render};
 use crate::run_spec::{Container, fleet};
-use crate::schema::{Schema, link, numbering};
+use crate::schema::{Numbering, Schema, link, link_owned, numbering};
 use crate::template::Templates;
 use crate::value::Value;
 
@@ -41,9 +41,8 @@ pub fn evaluated(
     library: &dyn Library,
 ) -> Result<(Schema, Evaluated), Findings> {
     let mut findings = Findings::default();
-    let schema = linked(&dictionaries, saved, library, &mut findings);
-    // Thousands of dictionaries take as much memory as the schema that is made of them.
-    drop(dictionaries);
+    let numbering = numbered(&dictionaries, saved, &mut findings);
+    let schema = link_owned(dictionaries, &numbering, library, &mut findings);
     if findings.has_errors() {
         return Err(findings);
     }
@@ -63,11 +62,13 @@ pub fn compile(
     library: &dyn Library,
 ) -> Result<Compiled, Findings> {
     let mut findings = Findings::default();
-    let schema = linked(dictionaries, saved, library, &mut findings);
+    let numbering = numbered(dictionaries, saved, &mut findings);
+    let schema = link(dictionaries, &numbering, library, &mut findings);
     if findings.has_errors() {
         return Err(findings);
     }
-    let Evaluated { snapshot, mut wrong, mut missing } = evaluate(&schema, saved, library);
+    let Evaluated { snapshot, mut wrong, missing } = evaluate(&schema, saved, library);
+    let mut missing = missing.findings();
     let mut containers = Vec::new();
     if !wrong.has_errors() {
         let fleet = fleet(&snapshot);
@@ -82,16 +83,9 @@ pub fn compile(
     Ok(Compiled { schema, snapshot, containers, wrong: findings, missing })
 }
 
-/// The schema of `dictionaries`, whose repeated families are made for what is saved.
-fn linked(
-    dictionaries: &[Dictionary],
-    saved: &Saved,
-    library: &dyn Library,
-    findings: &mut Findings,
-) -> Schema {
-    let number = |name: &str| saved.get(name).map(untyped);
-    let numbering = numbering(dictionaries, &number, findings);
-    link(dictionaries, &numbering, library, findings)
+/// What the repeated families of `dictionaries` are made for, by what is saved.
+fn numbered(dictionaries: &[Dictionary], saved: &Saved, findings: &mut Findings) -> Numbering {
+    numbering(dictionaries, &|name: &str| saved.get(name).map(untyped), findings)
 }
 
 impl Compiled {

@@ -4,6 +4,7 @@
 //! for a file lies within its text. What is larger than [`MAX_FILE_BYTES`] is refused unread.
 
 use std::io;
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
@@ -16,7 +17,7 @@ pub const MAX_FILE_BYTES: u64 = 16 * 1024 * 1024;
 
 /// The number of a text among the [`Sources`] of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct FileId(u32);
+pub struct FileId(NonZeroU32);
 
 /// A range of bytes in one text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -60,13 +61,22 @@ pub struct Source {
     pub name: PathBuf,
     /// The text, in UTF-8 whatever the file's encoding was.
     pub text: Arc<str>,
-    /// Where each of its lines begins, once somebody has asked.
+    /// Where each of its lines begins, once somebody has asked of a long text.
     lines: OnceLock<Vec<u32>>,
 }
+
+/// From how many bytes on it pays to remember where the lines of a text begin.
+const LONG: usize = 64 * 1024;
 
 impl Source {
     /// The number of the line that has the byte `offset`, from 0, and where it begins.
     fn line(&self, offset: u32) -> (usize, u32) {
+        if self.text.len() < LONG {
+            let before = self.text.as_bytes().get(..offset as usize).unwrap_or_default();
+            let number = before.split(|byte| *byte == b'\n').count() - 1;
+            let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+            return (number, u32::try_from(start).unwrap_or(u32::MAX));
+        }
         let starts = self.lines.get_or_init(|| {
             let ends = self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
             let starts = ends.map(|(end, _)| u32::try_from(end + 1).unwrap_or(u32::MAX));
@@ -86,14 +96,15 @@ pub struct Sources {
 impl Sources {
     /// Adds a text and gives its number.
     pub fn add(&mut self, name: impl Into<PathBuf>, text: impl Into<Arc<str>>) -> FileId {
-        let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
+        let number = u32::try_from(self.files.len() + 1).unwrap_or(u32::MAX);
+        let id = FileId(NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN));
         self.files.push(Source { name: name.into(), text: text.into(), lines: OnceLock::new() });
         id
     }
 
     /// The text that `id` numbers; `None` if it belongs to another run.
     pub fn get(&self, id: FileId) -> Option<&Source> {
-        self.files.get(id.0 as usize)
+        self.files.get(id.0.get() as usize - 1)
     }
 
     /// The line and column (from 1, in characters) where `span` starts.

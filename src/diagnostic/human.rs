@@ -8,17 +8,25 @@ use super::excerpt::Excerpt;
 use super::{Finding, Findings, Label};
 use crate::source::{Source, Sources, Span};
 
-/// All findings as text, coloured where `color` says so.
+/// How many findings are drawn: nobody reads more at a time.
+const MOST: usize = 100;
+
+/// The findings as text, coloured where `color` says so; past the first hundred, only how many there are.
 pub fn human(findings: &Findings, sources: &Sources, color: bool) -> String {
     let theme = if color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let handler = GraphicalReportHandler::new_themed(theme).with_links(false).with_width(100);
     let mut text = String::new();
-    for finding in findings {
+    for finding in findings.iter().take(MOST) {
         // Writing to a String fails only if a Display lies; the message alone is better than nothing then.
         if handler.render_report(&mut text, &View::of(finding, sources)).is_err() {
             text.push_str(&finding.problem.to_string());
         }
         text.push('\n');
+    }
+    let more = findings.iter().count().saturating_sub(MOST);
+    if more > 0 {
+        text.push_str(&more.to_string());
+        text.push_str(" more like these; --format json has them all\n");
     }
     text
 }

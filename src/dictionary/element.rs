@@ -4,12 +4,14 @@
 //! declaration is passed over and entities of its own are refused, so no text can grow.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use quick_xml::XmlVersion;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::{Reader, escape::resolve_predefined_entity};
 
 use super::problem::{DictionaryError, unknown_element};
+use super::texts::Texts;
 use crate::diagnostic::{Finding, Findings};
 use crate::source::{FileId, Span};
 
@@ -29,8 +31,10 @@ pub(super) struct Element<'t> {
     pub(super) attributes: Vec<Attribute<'t>>,
     /// The elements in it, in order.
     inner: Vec<Element<'t>>,
-    /// The text in it, outside of those elements, as written.
-    text: Cow<'t, str>,
+    /// The text in it, outside of those elements, while it is open.
+    written: Cow<'t, str>,
+    /// That text without the space around it, once it is closed.
+    text: Arc<str>,
     /// Where that text stands.
     text_span: Span,
 }
@@ -43,7 +47,7 @@ pub(super) struct Attribute<'t> {
     /// Where its name stands.
     pub(super) name_span: Span,
     /// Its value, entities replaced.
-    pub(super) value: Cow<'t, str>,
+    pub(super) value: Arc<str>,
     /// Where the value stands, without the quotes.
     pub(super) span: Span,
 }
@@ -54,7 +58,7 @@ impl<'t> Element<'t> {
         for child in self.inner.iter().filter(|child| !known.contains(&child.name)) {
             findings.push(unknown_element(child, name, known));
         }
-        if !self.text.trim().is_empty() {
+        if !self.text.is_empty() {
             let stray = DictionaryError::StrayText { element: name.to_owned() };
             findings.push(Finding::new(stray).at(self.text_span, "this text"));
         }
@@ -62,17 +66,22 @@ impl<'t> Element<'t> {
     }
 
     /// The text of an element that holds nothing else, without the space around it.
-    pub(super) fn text(&self, findings: &mut Findings) -> (&str, Span) {
+    pub(super) fn text(&self, findings: &mut Findings) -> (&Arc<str>, Span) {
         for child in &self.inner {
             findings.push(unknown_element(child, self.name, &[]));
         }
-        (self.text.trim(), self.text_span)
+        (&self.text, self.text_span)
     }
 }
 
 /// Reads the root element of `text`.
-pub(super) fn read<'t>(text: &'t str, file: FileId, findings: &mut Findings) -> Option<Element<'t>> {
-    let mut tree = Tree { text, file, open: Vec::new(), root: None };
+pub(super) fn read<'t>(
+    text: &'t str,
+    file: FileId,
+    texts: &mut Texts,
+    findings: &mut Findings,
+) -> Option<Element<'t>> {
+    let mut tree = Tree { text, file, texts, open: Vec::new(), root: None };
     let mut reader = Reader::from_str(text);
     loop {
         let start = offset(reader.buffer_position());
@@ -116,14 +125,15 @@ impl Stop {
 }
 
 /// The elements read so far.
-struct Tree<'t> {
+struct Tree<'t, 'i> {
     text: &'t str,
     file: FileId,
+    texts: &'i mut Texts,
     open: Vec<Element<'t>>,
     root: Option<Element<'t>>,
 }
 
-impl<'t> Tree<'t> {
+impl<'t> Tree<'t, '_> {
     /// The span from `start` to `end`, kept within the text and on the borders of its letters.
     fn span(&self, start: usize, end: usize) -> Span {
         let start = self.text.floor_char_boundary(start);
@@ -164,7 +174,7 @@ impl<'t> Tree<'t> {
     }
 
     /// Makes an element of its start tag, which stands at `at`.
-    fn element(&self, tag: &BytesStart<'t>, at: Span) -> Result<Element<'t>, Stop> {
+    fn element(&mut self, tag: &BytesStart<'t>, at: Span) -> Result<Element<'t>, Stop> {
         let inside = at.start as usize + 1;
         let name = self.slice(inside, tag.name().as_ref().len());
         let mut attributes = Vec::new();
@@ -176,7 +186,7 @@ impl<'t> Tree<'t> {
             let value = attribute
                 .normalized_value(XmlVersion::Implicit1_0)
                 .map_err(|error| Stop::new(error.to_string(), span))?;
-            let value = self.kept(&value, value_start, value_start + attribute.value.len());
+            let value = self.texts.keep(&value);
             let name = self.slice(name_start, attribute.key.as_ref().len());
             attributes.push(Attribute {
                 name,
@@ -193,7 +203,8 @@ impl<'t> Tree<'t> {
             span: at,
             attributes,
             inner: Vec::new(),
-            text: Cow::Borrowed(""),
+            written: Cow::Borrowed(""),
+            text: self.texts.keep(""),
             text_span,
         })
     }
@@ -213,7 +224,9 @@ impl<'t> Tree<'t> {
     }
 
     /// Puts a finished element into the one that holds it.
-    fn close(&mut self, element: Element<'t>, at: Span) -> Result<(), Stop> {
+    fn close(&mut self, mut element: Element<'t>, at: Span) -> Result<(), Stop> {
+        element.text = self.texts.keep(element.written.trim());
+        element.written = Cow::Borrowed("");
         match self.open.last_mut() {
             Some(parent) => parent.inner.push(element),
             None if self.root.is_some() => return Err(Stop::new("a second root element", at)),
@@ -233,18 +246,18 @@ impl<'t> Tree<'t> {
         match self.open.last_mut() {
             Some(element) => {
                 if !text.trim().is_empty() {
-                    if element.text.trim().is_empty() {
+                    if element.written.trim().is_empty() {
                         let start = at.start as usize + text.len() - text.trim_start().len();
                         element.text_span = Span::new(self.file, start, start + text.trim().len());
                     } else {
                         element.text_span.end = at.end;
                     }
                 }
-                let blank = element.text.trim().is_empty() && text.trim().is_empty();
-                if element.text.is_empty() {
-                    element.text = text;
+                let blank = element.written.trim().is_empty() && text.trim().is_empty();
+                if element.written.is_empty() {
+                    element.written = text;
                 } else if !blank {
-                    element.text.to_mut().push_str(&text);
+                    element.written.to_mut().push_str(&text);
                 }
                 Ok(())
             }

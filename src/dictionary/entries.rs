@@ -155,7 +155,7 @@ fn entry(element: &Element, container: Option<&Arc<str>>, findings: &mut Finding
     let mut attributes = Vec::with_capacity(element.attributes.len());
     for attribute in &element.attributes {
         if let Some(name) = known.iter().find(|name| **name == attribute.name) {
-            attributes.push((*name, Spanned::new(attribute.value.as_ref().into(), attribute.span)));
+            attributes.push((*name, Spanned::new(Arc::clone(&attribute.value), attribute.span)));
             continue;
         }
         let unknown = DictionaryError::UnknownAttribute {

@@ -1,5 +1,7 @@
 //! The attributes of one element, read one after the other; what nobody asked for is unknown.
 
+use std::sync::Arc;
+
 use super::element::{Attribute, Element};
 use super::problem::{DictionaryError, alternatives, meant};
 use super::tree::Name;
@@ -26,7 +28,7 @@ impl<'e, 't> Fields<'e, 't> {
 
     /// The attribute `name`, if it is there.
     pub(super) fn text(&mut self, name: &'static str) -> Option<Name> {
-        self.find(name).map(|attribute| Spanned::new(attribute.value.as_ref().into(), attribute.span))
+        self.find(name).map(|attribute| Spanned::new(Arc::clone(&attribute.value), attribute.span))
     }
 
     /// The attribute `name`, which must be there and not be empty; else a finding, and `None`.
@@ -43,7 +45,7 @@ impl<'e, 't> Fields<'e, 't> {
     /// The attribute `name` as one of `words`; a finding for any other.
     pub(super) fn word<T: Copy>(&mut self, name: &'static str, words: &[(&str, T)]) -> Option<Spanned<T>> {
         let attribute = self.find(name)?;
-        let found = words.iter().find(|(word, _)| *word == attribute.value);
+        let found = words.iter().find(|(word, _)| *word == &*attribute.value);
         if let Some((_, meaning)) = found {
             return Some(Spanned::new(*meaning, attribute.span));
         }
@@ -51,7 +53,7 @@ impl<'e, 't> Fields<'e, 't> {
         let unknown = DictionaryError::UnknownWord {
             name: name.to_owned(),
             element: self.element.name.to_owned(),
-            found: attribute.value.clone().into_owned(),
+            found: attribute.value.to_string(),
             expected: alternatives(&known),
             help: meant(&attribute.value, &known),
         };
@@ -87,7 +89,7 @@ impl<'e, 't> Fields<'e, 't> {
 /// The text of `element`, which may be empty, with its place; that of the start tag then.
 pub(super) fn text_or_empty(element: &Element, findings: &mut Findings) -> Name {
     let (text, span) = element.text(findings);
-    Spanned::new(text.into(), if text.is_empty() { element.span } else { span })
+    Spanned::new(Arc::clone(text), if text.is_empty() { element.span } else { span })
 }
 
 /// The name that is the text of `element`; a finding where it is empty.
@@ -98,5 +100,5 @@ pub(super) fn named(element: &Element, expected: &'static str, findings: &mut Fi
         findings.push(Finding::new(empty).at(element.span, "nothing in it"));
         return None;
     }
-    Some(Spanned::new(text.into(), span))
+    Some(Spanned::new(Arc::clone(text), span))
 }

@@ -12,12 +12,14 @@ mod fields;
 mod places;
 mod problem;
 mod rougail;
+mod texts;
 mod tree;
 mod variables;
 
 pub use decode::decode;
 pub use places::{Place, load};
 pub use problem::DictionaryError;
+pub use texts::Texts;
 pub use tree::*;
 
 use crate::diagnostic::Findings;
@@ -31,7 +33,18 @@ use fields::Fields;
 /// `None` if it is not well-formed or its root is neither `creole` nor `rougail`. With errors in `findings`, the tree
 /// lacks what they are about.
 pub fn parse(text: &str, file: FileId, namespace: Namespace, findings: &mut Findings) -> Option<Dictionary> {
-    let root = element::read(text, file, findings)?;
+    parse_sharing(text, file, namespace, &mut Texts::default(), findings)
+}
+
+/// Does the same with texts that other dictionaries have too.
+fn parse_sharing(
+    text: &str,
+    file: FileId,
+    namespace: Namespace,
+    texts: &mut Texts,
+    findings: &mut Findings,
+) -> Option<Dictionary> {
+    let root = element::read(text, file, texts, findings)?;
     let mut dictionary = Dictionary { namespace, ..Dictionary::new(file) };
     match root.name {
         "creole" => {
@@ -49,6 +62,7 @@ pub fn parse(text: &str, file: FileId, namespace: Namespace, findings: &mut Find
             return None;
         }
     }
+    dictionary.shrink();
     Some(dictionary)
 }
 

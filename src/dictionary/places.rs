@@ -4,9 +4,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Dictionary, DictionaryError, Namespace, decode, parse};
+use super::{Dictionary, DictionaryError, Namespace, Texts, decode, parse_sharing};
 use crate::diagnostic::Findings;
-use crate::source::{Memory, Sources, World};
+use crate::source::{Sources, World};
 
 /// A place with dictionaries.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +27,13 @@ const BUILT_IN: [(&str, &str); 2] = [
     ("25_conteneurX.xml", include_str!("../../dicos/25_conteneurX.xml")),
 ];
 
+/// The most bytes that all dictionaries of a run may have together: four times what 5000 containers take when each has
+/// dictionaries of its own.
+const MAX_TOTAL_BYTES: usize = 64 * 1024 * 1024;
+
+/// The most dictionaries of a run.
+const MAX_FILES: usize = 20_000;
+
 /// Reads the `.xml` files of each place in turn, each place's in the order of their names.
 pub fn load(
     places: &[Place],
@@ -34,90 +41,112 @@ pub fn load(
     sources: &mut Sources,
     findings: &mut Findings,
 ) -> Vec<Dictionary> {
-    let mut dictionaries = Vec::new();
-    let unreadable = |folder: &Path, error: &io::Error| DictionaryError::Unreadable {
-        path: folder.to_owned(),
-        reason: error.to_string(),
-    };
+    let (texts, dictionaries) = (Texts::default(), Vec::new());
+    let mut loader = Loader { world, sources, findings, texts, dictionaries, bytes: 0 };
     for place in places {
-        match place {
-            Place::Namespaces(parent) => match world.folders(parent) {
-                Ok(folders) => {
-                    for folder in folders {
-                        let name = folder.file_name().unwrap_or_default().to_string_lossy();
-                        let namespace = Namespace::Extra(name.into());
-                        match world.list(&folder) {
-                            Ok(paths) => {
-                                read_all(&paths, &namespace, world, sources, findings, &mut dictionaries);
-                            }
-                            Err(error) => findings.add(unreadable(&folder, &error)),
-                        }
-                    }
+        loader.place(place);
+    }
+    loader.dictionaries
+}
+
+/// What has been read so far.
+struct Loader<'a> {
+    world: &'a dyn World,
+    sources: &'a mut Sources,
+    findings: &'a mut Findings,
+    texts: Texts,
+    dictionaries: Vec<Dictionary>,
+    bytes: usize,
+}
+
+impl Loader<'_> {
+    fn place(&mut self, place: &Place) {
+        let (Place::Folder(folder)
+        | Place::OptionalFolder(folder)
+        | Place::Namespaces(folder)
+        | Place::FolderOrBuiltIn(folder)) = place;
+        let listed = match place {
+            Place::Namespaces(_) => self.world.folders(folder),
+            _ => self.world.list(folder),
+        };
+        match (listed, place) {
+            (Ok(folders), Place::Namespaces(_)) => {
+                for folder in folders {
+                    self.namespace(&folder);
                 }
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                Err(error) => findings.add(unreadable(parent, &error)),
-            },
-            Place::Folder(folder) | Place::OptionalFolder(folder) | Place::FolderOrBuiltIn(folder) => {
-                match (world.list(folder), place) {
-                    (Ok(paths), _) => {
-                        read_all(&paths, &Namespace::Main, world, sources, findings, &mut dictionaries);
-                    }
-                    (Err(error), Place::OptionalFolder(_)) if error.kind() == io::ErrorKind::NotFound => {}
-                    (Err(error), Place::FolderOrBuiltIn(_)) if error.kind() == io::ErrorKind::NotFound => {
-                        dictionaries.extend(built_in(sources, findings));
-                    }
-                    (Err(error), _) => findings.add(unreadable(folder, &error)),
+            }
+            (Ok(paths), _) => self.read_all(folder, &paths, &Namespace::Main),
+            (Err(error), Place::OptionalFolder(_) | Place::Namespaces(_))
+                if error.kind() == io::ErrorKind::NotFound => {}
+            (Err(error), Place::FolderOrBuiltIn(_)) if error.kind() == io::ErrorKind::NotFound => {
+                self.built_in();
+            }
+            (Err(error), _) => self.unreadable(folder, &error),
+        }
+    }
+
+    /// Reads a folder whose name is that of the namespace.
+    fn namespace(&mut self, folder: &Path) {
+        let name = folder.file_name().unwrap_or_default().to_string_lossy();
+        match self.world.list(folder) {
+            Ok(paths) => self.read_all(folder, &paths, &Namespace::Extra(name.into())),
+            Err(error) => self.unreadable(folder, &error),
+        }
+    }
+
+    /// Reads those of `paths`, which are in `folder`, that are dictionaries.
+    fn read_all(&mut self, folder: &Path, paths: &[PathBuf], namespace: &Namespace) {
+        for path in paths.iter().filter(|path| path.extension().is_some_and(|ending| ending == "xml")) {
+            if let Some(target) = self.outside(folder, path) {
+                self.findings.add(DictionaryError::LeadsOut { path: path.clone(), target });
+                continue;
+            }
+            let bytes = match self.world.read(path) {
+                Ok(bytes) => bytes,
+                Err(error) => {
+                    self.unreadable(path, &error);
+                    continue;
                 }
+            };
+            self.bytes += bytes.len();
+            if self.bytes > MAX_TOTAL_BYTES || self.dictionaries.len() >= MAX_FILES {
+                let (files, mebibytes) = (MAX_FILES, MAX_TOTAL_BYTES / 1024 / 1024);
+                return self.findings.add(DictionaryError::TooMany { path: path.clone(), files, mebibytes });
+            }
+            self.parse(path, bytes, namespace);
+        }
+    }
+
+    /// Where the file at `path` really is, if it is a link that leads out of its folder.
+    fn outside(&self, folder: &Path, path: &Path) -> Option<PathBuf> {
+        self.world.read_link(path).ok()?;
+        let target = self.world.real(path).ok()?;
+        let folder = self.world.real(folder).ok()?;
+        (!target.starts_with(folder)).then_some(target)
+    }
+
+    fn parse(&mut self, path: &Path, bytes: Vec<u8>, namespace: &Namespace) {
+        match decode(bytes) {
+            Ok(text) => {
+                let text: Arc<str> = text.into();
+                let file = self.sources.add(path, Arc::clone(&text));
+                let read = parse_sharing(&text, file, namespace.clone(), &mut self.texts, self.findings);
+                self.dictionaries.extend(read);
+            }
+            Err(reason) => {
+                self.findings.add(DictionaryError::Encoding { path: path.to_owned(), reason });
             }
         }
     }
-    dictionaries
-}
 
-/// Reads those of `paths` that are dictionaries.
-fn read_all(
-    paths: &[PathBuf],
-    namespace: &Namespace,
-    world: &dyn World,
-    sources: &mut Sources,
-    findings: &mut Findings,
-    dictionaries: &mut Vec<Dictionary>,
-) {
-    for path in paths.iter().filter(|path| path.extension().is_some_and(|ending| ending == "xml")) {
-        dictionaries.extend(read(path, namespace, world, sources, findings));
+    fn built_in(&mut self) {
+        for (name, text) in BUILT_IN {
+            self.parse(&Path::new("<galerne>").join(name), text.as_bytes().to_vec(), &Namespace::Main);
+        }
     }
-}
 
-fn built_in(sources: &mut Sources, findings: &mut Findings) -> Vec<Dictionary> {
-    let carried: Memory =
-        BUILT_IN.map(|(name, text)| (Path::new("<galerne>").join(name), text)).into_iter().collect();
-    let paths = BUILT_IN.map(|(name, _)| Path::new("<galerne>").join(name));
-    paths.iter().filter_map(|path| read(path, &Namespace::Main, &carried, sources, findings)).collect()
-}
-
-fn read(
-    path: &Path,
-    namespace: &Namespace,
-    world: &dyn World,
-    sources: &mut Sources,
-    findings: &mut Findings,
-) -> Option<Dictionary> {
-    let bytes = match world.read(path) {
-        Ok(bytes) => bytes,
-        Err(error) => {
-            findings.add(DictionaryError::Unreadable { path: path.to_owned(), reason: error.to_string() });
-            return None;
-        }
-    };
-    match decode(bytes) {
-        Ok(text) => {
-            let text: Arc<str> = text.into();
-            let file = sources.add(path, Arc::clone(&text));
-            parse(&text, file, namespace.clone(), findings)
-        }
-        Err(reason) => {
-            findings.add(DictionaryError::Encoding { path: path.to_owned(), reason });
-            None
-        }
+    fn unreadable(&mut self, path: &Path, error: &io::Error) {
+        let reason = error.to_string();
+        self.findings.add(DictionaryError::Unreadable { path: path.to_owned(), reason });
     }
 }

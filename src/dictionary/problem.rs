@@ -20,6 +20,29 @@ pub enum DictionaryError {
         /// What the system says.
         reason: String,
     },
+    /// A link in a folder of dictionaries that leads out of it.
+    #[error("`{}` is a link out of its folder, to `{}`", path.display(), target.display())]
+    #[diagnostic(
+        code(dictionary::leads_out),
+        help("put the file itself into the folder, or name the folder that it is in with --dicos")
+    )]
+    LeadsOut {
+        /// The link.
+        path: PathBuf,
+        /// Where it leads.
+        target: PathBuf,
+    },
+    /// More dictionaries than any server has.
+    #[error("the dictionaries are too many at `{}`: more than {files} files or {mebibytes} MiB", path.display())]
+    #[diagnostic(code(dictionary::too_many), help("check that the folder is one of dictionaries"))]
+    TooMany {
+        /// The first one that is not read.
+        path: PathBuf,
+        /// How many files are read.
+        files: usize,
+        /// How much is read.
+        mebibytes: usize,
+    },
     /// The encoding that the file declares is none that is read.
     #[error("the encoding of `{}` is not read: {reason}", path.display())]
     #[diagnostic(code(dictionary::encoding), help("save the dictionary as UTF-8"))]

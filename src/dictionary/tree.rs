@@ -85,6 +85,30 @@ impl Dictionary {
     }
 }
 
+impl Dictionary {
+    /// Gives back the room that its lists took while they grew: there may be thousands of dictionaries.
+    pub(super) fn shrink(&mut self) {
+        self.families.shrink_to_fit();
+        self.entries.shrink_to_fit();
+        self.separators.shrink_to_fit();
+        self.help.shrink_to_fit();
+        let Constraints { groups, calls, conditions } = &mut self.constraints;
+        groups.shrink_to_fit();
+        for group in groups {
+            group.slaves.shrink_to_fit();
+        }
+        calls.shrink_to_fit();
+        for call in calls {
+            call.params.shrink_to_fit();
+        }
+        conditions.shrink_to_fit();
+        for condition in conditions {
+            condition.values.shrink_to_fit();
+            condition.targets.shrink_to_fit();
+        }
+    }
+}
+
 /// A file, service, package or the like: read and kept for the stages that act on the system.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SystemEntry {

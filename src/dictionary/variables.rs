@@ -32,7 +32,10 @@ fn family(element: &Element, findings: &mut Findings) -> Option<Family> {
     let repeated = fields.text("numbered").map(|by| Repeated { by, appended: false });
     fields.finish(findings);
     let children = element.children("family", &["variable"], findings);
-    let variables = children.into_iter().filter_map(|child| variable(child, findings)).collect();
+    let mut variables: Vec<Variable> =
+        children.into_iter().filter_map(|child| variable(child, findings)).collect();
+    // There may be very many families, and a growing list has room for more than it holds.
+    variables.shrink_to_fit();
     Some(Family { description, mode, icon, hidden, repeated, variables, ..Family::new(name?) })
 }
 
@@ -77,7 +80,7 @@ fn separators(element: &Element, separators: &mut Vec<Separator>, findings: &mut
         let variable = fields.required("name");
         let never_hidden = fields.truth("never_hidden").unwrap_or(false);
         fields.finish(findings);
-        let text = child.text(findings).0.into();
+        let text = child.text(findings).0.clone();
         separators.extend(variable.map(|variable| Separator { variable, text, never_hidden }));
     }
 }

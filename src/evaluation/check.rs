@@ -171,12 +171,11 @@ fn ask(evaluator: &mut Evaluator<'_>, id: VariableId) {
     }
 }
 
-/// That the variable, or its item `index`, must have a value.
-pub(super) fn missing(evaluator: &Evaluator<'_>, id: VariableId, index: Option<usize>) -> Finding {
-    let (name, family) = evaluator.names(id);
+/// That the variable `name`, or its item `index`, must have a value.
+pub(super) fn missing(name: String, family: String, index: Option<usize>, definition: Span) -> Finding {
     let problem = match index {
         Some(index) => EvaluationError::MandatoryItemEmpty { name, family, index },
         None => EvaluationError::MandatoryEmpty { name, family },
     };
-    Finding::new(problem).at(evaluator.schema.variable(id).definition, "must have a value")
+    Finding::new(problem).at(definition, "must have a value")
 }

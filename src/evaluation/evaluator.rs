@@ -168,6 +168,7 @@ impl<'a> Evaluator<'a> {
                 properties.add(reason);
             }
         }
+        properties.shrink();
         properties
     }
 

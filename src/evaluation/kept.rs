@@ -14,6 +14,7 @@ use crate::config_eol::{ConfigError, Saved, SavedValue};
 use crate::diagnostic::Findings;
 use crate::function::Library;
 use crate::schema::{ListTarget, Role, Schema, VariableId};
+use crate::source::Span;
 
 /// What an evaluation results in.
 #[derive(Debug)]
@@ -23,7 +24,38 @@ pub struct Evaluated {
     /// What is wrong with values that are there, and warnings.
     pub wrong: Findings,
     /// Mandatory variables that have no value yet.
-    pub missing: Findings,
+    pub missing: Missing,
+}
+
+/// Mandatory variables that have no value yet: a new server has very many.
+#[derive(Debug, Default)]
+pub struct Missing {
+    items: Vec<MissingItem>,
+}
+
+#[derive(Debug)]
+struct MissingItem {
+    name: Arc<str>,
+    family: Arc<str>,
+    index: Option<usize>,
+    definition: Span,
+}
+
+impl Missing {
+    /// Whether nothing is missing.
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
+    /// Each as a finding.
+    pub fn findings(&self) -> Findings {
+        let mut findings = Findings::default();
+        for item in &self.items {
+            let (name, family) = (item.name.to_string(), item.family.to_string());
+            findings.push(check::missing(name, family, item.index, item.definition));
+        }
+        findings
+    }
 }
 
 /// Gives every variable of `schema` its value and properties, from `saved` where the user may set it.
@@ -113,20 +145,25 @@ impl<'a> Evaluation<'a> {
         let Some(id) = self.evaluator.schema.find(name) else { return Vec::new() };
         let Some(faults) = self.evaluator.faults.get(&id) else { return Vec::new() };
         let said = faults.value.iter().chain(&faults.check).map(|finding| finding.problem.to_string());
-        let missing = faults
-            .missing
-            .iter()
-            .map(|index| check::missing(&self.evaluator, id, *index).problem.to_string());
+        let (name, family) = self.evaluator.names(id);
+        let definition = self.evaluator.schema.variable(id).definition;
+        let missing = faults.missing.iter().map(|index| {
+            check::missing(name.clone(), family.clone(), *index, definition).problem.to_string()
+        });
         said.chain(missing).collect()
     }
 
     /// Ends it with all that it knows.
     pub fn finish(mut self) -> Evaluated {
-        let (mut wrong, mut missing) = (Findings::default(), Findings::default());
+        let (mut wrong, mut missing) = (Findings::default(), Missing::default());
+        let schema = self.evaluator.schema;
         for (id, faults) in std::mem::take(&mut self.evaluator.faults) {
             faults.value.into_iter().chain(faults.check).for_each(|finding| wrong.push(finding));
             for index in faults.missing {
-                missing.push(check::missing(&self.evaluator, id, index));
+                let variable = schema.variable(id);
+                let family = Arc::clone(&schema.family(variable.family).name);
+                let (name, definition) = (schema.shared_name(id), variable.definition);
+                missing.items.push(MissingItem { name, family, index, definition });
             }
         }
         let lists = lists(&mut self.evaluator);

@@ -95,6 +95,11 @@ impl Properties {
         self.reasons.push(reason);
     }
 
+    /// Gives back the room that is not needed: there may be very many variables.
+    pub(super) fn shrink(&mut self) {
+        self.reasons.shrink_to_fit();
+    }
+
     /// Whether `property` holds.
     pub fn has(&self, property: Property) -> bool {
         self.reasons.iter().any(|reason| reason.property == property)

@@ -1,6 +1,6 @@
 //! Families and variables: merged, redefined, each given its type.
 
-use std::borrow::Borrow;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use indexmap::map::Entry;
@@ -8,29 +8,81 @@ use indexmap::map::Entry;
 use super::model::{Auto, Family, FamilyId, Role, Schema, Variable, VariableId};
 use super::{FamilyName, SchemaError};
 use crate::diagnostic::{Finding, Findings, meant};
-use crate::dictionary::{self, Dialect, Dictionary, Name, Namespace};
+use crate::dictionary::{self, Dialect, Dictionary, Name, Namespace, Param};
 use crate::source::{Span, Spanned};
 use crate::value::{Mode, Value, VariableType};
 
-/// Makes the families and variables of `dictionaries`, in their order.
-pub(super) fn define(dictionaries: &[impl Borrow<Dictionary>], findings: &mut Findings) -> Schema {
-    let mut schema = Schema::default();
-    for dictionary in dictionaries.iter().map(Borrow::borrow) {
-        let home = Home { namespace: &dictionary.namespace, dialect: dictionary.dialect };
-        for family in &dictionary.families {
-            let id = merge_family(&mut schema, family, &home);
-            for variable in &family.variables {
-                take(&mut schema, id, variable, &home, findings);
+/// The choices that a dictionary gives a variable, to be linked.
+pub(super) struct Pending {
+    /// The variable.
+    pub(super) variable: VariableId,
+    /// Its bare name.
+    pub(super) name: Arc<str>,
+    /// The number of the dictionary.
+    pub(super) dictionary: usize,
+    /// The choices.
+    pub(super) choices: Vec<Param>,
+}
+
+/// Makes the families and variables of `dictionaries`, in their order, and lets the families of those go that are owned. Gives
+/// the choices too, which are to be linked when all variables are known.
+pub(super) fn define(
+    dictionaries: &mut [Cow<'_, Dictionary>],
+    findings: &mut Findings,
+) -> (Schema, Vec<Pending>) {
+    let (mut schema, mut choices) = (Schema::default(), Vec::new());
+    // Growing by doubling would need room for twice as many.
+    let families = || dictionaries.iter().flat_map(|dictionary| &dictionary.families);
+    schema.families.reserve_exact(families().count());
+    schema.variables.reserve_exact(families().map(|family| family.variables.len()).sum());
+    for (number, dictionary) in dictionaries.iter_mut().enumerate() {
+        let (namespace, dialect) = (dictionary.namespace.clone(), dictionary.dialect);
+        let home = Home { namespace: &namespace, dialect, number };
+        match dictionary {
+            Cow::Owned(owned) => {
+                for family in std::mem::take(&mut owned.families) {
+                    take_family(&mut schema, &family, &home, &mut choices, findings);
+                }
+            }
+            Cow::Borrowed(borrowed) => {
+                for family in &borrowed.families {
+                    take_family(&mut schema, family, &home, &mut choices, findings);
+                }
             }
         }
     }
-    schema
+    (schema, choices)
+}
+
+/// Takes in what a dictionary says of one family.
+fn take_family(
+    schema: &mut Schema,
+    family: &dictionary::Family,
+    home: &Home<'_>,
+    choices: &mut Vec<Pending>,
+    findings: &mut Findings,
+) {
+    let id = merge_family(schema, family, home);
+    for variable in &family.variables {
+        take(schema, id, variable, home, findings);
+        if variable.choices.is_empty() {
+            continue;
+        }
+        if let Some(id) = home.find(&variable.name.value, schema) {
+            let (name, number) = (Arc::clone(&variable.name.value), home.number);
+            let pending =
+                Pending { variable: id, name, dictionary: number, choices: variable.choices.clone() };
+            choices.push(pending);
+        }
+    }
 }
 
 /// Where the variables of a dictionary live, and how it is written.
 struct Home<'d> {
     namespace: &'d Namespace,
     dialect: Dialect,
+    /// The dictionary's number.
+    number: usize,
 }
 
 impl Home<'_> {
@@ -154,7 +206,7 @@ fn take(
             let entry = schema.variables.entry(key);
             let id = VariableId::of(entry.index());
             if let Entry::Vacant(entry) = entry {
-                entry.insert(made);
+                entry.insert(Box::new(made));
             }
             if let Namespace::Extra(space) = home.namespace {
                 schema.extras.insert((Arc::clone(space), Arc::clone(&name.value)), id);

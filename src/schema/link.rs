@@ -1,9 +1,10 @@
 //! Constraints: every name that they hold looked up, and attached to what it concerns.
 
 use std::borrow::Borrow;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::changes::Changes;
+use super::define::Pending;
 use super::group;
 use super::model::{
     Argument, ArgumentValue, Call, Callee, Choice, Choices, Condition, ListTarget, Role, Schema, VariableId,
@@ -20,13 +21,14 @@ use crate::source::Span;
 /// Links the constraints of `dictionaries`, in their order, into `schema`.
 pub(super) fn constraints(
     dictionaries: &[impl Borrow<Dictionary>],
+    mut choices: Vec<Pending>,
+    changes: Changes,
     schema: Schema,
     library: &dyn Library,
     findings: &mut Findings,
 ) -> Schema {
-    let removed = removals(dictionaries);
-    let (namespace, redefined) = (Namespace::Main, redefinitions(dictionaries));
-    let mut linker = Linker { schema, library, removed, redefined, namespace, dictionary: 0, findings };
+    let namespace = Namespace::Main;
+    let mut linker = Linker { schema, library, changes, namespace, dictionary: 0, findings };
     for dictionary in dictionaries.iter().map(Borrow::borrow) {
         linker.namespace.clone_from(&dictionary.namespace);
         for group in &dictionary.constraints.groups {
@@ -37,7 +39,9 @@ pub(super) fn constraints(
     for (number, dictionary) in dictionaries.iter().map(Borrow::borrow).enumerate() {
         linker.namespace.clone_from(&dictionary.namespace);
         linker.dictionary = number;
-        linker.choices(dictionary);
+        for pending in choices.extract_if(.., |pending| pending.dictionary == number) {
+            linker.choices(&pending);
+        }
         linker.constraints(&dictionary.constraints);
         super::note::attach(dictionary, &mut linker);
     }
@@ -45,38 +49,11 @@ pub(super) fn constraints(
     linker.schema
 }
 
-/// By bare name and part, the number of the last dictionary that takes the part away: of what those before it say.
-fn removals(dictionaries: &[impl Borrow<Dictionary>]) -> BTreeMap<(Arc<str>, Part), usize> {
-    let mut removals = BTreeMap::new();
-    for (number, dictionary) in dictionaries.iter().enumerate() {
-        for variable in dictionary.borrow().families.iter().flat_map(|family| &family.variables) {
-            for part in &variable.removes {
-                removals.insert((Arc::clone(&variable.name.value), *part), number);
-            }
-        }
-    }
-    removals
-}
-
-/// By bare name, the number of the last dictionary that redefines a variable.
-fn redefinitions(dictionaries: &[impl Borrow<Dictionary>]) -> BTreeMap<Arc<str>, usize> {
-    let mut redefined = BTreeMap::new();
-    for (number, dictionary) in dictionaries.iter().enumerate() {
-        let variables = dictionary.borrow().families.iter().flat_map(|family| &family.variables);
-        for variable in variables.filter(|variable| variable.redefine) {
-            redefined.insert(Arc::clone(&variable.name.value), number);
-        }
-    }
-    redefined
-}
-
 /// The schema that is being linked, and where the linker stands.
 pub(super) struct Linker<'l> {
     pub(super) schema: Schema,
     library: &'l dyn Library,
-    removed: BTreeMap<(Arc<str>, Part), usize>,
-    /// By bare name, the number of the last dictionary that redefines a variable.
-    redefined: BTreeMap<Arc<str>, usize>,
+    changes: Changes,
     /// Where the variables of the dictionary live that is being linked.
     namespace: Namespace,
     /// Its number.
@@ -102,17 +79,11 @@ impl Linker<'_> {
         found
     }
 
-    /// Whether what this dictionary says of the variable `name` is taken away later.
-    fn is_removed(&self, name: &Arc<str>, part: Part) -> bool {
-        !self.removed.is_empty()
-            && self.removed.get(&(Arc::clone(name), part)).is_some_and(|by| self.dictionary < *by)
-    }
-
     fn constraints(&mut self, constraints: &Constraints) {
         for call in &constraints.calls {
             let judges = matches!(call.purpose, Purpose::Check | Purpose::Warn);
             let part = if judges { Part::Checks } else { Part::Calculation };
-            if self.is_removed(&call.target.value, part)
+            if self.changes.removes(&call.target.value, part, self.dictionary)
                 || call.optional && self.known(&call.target.value).is_none()
             {
                 continue;
@@ -131,7 +102,7 @@ impl Linker<'_> {
     fn attach(&mut self, target: VariableId, call: &dictionary::Call, linked: Call) {
         let number = self.schema.calls.len().try_into().unwrap_or(u32::MAX);
         let earlier = self.schema.variable(target).calculation.map(|index| self.schema.call(index).span);
-        let redefined = self.redefined.get(&call.target.value) == Some(&self.dictionary);
+        let redefined = self.changes.redefines(&call.target.value, self.dictionary);
         let variable = self.schema.variable_mut(target);
         match (call.purpose, earlier) {
             (Purpose::Check | Purpose::Warn, _) => variable.checks.push(number),
@@ -238,18 +209,15 @@ impl Linker<'_> {
         None
     }
 
-    /// Links the choices of the variables that `dictionary` defines or redefines.
-    fn choices(&mut self, dictionary: &Dictionary) {
-        let variables = dictionary.families.iter().flat_map(|family| &family.variables);
-        for variable in variables.filter(|variable| !variable.choices.is_empty()) {
-            if self.is_removed(&variable.name.value, Part::Choices) {
-                continue;
-            }
-            let Some(id) = self.known(&variable.name.value) else { continue };
-            let from = variable.choices.iter().filter_map(|choice| self.choice(choice)).collect();
-            let span = variable.choices.first().map_or(variable.name.span, |choice| choice.span);
-            self.schema.variable_mut(id).choices = Some(Box::new(Choices { from, span }));
+    /// Links the choices that this dictionary gives a variable.
+    fn choices(&mut self, pending: &Pending) {
+        if self.changes.removes(&pending.name, Part::Choices, self.dictionary) {
+            return;
         }
+        let from = pending.choices.iter().filter_map(|choice| self.choice(choice)).collect();
+        let Some(first) = pending.choices.first() else { return };
+        let choices = Choices { from, span: first.span };
+        self.schema.variable_mut(pending.variable).choices = Some(Box::new(choices));
     }
 
     fn choice(&mut self, choice: &Param) -> Option<Choice> {
@@ -302,7 +270,9 @@ impl Linker<'_> {
 
     fn aim_at_variable(&mut self, target: &Target, number: u32) {
         let name = &target.name.value;
-        if self.is_removed(name, Part::Conditions) || target.optional && self.known(name).is_none() {
+        if self.changes.removes(name, Part::Conditions, self.dictionary)
+            || target.optional && self.known(name).is_none()
+        {
             return;
         }
         if let Some(id) = self.find(name, target.name.span) {

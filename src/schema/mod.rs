@@ -5,6 +5,7 @@
 //! before it. What is refused: a name defined twice or nowhere, a slave of two masters, a master that is no list, a
 //! default that is not of its type, an unknown type or function, a cycle.
 
+mod changes;
 mod define;
 mod family_name;
 mod group;
@@ -19,6 +20,8 @@ mod system;
 #[cfg(test)]
 mod tests;
 
+use changes::Changes;
+
 pub use family_name::FamilyName;
 pub use model::{
     Argument, ArgumentValue, Auto, Call, Callee, Choice, Choices, Condition, Family, FamilyId, ListTarget,
@@ -28,6 +31,8 @@ pub use numbered::{Numbering, numbering};
 pub use order::{dependencies, looked_at};
 pub use problem::SchemaError;
 pub use system::System;
+
+use std::borrow::Cow;
 
 use crate::diagnostic::Findings;
 use crate::dictionary::Dictionary;
@@ -43,9 +48,32 @@ pub fn link(
     library: &dyn Library,
     findings: &mut Findings,
 ) -> Schema {
-    let expanded = numbered::expand(dictionaries, numbering);
-    let schema = define::define(&expanded, findings);
-    let mut schema = link::constraints(&expanded, schema, library, findings);
+    let dictionaries = dictionaries.iter().map(Cow::Borrowed).collect();
+    link_each(dictionaries, numbering, library, findings)
+}
+
+/// Does the same with dictionaries that nobody needs any more: each part of them is let go once it is taken in, as thousands
+/// of them take as much memory as the schema that is made of them.
+pub fn link_owned(
+    dictionaries: Vec<Dictionary>,
+    numbering: &Numbering,
+    library: &dyn Library,
+    findings: &mut Findings,
+) -> Schema {
+    let dictionaries = dictionaries.into_iter().map(Cow::Owned).collect();
+    link_each(dictionaries, numbering, library, findings)
+}
+
+fn link_each(
+    dictionaries: Vec<Cow<'_, Dictionary>>,
+    numbering: &Numbering,
+    library: &dyn Library,
+    findings: &mut Findings,
+) -> Schema {
+    let mut expanded = numbered::expand(dictionaries, numbering);
+    let changes = Changes::of(&expanded);
+    let (schema, choices) = define::define(&mut expanded, findings);
+    let mut schema = link::constraints(&expanded, choices, changes, schema, library, findings);
     schema.system = system::merge(&expanded);
     schema.structural = numbering.keys().cloned().collect();
     order::sort(&mut schema, findings);

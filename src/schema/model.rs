@@ -23,7 +23,8 @@ pub struct FamilyId(pub(super) u32);
 #[derive(Debug, Default)]
 pub struct Schema {
     pub(super) families: IndexMap<FamilyName, Family>,
-    pub(super) variables: IndexMap<Arc<str>, Variable>,
+    /// Each in a piece of memory of its own, which takes the place of what was read and is let go meanwhile.
+    pub(super) variables: IndexMap<Arc<str>, Box<Variable>>,
     /// By namespace and bare name, the variables that are known by their full paths.
     pub(super) extras: IndexMap<(Arc<str>, Arc<str>), VariableId>,
     pub(super) conditions: Vec<Condition>,

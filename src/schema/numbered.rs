@@ -114,17 +114,19 @@ fn items(variable: &Variable, saved: Option<Value>, appended: bool) -> Result<Ve
 }
 
 /// The dictionaries with each repeated family, and what refers to it, made for each of its items.
-pub(super) fn expand<'a>(dictionaries: &'a [Dictionary], numbering: &Numbering) -> Vec<Cow<'a, Dictionary>> {
-    let mut result: Vec<Cow<'a, Dictionary>> = dictionaries.iter().map(Cow::Borrowed).collect();
+pub(super) fn expand<'a>(
+    mut dictionaries: Vec<Cow<'a, Dictionary>>,
+    numbering: &Numbering,
+) -> Vec<Cow<'a, Dictionary>> {
     for (variable, items) in numbering {
-        let template = Template::of(variable, dictionaries);
-        for dictionary in &mut result {
+        let template = Template::of(variable, &dictionaries);
+        for dictionary in &mut dictionaries {
             if template.concerns(dictionary) {
                 *dictionary = Cow::Owned(template.expand(dictionary, items));
             }
         }
     }
-    result
+    dictionaries
 }
 
 /// What a name names.
@@ -214,15 +216,15 @@ fn each_variable(params: &mut [Param], with: &mut dyn FnMut(Kind, &mut Arc<str>)
 }
 
 /// The names that belong to the families which one variable numbers, and how they are made.
-struct Template<'d> {
+struct Template<'n> {
     families: IndexSet<FamilyName>,
-    variables: IndexSet<&'d str>,
-    by: &'d str,
+    variables: IndexSet<Arc<str>>,
+    by: &'n str,
     appended: bool,
 }
 
-impl<'d> Template<'d> {
-    fn of(by: &'d str, dictionaries: &'d [Dictionary]) -> Self {
+impl<'n> Template<'n> {
+    fn of(by: &'n str, dictionaries: &[Cow<'_, Dictionary>]) -> Self {
         let mut template =
             Self { families: IndexSet::new(), variables: IndexSet::new(), by, appended: false };
         for family in dictionaries.iter().flat_map(|dictionary| &dictionary.families) {
@@ -230,7 +232,7 @@ impl<'d> Template<'d> {
             if repeated.by.value.as_ref() == by {
                 template.appended = repeated.appended;
                 template.families.insert(FamilyName::normalise(&family.name.value));
-                let names = family.variables.iter().map(|variable| variable.name.value.as_ref());
+                let names = family.variables.iter().map(|variable| Arc::clone(&variable.name.value));
                 template.variables.extend(names);
             }
         }

@@ -32,6 +32,12 @@ pub trait World {
     /// # Errors
     /// As the system says: `NotFound` for nothing, `InvalidInput` for what is no link.
     fn read_link(&self, path: &Path) -> io::Result<PathBuf>;
+
+    /// The path of what is at `path` when all links are followed.
+    ///
+    /// # Errors
+    /// As the system says, `NotFound` for a link to nothing.
+    fn real(&self, path: &Path) -> io::Result<PathBuf>;
 }
 
 /// The machine's own files.
@@ -41,10 +47,13 @@ pub struct Disk;
 impl World for Disk {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         let file = File::open(path)?;
-        if !file.metadata()?.is_file() {
+        let metadata = file.metadata()?;
+        if !metadata.is_file() {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"));
         }
-        let mut bytes = Vec::new();
+        // With room for one byte more, a file that has not grown is read at once.
+        let size = metadata.len().min(MAX_FILE_BYTES) + 1;
+        let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
         file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes)?;
         if bytes.len() as u64 > MAX_FILE_BYTES {
             return Err(io::Error::new(io::ErrorKind::FileTooLarge, "larger than 16 MiB"));
@@ -55,9 +64,11 @@ impl World for Disk {
     fn list(&self, path: &Path) -> io::Result<Vec<PathBuf>> {
         let mut paths = Vec::new();
         for entry in fs::read_dir(path)? {
-            let path = entry?.path();
-            if path.is_file() {
-                paths.push(path);
+            let entry = entry?;
+            // Only of a link must be asked what it leads to.
+            let kind = entry.file_type()?;
+            if kind.is_file() || kind.is_symlink() && entry.path().is_file() {
+                paths.push(entry.path());
             }
         }
         paths.sort();
@@ -78,6 +89,10 @@ impl World for Disk {
 
     fn read_link(&self, path: &Path) -> io::Result<PathBuf> {
         fs::read_link(path)
+    }
+
+    fn real(&self, path: &Path) -> io::Result<PathBuf> {
+        fs::canonicalize(path)
     }
 }
 
@@ -134,5 +149,9 @@ impl World for Memory {
         let kind =
             if self.files.contains_key(path) { io::ErrorKind::InvalidInput } else { io::ErrorKind::NotFound };
         Err(kind.into())
+    }
+
+    fn real(&self, path: &Path) -> io::Result<PathBuf> {
+        Ok(self.links.get(path).cloned().unwrap_or_else(|| path.to_owned()))
     }
 }

@@ -73,7 +73,7 @@ fn every_code_has_a_page_and_every_page_a_code() {
 }
 
 /// The files of tests where what no fixture can bring about is brought about: an engine, a web server, a disk, a lock.
-const ELSEWHERE: [(&str, &[&str]); 9] = [
+const ELSEWHERE: [(&str, &[&str]); 10] = [
     ("apply::", &["src/apply/tests", "tests/it"]),
     ("command::", &["src/command", "tests/it"]),
     ("config_eol::", &["src/config_eol", "tests/it"]),
@@ -82,6 +82,7 @@ const ELSEWHERE: [(&str, &[&str]); 9] = [
     ("proxy::", &["src/proxy", "src/apply/tests", "tests/it"]),
     ("run_spec::", &["src/run_spec/tests.rs", "src/render/tests.rs"]),
     ("template::", &["src/template/tests.rs"]),
+    ("dictionary::", &["tests/it/bad_input.rs"]),
     ("lint::", &["tests/it", "src/lint"]),
 ];
 

@@ -77,7 +77,9 @@ fn told(schema: &Schema, result: &Evaluated) -> Vec<String> {
         })
         .collect();
     told.push(format!("{:?}", result.snapshot.lists()));
-    told.extend(result.wrong.iter().chain(&result.missing).map(|finding| finding.problem.to_string()));
+    told.extend(
+        result.wrong.iter().chain(&result.missing.findings()).map(|finding| finding.problem.to_string()),
+    );
     told
 }
 

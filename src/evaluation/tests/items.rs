@@ -49,7 +49,8 @@ fn a_master_acts_on_its_slaves_item_by_item() {
     assert!(entry.items[0].has(Property::Frozen) && entry.items[1].has(Property::Mandatory));
     let empty =
         group(condition).replace("<variable name='s'><value>d</value></variable>", "<variable name='s'/>");
-    let messages: Vec<_> = evaluated(&empty, &config).missing.iter().map(|f| f.problem.to_string()).collect();
+    let messages: Vec<_> =
+        evaluated(&empty, &config).missing.findings().iter().map(|f| f.problem.to_string()).collect();
     assert_eq!(messages, ["item 1 of `s` (family `F`) is mandatory and empty"]);
 }
 

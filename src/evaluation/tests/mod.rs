@@ -76,7 +76,8 @@ fn mandatory_variables_are_asked_for_and_that_is_no_wrong_value() {
         family("<variable name='a' mandatory='True'/><variable name='h' mandatory='True' hidden='True'/>");
     let result = evaluated(&content, &json!({}));
     assert!(result.wrong.is_empty());
-    let messages: Vec<String> = result.missing.iter().map(|finding| finding.problem.to_string()).collect();
+    let messages: Vec<String> =
+        result.missing.findings().iter().map(|finding| finding.problem.to_string()).collect();
     assert_eq!(messages, ["`a` (family `F`) is mandatory and empty"]);
 }
 
@@ -93,8 +94,8 @@ fn a_slave_has_one_item_for_each_of_its_master() {
     let entry = result.snapshot.entry("s").unwrap();
     assert_eq!(entry.value, Value::List(vec![Value::None, Value::Number(81)]));
     assert_eq!(entry.owner, Owners::Items(vec![None, Some("you".to_owned())]));
-    assert_eq!(result.missing.codes(), ["evaluation::mandatory_item_empty"]);
-    assert_eq!(evaluated(&family(GROUP), &json!({})).missing.codes(), [""; 0]);
+    assert_eq!(result.missing.findings().codes(), ["evaluation::mandatory_item_empty"]);
+    assert_eq!(evaluated(&family(GROUP), &json!({})).missing.findings().codes(), [""; 0]);
 }
 
 #[test]
@@ -187,5 +188,5 @@ fn a_condition_on_nothing_is_written_as_an_empty_param() {
     );
     assert!(evaluated(&content, &json!({})).missing.is_empty());
     let named = evaluated(&content, &json!({"a": {"owner": "me", "val": "x"}}));
-    assert_eq!(named.missing.codes(), ["evaluation::mandatory_empty"]);
+    assert_eq!(named.missing.findings().codes(), ["evaluation::mandatory_empty"]);
 }
