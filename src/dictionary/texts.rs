@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use indexmap::IndexSet;
+use rustc_hash::FxBuildHasher;
 
 /// The texts that were met so far.
 #[derive(Debug, Default)]
 pub struct Texts {
-    known: IndexSet<Arc<str>>,
+    known: IndexSet<Arc<str>, FxBuildHasher>,
 }
 
 impl Texts {

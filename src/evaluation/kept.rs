@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
 
 use super::check;
 use super::condition::{self, Verdict};
@@ -193,7 +194,10 @@ fn lists(evaluator: &mut Evaluator<'_>) -> Vec<ListState> {
 }
 
 /// The variables of `schema` with their `states`, which are in their order.
-fn entries(schema: &Schema, states: impl IntoIterator<Item = State>) -> IndexMap<Arc<str>, Entry> {
+fn entries(
+    schema: &Schema,
+    states: impl IntoIterator<Item = State>,
+) -> IndexMap<Arc<str>, Entry, FxBuildHasher> {
     let entry = |(id, state): (VariableId, State)| {
         let variable = schema.variable(id);
         let master = match variable.role {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
 
 use super::property::{Properties, Property, Reason};
 use crate::source::Span;
@@ -11,7 +12,7 @@ use crate::value::{Mode, Value, VariableType};
 /// The variables of a configuration, evaluated, in the order of their dictionaries.
 #[derive(Debug, Clone, Default)]
 pub struct Snapshot {
-    entries: IndexMap<Arc<str>, Entry>,
+    entries: IndexMap<Arc<str>, Entry, FxBuildHasher>,
     lists: Vec<ListState>,
 }
 
@@ -66,7 +67,7 @@ pub struct ListState {
 
 impl Snapshot {
     /// Puts variables and the sets that conditions switch together.
-    pub(super) fn new(entries: IndexMap<Arc<str>, Entry>, lists: Vec<ListState>) -> Self {
+    pub(super) fn new(entries: IndexMap<Arc<str>, Entry, FxBuildHasher>, lists: Vec<ListState>) -> Self {
         Self { entries, lists }
     }
 

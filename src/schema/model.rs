@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
 
 use super::FamilyName;
 use super::system::System;
@@ -22,9 +23,9 @@ pub struct FamilyId(pub(super) u32);
 /// All that the dictionaries say, linked.
 #[derive(Debug, Default)]
 pub struct Schema {
-    pub(super) families: IndexMap<FamilyName, Family>,
+    pub(super) families: IndexMap<FamilyName, Family, FxBuildHasher>,
     /// Each in a piece of memory of its own, which takes the place of what was read and is let go meanwhile.
-    pub(super) variables: IndexMap<Arc<str>, Box<Variable>>,
+    pub(super) variables: IndexMap<Arc<str>, Box<Variable>, FxBuildHasher>,
     /// By namespace and bare name, the variables that are known by their full paths.
     pub(super) extras: IndexMap<(Arc<str>, Arc<str>), VariableId>,
     pub(super) conditions: Vec<Condition>,
