@@ -6,7 +6,8 @@
 //! 2. [`value`] knows the types of variables.
 //! 3. [`dictionary`] makes trees of XML texts; [`function`] has what they can call.
 //! 4. [`schema`] links the trees; [`config_eol`] has the saved values; [`evaluation`] makes a snapshot of both.
-//! 5. [`template`], [`run_spec`] and [`render`] make files and run specs of the snapshot; [`compile`] runs all up to here.
+//! 5. [`template`], [`run_spec`] and [`render`] make files and run specs of the snapshot; [`lint`] says what is suspicious;
+//!    [`compile`] runs all up to here.
 //! 6. [`plan`] compares them with what is; [`engine`], [`proxy`] and [`apply`] do what the plan says.
 //! 7. [`command`] is what a user calls.
 
@@ -21,6 +22,7 @@ pub mod evaluation;
 pub mod template;
 pub mod run_spec;
 pub mod render;
+pub mod lint;
 pub mod compile;
 pub mod plan;
 pub mod engine;

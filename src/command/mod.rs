@@ -72,7 +72,7 @@ impl Line {
     /// Runs the command that was called.
     pub fn run(&self, session: &mut Session<'_>) -> Status {
         match &self.command {
-            Command::Check(_) => check::Check::run(session),
+            Command::Check(check) => check.run(session),
             Command::Get(get) => get.run(session),
             Command::Set(set) => set.run(session),
             Command::Values(values) => values.run(session),

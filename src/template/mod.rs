@@ -24,11 +24,13 @@ mod poison;
 mod problem;
 mod scope;
 mod secrets;
+mod uses;
 
 pub use language::Language;
 pub use problem::TemplateProblem;
 pub use scope::Scope;
 pub use secrets::Secrets;
+pub use uses::NameUse;
 
 /// One template.
 #[derive(Debug, Clone)]
@@ -76,6 +78,12 @@ impl Templates {
     /// The names of all templates, in their order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.texts.keys().map(String::as_str)
+    }
+
+    /// The names that all templates use, in the order of the templates.
+    pub fn uses(&self) -> Vec<NameUse> {
+        let texts = self.texts.iter();
+        texts.flat_map(|(name, template)| uses::names(name, template.file, &template.text)).collect()
     }
 
     /// Whether there is a template `name`, such as `run/docker.json.tera`.

@@ -30,6 +30,8 @@ mod killed;
 #[cfg(test)]
 mod lab;
 #[cfg(test)]
+mod lint;
+#[cfg(test)]
 mod lab_stands;
 #[cfg(test)]
 mod golden;

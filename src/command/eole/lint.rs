@@ -36,6 +36,6 @@ impl CreoleLint {
                 session.findings.append(missing(wanted));
             }
         }
-        Check::run(session)
+        Check::usual().run(session)
     }
 }
