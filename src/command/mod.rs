@@ -18,6 +18,7 @@ mod options;
 mod output;
 mod problem;
 mod render;
+mod schema;
 mod set;
 mod status;
 mod system;
@@ -47,6 +48,8 @@ enum Command {
     Values(values::Values),
     System(system::System),
     Explain(explain::Explain),
+    #[command(name = "schema")]
+    Schema(schema::PrintSchema),
     Import(import::Import),
     Render(render::Render),
     Plan(apply::Plan),
@@ -76,6 +79,7 @@ impl Line {
             Command::Get(get) => get.run(session),
             Command::Set(set) => set.run(session),
             Command::Values(values) => values.run(session),
+            Command::Schema(schema) => schema.run(session),
             Command::Explain(explain) => explain.run(session),
             Command::System(_) => system::System::run(session),
             Command::Import(import) => import.run(session),

@@ -83,6 +83,15 @@ pub enum CommandError {
         /// The file.
         path: PathBuf,
     },
+    /// A schema that there is not.
+    #[error("there is no schema `{name}`")]
+    #[diagnostic(code(command::unknown_schema), help("{help}"))]
+    UnknownSchema {
+        /// The name.
+        name: String,
+        /// What to do.
+        help: String,
+    },
     /// A code that no diagnostic has.
     #[error("there is no diagnostic `{code}`")]
     #[diagnostic(code(command::unknown_code), help("{help}"))]

@@ -44,6 +44,8 @@ mod refused;
 #[cfg(test)]
 mod rendering;
 #[cfg(test)]
+mod schemas;
+#[cfg(test)]
 mod stock_site;
 #[cfg(test)]
 mod values;

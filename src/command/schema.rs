@@ -1,0 +1,93 @@
+//! `schema`: the schemas of what galerne reads and writes, for editors and other programs.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use serde_json::json;
+
+use super::{CommandError, Session, Status};
+use crate::apply;
+use crate::diagnostic::meant;
+
+/// A schema: its file's name, its language, what it describes, its text.
+struct Schema {
+    name: &'static str,
+    language: &'static str,
+    describes: &'static str,
+    text: &'static str,
+}
+
+/// All of them.
+const SCHEMAS: [Schema; 8] = {
+    macro_rules! schema {
+        ($name:literal, $language:literal, $describes:literal) => {
+            Schema {
+                name: $name,
+                language: $language,
+                describes: $describes,
+                text: include_str!(concat!("../../schemas/", $name)),
+            }
+        };
+    }
+    [
+        schema!("creole.rnc", "RELAX NG (compact)", "dictionaries"),
+        schema!("creole.rng", "RELAX NG", "dictionaries"),
+        schema!("creole.xsd", "XML Schema", "dictionaries"),
+        schema!("config.eol.schema.json", "JSON Schema", "saved values"),
+        schema!("snapshot.schema.json", "JSON Schema", "galerne values --format json"),
+        schema!("run_spec.schema.json", "JSON Schema", "run specs"),
+        schema!("plan.schema.json", "JSON Schema", "galerne plan --format json"),
+        schema!("diagnostics.schema.json", "JSON Schema", "messages with --format json"),
+    ]
+};
+
+/// Print a schema for editors and other programs
+///
+/// Without a name, the schemas are listed: name, language, what they describe. docs/schemas.md says how editors use them.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: galerne schema creole.rng > creole.rng")]
+pub(super) struct PrintSchema {
+    /// The schema
+    #[arg(value_name = "NAME")]
+    name: Option<String>,
+    /// Write all of them into this folder
+    #[arg(long, value_name = "DIR", conflicts_with = "name")]
+    to: Option<PathBuf>,
+}
+
+impl PrintSchema {
+    /// Runs the command.
+    pub(super) fn run(&self, session: &mut Session<'_>) -> Status {
+        let written = match (&self.name, &self.to) {
+            (_, Some(folder)) => return write_all(folder, session),
+            (Some(name), None) => match SCHEMAS.iter().find(|schema| schema.name == name) {
+                Some(schema) => session.line(schema.text.trim_end()),
+                None => return session.refuse(unknown(name)),
+            },
+            (None, None) if session.is_json() => {
+                let one = |schema: &Schema| json!({ "name": schema.name, "language": schema.language, "describes": schema.describes });
+                session.json(&json!({ "schemas": SCHEMAS.iter().map(one).collect::<Vec<_>>() }))
+            }
+            (None, None) => SCHEMAS.iter().try_for_each(|Schema { name, language, describes, .. }| {
+                session.line(&format!("{name:24}  {language:18}  {describes}"))
+            }),
+        };
+        session.end(written)
+    }
+}
+
+fn write_all(folder: &Path, session: &mut Session<'_>) -> Status {
+    for schema in &SCHEMAS {
+        if let Err(error) = apply::write_file(&folder.join(schema.name), schema.text) {
+            return session.refuse(error);
+        }
+    }
+    let written = session.line(&format!("{} schemas written to {}", SCHEMAS.len(), folder.display()));
+    session.end(written)
+}
+
+fn unknown(name: &str) -> CommandError {
+    let help = meant(name, SCHEMAS.iter().map(|schema| schema.name))
+        .unwrap_or_else(|| "list them with: galerne schema".to_owned());
+    CommandError::UnknownSchema { name: name.to_owned(), help }
+}
