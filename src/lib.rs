@@ -24,6 +24,7 @@ pub mod run_spec;
 pub mod render;
 pub mod lint;
 pub mod compile;
+pub mod docs;
 pub mod plan;
 pub mod engine;
 pub mod proxy;

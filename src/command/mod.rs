@@ -9,6 +9,7 @@ use clap::{Parser, Subcommand};
 
 mod apply;
 mod check;
+mod docs;
 mod eole;
 mod explain;
 mod get;
@@ -47,6 +48,7 @@ enum Command {
     Set(set::Set),
     Values(values::Values),
     System(system::System),
+    Docs(docs::Docs),
     Explain(explain::Explain),
     #[command(name = "schema")]
     Schema(schema::PrintSchema),
@@ -80,6 +82,7 @@ impl Line {
             Command::Set(set) => set.run(session),
             Command::Values(values) => values.run(session),
             Command::Schema(schema) => schema.run(session),
+            Command::Docs(docs) => docs.run(session),
             Command::Explain(explain) => explain.run(session),
             Command::System(_) => system::System::run(session),
             Command::Import(import) => import.run(session),

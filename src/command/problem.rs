@@ -92,6 +92,18 @@ pub enum CommandError {
         /// What to do.
         help: String,
     },
+    /// What is to be compared with is no reference.
+    #[error("`{}` cannot be compared with: {reason}", path.display())]
+    #[diagnostic(
+        code(command::no_reference),
+        help("name a folder of dictionaries, or a file that `galerne docs --as json` wrote")
+    )]
+    NoReference {
+        /// The path.
+        path: PathBuf,
+        /// Why not.
+        reason: String,
+    },
     /// A code that no diagnostic has.
     #[error("there is no diagnostic `{code}`")]
     #[diagnostic(code(command::unknown_code), help("{help}"))]

@@ -22,6 +22,8 @@ mod diagnostics;
 #[cfg(test)]
 mod eole_commands;
 #[cfg(test)]
+mod docs;
+#[cfg(test)]
 mod first_run;
 #[cfg(test)]
 mod forgotten;
