@@ -130,8 +130,10 @@ fn of_two_at_once_the_second_says_who_holds_the_lock() {
     let described = about_to_change(lab, "two/demo");
     described.registry.put("two/demo", "2", Demo::ServesAfter(4));
     let mut first = described.server.spawn_galerne(&["reconfigure"]);
-    let lock = || described.server.read("/var/lib/galerne/lock").is_some_and(|pid| !pid.trim().is_empty());
-    while !lock() {
+    // The file keeps the number of the run before.
+    let holder = first.id().to_string();
+    let lock = || described.server.read("/var/lib/galerne/lock").is_some_and(|pid| pid.trim() == holder);
+    while !lock() && first.try_wait().expect("it can be asked").is_none() {
         std::thread::sleep(std::time::Duration::from_millis(20));
     }
     let second = described.server.galerne(&["--format", "json", "reconfigure"]);
