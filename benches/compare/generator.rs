@@ -1,7 +1,7 @@
 //! Dictionaries with any number of containers, in each of the forms that are compared, and what they amount to.
 //!
-//! A container is a family of the nine variables of EOLE's workshop, two groups of them, a check and a condition that
-//! switches the family.
+//! A container is a family of the nine variables of EOLE's workshop, two groups of them, a closed choice and a condition that
+//! switches the family. Name, URL and tag of each are saved values.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -43,6 +43,12 @@ const VARIABLES: [(&str, &str); 9] = [
     ("port_out", ""),
 ];
 
+/// The variables of a container that have a saved value, and what it begins with; the container's number follows.
+const SAVED: [(&str, &str); 3] = [("name", "app"), ("url", "library/app"), ("tag", "1.")];
+
+/// What `type` can be.
+const TYPES: [&str; 5] = ["docker", "docker-git", "snap", "vagrant", "qemu"];
+
 /// The line of the first variable in each file.
 const FIRST_LINE: usize = 5;
 
@@ -60,6 +66,27 @@ pub(crate) fn write(form: Form, count: usize, folder: &Path) {
             put(&format!("25_conteneur{number:05}.xml"), &container(&number.to_string(), ""));
         }),
     }
+}
+
+/// The saved values of `count` containers, in the form that `form` reads.
+pub(crate) fn saved(form: Form, count: usize) -> String {
+    let mut text = String::from(if form == Form::Peer { "---\n" } else { "{\"___version___\": \"2.8.1\"" });
+    for number in 1..=count {
+        if form == Form::Peer {
+            let _ = writeln!(text, "conteneur{number}:");
+        }
+        for (end, value) in SAVED {
+            let _ = match form {
+                Form::Peer => writeln!(text, "  conteneur{number}_{end}: \"{value}{number}\""),
+                _ => write!(
+                    text,
+                    ", \"conteneur{number}_{end}\": {{\"owner\": \"bench\", \"val\": \"{value}{number}\"}}"
+                ),
+            };
+        }
+    }
+    text.push_str(if form == Form::Peer { "" } else { "}\n" });
+    text
 }
 
 fn head(count: usize) -> String {
@@ -86,7 +113,8 @@ fn container(key: &str, numbered: &str) -> String {
     let _ = write!(
         text,
         "        <check name='valid_enum' target='conteneur{key}_type'>\n            \
-         <param>['docker', 'docker-git', 'snap', 'vagrant', 'qemu']</param>\n        </check>\n"
+         <param>['{}']</param>\n        </check>\n",
+        TYPES.join("', '")
     );
     for pair in ["mountpoint", "port"] {
         let _ = write!(
@@ -113,9 +141,14 @@ fn peer(count: usize) -> String {
             "\n{key}:\n  description: Conteneur {number}\n  disabled:\n    variable: _.actif\n    when: \"non\"\n"
         );
         for end in ["name", "type", "url", "tag", "repository"] {
-            let value = if end == "type" { "default: docker" } else { "mandatory: false" };
-            let _ =
-                write!(text, "  {key}_{end}:\n    description: Variable {end} du conteneur\n    {value}\n");
+            let more = match end {
+                "name" => String::new(),
+                "type" => {
+                    format!("    default: docker\n    choices:\n      - {}\n", TYPES.join("\n      - "))
+                }
+                _ => "    mandatory: false\n".into(),
+            };
+            let _ = write!(text, "  {key}_{end}:\n    description: Variable {end} du conteneur\n{more}");
         }
         for pair in ["mountpoint", "port"] {
             let _ = write!(text, "  {key}_{pair}s:\n    type: leadership\n");
@@ -160,12 +193,14 @@ impl Serialize for Variables<'_> {
                 _ => format!("{}/25_conteneur{number:05}.xml", self.0.folder),
             };
             for (place, (end, _)) in VARIABLES.iter().enumerate() {
+                let saved = SAVED.iter().find(|(saved, _)| saved == end);
                 let value = match *end {
                     "type" => Json::Text("docker"),
                     end if end.contains("point_") || end.contains("port_") => Json::Empty,
                     _ => Json::Null,
                 };
                 let mut variable = Variable::plain(value, &family, "string");
+                variable.saved = saved.map(|(_, value)| format!("{value}{number}"));
                 variable.must = (place < 2).then_some((file.as_str(), FIRST_LINE + place));
                 members.serialize_entry(&format!("conteneur{number}_{end}"), &variable)?;
             }
@@ -197,13 +232,14 @@ struct Variable<'a> {
     value: Json,
     family: &'a str,
     kind: &'static str,
+    saved: Option<String>,
     /// Where it is said to be mandatory: the file and the line.
     must: Option<(&'a str, usize)>,
 }
 
 impl<'a> Variable<'a> {
     fn plain(value: Json, family: &'a str, kind: &'static str) -> Self {
-        Self { value, family, kind, must: None }
+        Self { value, family, kind, saved: None, must: None }
     }
 }
 
@@ -223,10 +259,14 @@ impl Serialize for Variable<'_> {
         let why: Option<Because<'_>> =
             self.must.map(|(file, line)| Because { property: "mandatory", words, file, line });
         let asked = self.must.is_some() && matches!(self.value, Json::Null);
+        let owner = if self.saved.is_some() { "bench" } else { "default" };
         let mut members = serializer.serialize_struct("Variable", 8)?;
-        members.serialize_field("value", &self.value)?;
+        match &self.saved {
+            Some(saved) => members.serialize_field("value", saved)?,
+            None => members.serialize_field("value", &self.value)?,
+        }
         members.serialize_field("default", &self.value)?;
-        members.serialize_field("owner", "default")?;
+        members.serialize_field("owner", owner)?;
         members.serialize_field("family", self.family)?;
         members.serialize_field("type", self.kind)?;
         members.serialize_field("mode", if asked { "basic" } else { "normal" })?;

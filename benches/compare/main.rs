@@ -1,8 +1,8 @@
 //! Whole programs side by side, in one run on one machine: galerne, the least that any program would have to do, and the
 //! peer. `cargo bench --bench compare` prints the tables that the README has; `-- --quick` leaves the largest out.
 //!
-//! The floor only tokenises the same bytes with quick-xml and writes the same JSON from what it knows beforehand; it
-//! links, evaluates and checks nothing. The peer (rougail with its command line and JSON output) is installed from `PyPI` into
+//! The floor only tokenises the same bytes with quick-xml and `serde_json`, and writes the same JSON from what it knows
+//! beforehand; it links, evaluates and checks nothing. The peer (rougail with its command line and JSON output) is installed from `PyPI` into
 //! a folder of its own; without a Python of at least 3.12 it is left out, with a line that says so.
 #![allow(missing_docs, clippy::print_stdout, clippy::print_stderr, reason = "a program that prints tables")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "what fails here fails the run")]
@@ -93,6 +93,8 @@ fn floor(form: &str, count: &str, folder: &str) {
         }
     }
     assert!(events > 0);
+    let saved = fs::read_to_string("config.eol").unwrap();
+    let _: serde::de::IgnoredAny = serde_json::from_str(&saved).unwrap();
     let form = if form == "numbered" { Form::Numbered } else { Form::Files };
     let expected = Expected { form, count: count.parse().unwrap(), folder };
     let mut out = BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
@@ -126,8 +128,10 @@ fn compare(quick: bool) {
 fn row(form: Form, count: usize, theirs: Option<Taken>) {
     let folder = format!("{}{count}", form.name());
     generator::write(form, count, Path::new(&folder));
+    fs::write("config.eol", generator::saved(form, count)).unwrap();
     let galerne = env!("CARGO_BIN_EXE_galerne");
-    let ours = ["--no-default-dicos", "--dicos", &folder, "--root", "none", "values", "--format", "json"];
+    let ours = ["--no-default-dicos", "--dicos", &folder, "--root", "none", "--config", "config.eol"];
+    let ours = ours.into_iter().chain(["values", "--format", "json"]);
     let command: Vec<&OsStr> = std::iter::once(galerne).chain(ours).map(OsStr::new).collect();
     let ours = measure(Path::new("ours"), 7, &command);
     let (me, number) = (std::env::current_exe().unwrap(), count.to_string());
@@ -192,7 +196,7 @@ fn peer(scratch: &Path) -> Option<PathBuf> {
 fn run_peer(program: &Path, count: usize) -> Taken {
     let folder = format!("peer{count}");
     generator::write(Form::Peer, count, Path::new(&folder));
-    File::create("user.yml").unwrap();
+    fs::write("user.yml", generator::saved(Form::Peer, count)).unwrap();
     let args = ["-m", &folder, "-u", "yaml", "-yf", "user.yml", "-o", "json"];
     let command: Vec<&OsStr> = std::iter::once(program.as_os_str()).chain(args.map(OsStr::new)).collect();
     // It takes minutes for the largest.
