@@ -8,6 +8,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "what fails here fails the run")]
 #![allow(clippy::disallowed_methods, reason = "it makes and reads scratch files")]
 
+use std::borrow::Cow;
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
@@ -210,7 +211,7 @@ fn changes(count: usize) {
     let dictionaries = load(&[Place::Folder(folder)], &Disk, &mut sources, &mut findings);
     let library = Functions::default();
     let (schema, _) = evaluated(dictionaries, &Saved::empty(), &library).expect("it links");
-    let mut evaluation = Evaluation::new(&schema, &Saved::empty(), &library);
+    let mut evaluation = Evaluation::new(&schema, Cow::Owned(Saved::empty()), &library);
     // The first change also turns the graph around.
     evaluation.set("conteneur1_name", Some(SavedValue::single("first", "bench"))).unwrap();
     let mut times: Vec<Duration> = Vec::new();

@@ -51,7 +51,11 @@ fn hide_string(string: &str, shown: &mut String) {
     let inside = string.strip_prefix('"').unwrap_or(string);
     let (inside, closing) = inside.strip_suffix('"').map_or((inside, ""), |inside| (inside, "\""));
     shown.push('"');
-    shown.extend(inside.chars().map(dot));
+    if inside.is_ascii() {
+        shown.extend(std::iter::repeat_n('*', inside.len()));
+    } else {
+        shown.extend(inside.chars().map(dot));
+    }
     shown.push_str(closing);
 }
 

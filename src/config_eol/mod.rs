@@ -12,6 +12,7 @@ mod lock;
 mod mask;
 mod older;
 mod parse;
+mod piece;
 mod problem;
 mod saved;
 mod store;

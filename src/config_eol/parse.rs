@@ -3,12 +3,17 @@
 //! In: text. Out: what it holds, or `None` and why. Members that begin with `___`, and whatever stands beside `owner`
 //! and `val` in the others, are kept unread.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 use indexmap::map::Entry as Slot;
+use rustc_hash::FxBuildHasher;
 
 use super::json::{Broken, Field, Raw};
+use super::piece::Piece;
 use super::problem::{ConfigError, shown};
 use super::saved::{Entry, Member, Saved, is_meta};
 use super::value::{MAX_INDEX, SavedItem, SavedValue};
@@ -26,6 +31,9 @@ pub fn parse(text: &str, file: FileId, findings: &mut Findings) -> Option<Saved>
     if reader.findings.errors() > before { None } else { saved }
 }
 
+/// The members of an object by their names.
+type Fields<'t> = IndexMap<Cow<'t, str>, Field<'t>, FxBuildHasher>;
+
 /// Reads the parts of one text and collects what is wrong with them.
 struct Reader<'f> {
     file: FileId,
@@ -40,28 +48,30 @@ impl Reader<'_> {
             return None;
         }
         let fields = self.object(whole)?;
-        let mut members = IndexMap::new();
+        let shared: Arc<str> = text.into();
+        let mut members = IndexMap::with_capacity_and_hasher(fields.len(), FxBuildHasher);
         let mut end = whole.start + 1;
         for (name, field) in fields {
             let entry = if is_meta(&name) { None } else { Some(self.entry(&name, field)) };
-            let (trail, lead) = split_comma(&text[end..field.key.start]);
+            let (trail, lead) = around_comma(text, end..field.key.start);
             if let Some((_, former)) = members.last_mut() {
                 let former: &mut Member = former;
-                trail.clone_into(&mut former.trail);
+                former.trail = Piece::of(&shared, trail);
             }
             end = field.value.end();
             // A refused entry is a finding, so that nothing made of it leaves `parse`.
-            members.insert(name, Member::new(lead, text, field, entry.flatten()));
+            let lead = Piece::of(&shared, lead);
+            members.insert(name.into_owned(), Member::new(lead, &shared, field, entry.flatten()));
         }
         Some(Saved { before: text[..=whole.start].to_owned(), members, after: text[end..].to_owned() })
     }
 
     /// The members of an object by their names; says which are there twice.
-    fn object<'t>(&mut self, raw: Raw<'t>) -> Option<IndexMap<String, Field<'t>>> {
+    fn object<'t>(&mut self, raw: Raw<'t>) -> Option<Fields<'t>> {
         let fields = raw.fields().map_err(|broken| self.broken(broken)).ok()?;
-        let mut named = IndexMap::with_capacity(fields.len());
+        let mut named = Fields::with_capacity_and_hasher(fields.len(), FxBuildHasher);
         for field in fields {
-            let Some(name) = self.read::<String>(field.key) else { continue };
+            let Some(name) = self.name(field.key) else { continue };
             match named.entry(name) {
                 Slot::Vacant(slot) => {
                     slot.insert(field);
@@ -70,6 +80,15 @@ impl Reader<'_> {
             }
         }
         Some(named)
+    }
+
+    /// The name that a key is.
+    fn name<'t>(&mut self, key: Raw<'t>) -> Option<Cow<'t, str>> {
+        let inside = key.text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+        match inside.filter(|inside| !inside.contains('\\')) {
+            Some(inside) => Some(Cow::Borrowed(inside)),
+            None => self.read::<String>(key).map(Cow::Owned),
+        }
     }
 
     fn duplicate(&mut self, name: &str, second: Field<'_>, first: Field<'_>) {
@@ -189,6 +208,9 @@ impl Reader<'_> {
 }
 
 /// What stands before and after the comma between two members; before the first member there is none.
-fn split_comma(between: &str) -> (&str, &str) {
-    between.split_once(',').unwrap_or(("", between))
+fn around_comma(text: &str, between: Range<usize>) -> (Range<usize>, Range<usize>) {
+    match text[between.clone()].find(',') {
+        Some(comma) => (between.start..between.start + comma, between.start + comma + 1..between.end),
+        None => (between.start..between.start, between),
+    }
 }

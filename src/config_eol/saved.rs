@@ -5,10 +5,13 @@
 
 use std::fmt;
 use std::ops::Range;
+use std::sync::Arc;
 
 use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
 
 use super::json::{self, Field};
+use super::piece::Piece;
 use super::problem::ConfigError;
 use super::value::{SavedItem, SavedValue};
 use crate::source::Span;
@@ -24,7 +27,7 @@ const NEW_VERSION: &str = "2.8.1";
 pub struct Saved {
     /// All up to and with the `{`; empty while there is no object yet.
     pub(super) before: String,
-    pub(super) members: IndexMap<String, Member>,
+    pub(super) members: IndexMap<String, Member, FxBuildHasher>,
     /// All from the end of the last member.
     pub(super) after: String,
 }
@@ -33,13 +36,13 @@ pub struct Saved {
 #[derive(Clone)]
 pub(super) struct Member {
     /// The white space between the comma (or brace) and the key.
-    pub(super) lead: String,
-    pub(super) key: String,
+    pub(super) lead: Piece,
+    pub(super) key: Piece,
     /// What is between key and value: the colon.
-    pub(super) colon: String,
-    pub(super) value: String,
+    pub(super) colon: Piece,
+    pub(super) value: Piece,
     /// The white space before the comma; that of the last member belongs to what is after it.
-    pub(super) trail: String,
+    pub(super) trail: Piece,
     /// What it says of a variable; `None` for a member of the file's own.
     pub(super) entry: Option<Entry>,
 }
@@ -62,7 +65,7 @@ pub(super) fn is_meta(name: &str) -> bool {
 impl Saved {
     /// A configuration in which nothing is saved. What is set first makes it one of the newest version.
     pub fn empty() -> Self {
-        Self { before: String::new(), members: IndexMap::new(), after: String::new() }
+        Self { before: String::new(), members: IndexMap::default(), after: String::new() }
     }
 
     /// What is saved for the variable `name`.
@@ -147,7 +150,7 @@ impl Saved {
         let mut text = self.before.clone();
         for (place, member) in self.members.values().enumerate() {
             let comma = if place > 0 { "," } else { "" };
-            text.extend([comma, &member.lead, &member.key, &member.colon, &member.value, &member.trail]);
+            text.extend([comma, &*member.lead, &member.key, &member.colon, &member.value, &member.trail]);
         }
         text.push_str(&self.after);
         text
@@ -177,7 +180,7 @@ impl Saved {
             self.open();
         }
         if let Some((_, last)) = self.members.last() {
-            member.colon.clone_from(&last.colon);
+            member.colon = last.colon.clone();
         }
         let gap = self.gap();
         let place =
@@ -190,10 +193,10 @@ impl Saved {
     }
 
     /// The white space between a comma and the next key.
-    fn gap(&self) -> String {
+    fn gap(&self) -> Piece {
         match self.members.values().last() {
-            None => String::new(),
-            Some(only) if self.members.len() == 1 && !only.lead.contains('\n') => " ".to_owned(),
+            None => Piece::from(""),
+            Some(only) if self.members.len() == 1 && !only.lead.contains('\n') => Piece::from(" "),
             Some(last) => last.lead.clone(),
         }
     }
@@ -202,20 +205,20 @@ impl Saved {
     fn open(&mut self) {
         "{".clone_into(&mut self.before);
         "}\n".clone_into(&mut self.after);
-        let version = Member::raw(VERSION, json::print_text(NEW_VERSION), None);
+        let version = Member::raw(VERSION, &json::print_text(NEW_VERSION), None);
         self.members.insert(VERSION.to_owned(), version);
     }
 }
 
 impl Member {
-    /// The member that `field` of `text` is.
-    pub(super) fn new(lead: &str, text: &str, field: Field<'_>, entry: Option<Entry>) -> Self {
+    /// The member that `field` of `text` is, with the white space `lead` before it.
+    pub(super) fn new(lead: Piece, text: &Arc<str>, field: Field<'_>, entry: Option<Entry>) -> Self {
         Self {
-            lead: lead.to_owned(),
-            key: field.key.text.to_owned(),
-            colon: text[field.key.end()..field.value.start].to_owned(),
-            value: field.value.text.to_owned(),
-            trail: String::new(),
+            lead,
+            key: Piece::of(text, field.key.start..field.key.end()),
+            colon: Piece::of(text, field.key.end()..field.value.start),
+            value: Piece::of(text, field.value.start..field.value.end()),
+            trail: Piece::from(""),
             entry,
         }
     }
@@ -223,19 +226,29 @@ impl Member {
     /// A new member for a variable.
     fn of(name: &str, saved: SavedValue) -> Self {
         let (text, val, owner) = saved.member();
-        Self::raw(name, text, Some(Entry { saved, val, owner, span: None }))
+        Self::raw(name, &text, Some(Entry { saved, val, owner, span: None }))
     }
 
-    fn raw(name: &str, value: String, entry: Option<Entry>) -> Self {
-        let key = json::print_text(name);
-        Self { lead: String::new(), key, colon: ": ".to_owned(), value, trail: String::new(), entry }
+    fn raw(name: &str, value: &str, entry: Option<Entry>) -> Self {
+        let key = Piece::from(&*json::print_text(name));
+        let nothing = Piece::from("");
+        Self {
+            lead: nothing.clone(),
+            key,
+            colon: Piece::from(": "),
+            value: value.into(),
+            trail: nothing,
+            entry,
+        }
     }
 
     /// Changes `val` and `owner` where they stand; all else in the member stays.
     fn set(&mut self, saved: SavedValue) {
         let Some(entry) = self.entry.as_mut().filter(|entry| entry.saved != saved) else { return };
-        splice(&mut self.value, &mut entry.val, &mut entry.owner, &json::print(&saved.val()));
-        splice(&mut self.value, &mut entry.owner, &mut entry.val, &json::print(&saved.owners()));
+        let mut value = self.value.to_string();
+        splice(&mut value, &mut entry.val, &mut entry.owner, &json::print(&saved.val()));
+        splice(&mut value, &mut entry.owner, &mut entry.val, &json::print(&saved.owners()));
+        self.value = Piece::from(&*value);
         entry.saved = saved;
         entry.span = None;
     }

@@ -11,6 +11,7 @@ use crate::dictionary::Purpose;
 use crate::function::{Arguments, FunctionError, Library};
 use crate::schema::{ArgumentValue, Call, Callee, Role, Schema, VariableId};
 use crate::value::Value;
+use std::borrow::Cow;
 
 /// A variable, evaluated.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,7 +45,7 @@ pub(super) struct Faults {
 /// An evaluation under way.
 pub(super) struct Evaluator<'a> {
     pub(super) schema: &'a Schema,
-    pub(super) saved: Saved,
+    pub(super) saved: Cow<'a, Saved>,
     pub(super) library: &'a dyn Library,
     pub(super) states: Vec<State>,
     pub(super) faults: std::collections::BTreeMap<VariableId, Faults>,
@@ -53,10 +54,10 @@ pub(super) struct Evaluator<'a> {
 
 impl<'a> Evaluator<'a> {
     /// Evaluates every variable.
-    pub(super) fn new(schema: &'a Schema, saved: &Saved, library: &'a dyn Library) -> Self {
+    pub(super) fn new(schema: &'a Schema, saved: Cow<'a, Saved>, library: &'a dyn Library) -> Self {
         let mut evaluator = Self {
             schema,
-            saved: saved.clone(),
+            saved,
             library,
             states: vec![State::default(); schema.order().len()],
             faults: std::collections::BTreeMap::new(),

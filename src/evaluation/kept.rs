@@ -1,5 +1,6 @@
 //! An evaluation that is kept, and follows what is changed in the saved values.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -61,7 +62,7 @@ impl Missing {
 
 /// Gives every variable of `schema` its value and properties, from `saved` where the user may set it.
 pub fn evaluate(schema: &Schema, saved: &Saved, library: &dyn Library) -> Evaluated {
-    Evaluation::new(schema, saved, library).finish()
+    Evaluation::new(schema, Cow::Borrowed(saved), library).finish()
 }
 
 /// Every variable of a schema, evaluated, with the saved values that it was evaluated from.
@@ -72,7 +73,7 @@ pub struct Evaluation<'a> {
 
 impl<'a> Evaluation<'a> {
     /// Evaluates every variable.
-    pub fn new(schema: &'a Schema, saved: &Saved, library: &'a dyn Library) -> Self {
+    pub fn new(schema: &'a Schema, saved: Cow<'a, Saved>, library: &'a dyn Library) -> Self {
         Self { evaluator: Evaluator::new(schema, saved, library), followers: None }
     }
 
@@ -91,9 +92,9 @@ impl<'a> Evaluation<'a> {
     /// Where `value` cannot be saved under this name; nothing has changed then.
     pub fn set(&mut self, name: &str, value: Option<SavedValue>) -> Result<Vec<VariableId>, ConfigError> {
         match value {
-            Some(value) => self.evaluator.saved.set(name, value)?,
+            Some(value) => self.evaluator.saved.to_mut().set(name, value)?,
             None => {
-                self.evaluator.saved.unset(name);
+                self.evaluator.saved.to_mut().unset(name);
             }
         }
         let changed = self.evaluator.schema.find(name).map(|id| self.follow(id));

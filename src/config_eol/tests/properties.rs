@@ -105,8 +105,7 @@ fn edit() -> impl Strategy<Value = Edit> {
 
 /// The bytes of each member, from its key to its value.
 fn members(saved: &Saved) -> BTreeMap<String, String> {
-    let bytes =
-        |member: &super::super::saved::Member| format!("{}{}{}", member.key, member.colon, member.value);
+    let bytes = |member: &super::super::saved::Member| [&*member.key, &member.colon, &member.value].concat();
     saved.members.iter().map(|(name, member)| (name.clone(), bytes(member))).collect()
 }
 

@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
+use std::borrow::Cow;
 
 use super::{linked, saved_of};
 use crate::config_eol::{Saved, SavedItem, SavedValue};
@@ -89,7 +90,7 @@ proptest! {
         let schema = linked(WEB);
         let library = Functions::default();
         let mut saved = Saved::empty();
-        let mut kept = Evaluation::new(&schema, &saved, &library);
+        let mut kept = Evaluation::new(&schema, Cow::Owned(saved.clone()), &library);
         for (name, value) in changes {
             match &value {
                 Some(value) => saved.set(name, value.clone()).unwrap(),
@@ -117,7 +118,7 @@ fn single(value: &Json) -> SavedValue {
 fn only_what_depends_on_a_change_is_evaluated_anew() {
     let schema = linked(WEB);
     let library = Functions::default();
-    let mut kept = Evaluation::new(&schema, &saved_of(&json!({})), &library);
+    let mut kept = Evaluation::new(&schema, Cow::Owned(saved_of(&json!({}))), &library);
     let mut changed = |name: &str, value: Json| -> Vec<String> {
         let changed = kept.set(name, Some(single(&value))).unwrap();
         changed.iter().map(|id| schema.name(*id).to_owned()).collect()
@@ -133,7 +134,7 @@ fn only_what_depends_on_a_change_is_evaluated_anew() {
 fn a_kept_evaluation_tells_what_is_wrong_with_a_variable() {
     let schema = linked(WEB);
     let library = Functions::default();
-    let mut kept = Evaluation::new(&schema, &saved_of(&json!({})), &library);
+    let mut kept = Evaluation::new(&schema, Cow::Owned(saved_of(&json!({}))), &library);
     assert_eq!(kept.faults("d"), ["`d` (family `A`) is mandatory and empty"]);
     kept.set("d", Some(single(&json!("x")))).unwrap();
     assert_eq!(kept.faults("d"), [""; 0]);
