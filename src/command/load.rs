@@ -1,6 +1,7 @@
 //! What most commands begin with: dictionaries, saved values, and what they amount to.
 
 use std::future::Future;
+use std::mem::ManuallyDrop;
 
 use super::{CommandError, Session};
 use crate::compile::{self, Compiled, compile};
@@ -47,6 +48,8 @@ impl Session<'_> {
     /// The same, with the schema.
     pub(super) fn linked(&mut self) -> Option<(Schema, Evaluated)> {
         let Inputs { dictionaries, saved } = self.inputs()?;
+        // Freed with the program, which ends with its command: one by one takes longer than reading them.
+        let saved = ManuallyDrop::new(saved);
         match compile::evaluated(dictionaries, &saved, &self.library()) {
             Ok(both) => Some(both),
             Err(findings) => {
