@@ -71,8 +71,8 @@ fn param(element: &Element, findings: &mut Findings) -> Param {
         Kind::Text => ParamContent::Constant(Value::Text(text.value.as_ref().to_owned())),
         Kind::Variable => ParamContent::Variable(text.value),
         Kind::Number => number(&text.value),
-        Kind::Container => ParamContent::Unsupported("container"),
-        Kind::Context => ParamContent::Unsupported("context"),
+        Kind::Container => ParamContent::Container(text.value),
+        Kind::Context => ParamContent::Context,
     };
     Param { content, name, optional, required, span: text.span }
 }

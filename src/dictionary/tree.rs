@@ -383,8 +383,10 @@ pub enum ParamContent {
     Suffix,
     /// A number that is none.
     NoNumber(Arc<str>),
-    /// Something of EOLE's that galerne has no value for.
-    Unsupported(&'static str),
+    /// The address of one of EOLE's own containers, by its name.
+    Container(Arc<str>),
+    /// The state of EOLE's own program, which functions of galerne are not given.
+    Context,
 }
 
 /// A condition: what happens to its targets while its source has, or has not, one of its values.

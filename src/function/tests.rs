@@ -247,6 +247,10 @@ fn every_function_of_the_dialect_is_there() {
     for name in NAMES.split_whitespace() {
         assert!(functions.find(name).is_some(), "{name}");
     }
+    let page = include_str!("../../docs/functions.md");
+    for name in functions.names() {
+        assert!(page.contains(&format!("`{name}")), "docs/functions.md says nothing of {name}");
+    }
     let mut names = functions.names();
     names.sort_unstable();
     names.dedup();

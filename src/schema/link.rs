@@ -17,6 +17,7 @@ use crate::dictionary::{
 };
 use crate::function::{Expression, FunctionRole, Library};
 use crate::source::Span;
+use crate::value::Value;
 
 /// Links the constraints of `dictionaries`, in their order, into `schema`.
 pub(super) fn constraints(
@@ -196,7 +197,8 @@ impl Linker<'_> {
             ParamContent::NoNumber(text) => {
                 (SchemaError::BadNumber { text: text.to_string() }, "expected a number")
             }
-            ParamContent::Unsupported(kind) => (SchemaError::UnsupportedArgument { kind }, "this argument"),
+            ParamContent::Container(name) => return Some(self.container_address(name)),
+            ParamContent::Context => return None,
             // Replaced where a repeated family was made; anywhere else there is no such item.
             ParamContent::Suffix => {
                 (SchemaError::UnsupportedArgument { kind: "suffix" }, "in no family that is made for items")
@@ -207,6 +209,15 @@ impl Linker<'_> {
         };
         self.findings.push(Finding::new(problem).at(param.span, label));
         None
+    }
+
+    /// The address of one of EOLE's own containers: what EOLE keeps in a variable of the container's name. Nothing on a server
+    /// that has none, where `calc_container` then takes the machine's own address.
+    fn container_address(&self, name: &str) -> ArgumentValue {
+        match self.known(&format!("container_ip_{name}")) {
+            Some(id) => ArgumentValue::Variable(id),
+            None => ArgumentValue::Constant(Value::None),
+        }
     }
 
     /// Links the choices that this dictionary gives a variable.

@@ -139,11 +139,11 @@ pub enum SchemaError {
         /// What the engine says.
         reason: String,
     },
-    /// A kind of argument that galerne cannot give a value.
-    #[error("an argument of type `{kind}` has no value in galerne")]
+    /// A kind of argument that has no value where it stands.
+    #[error("an argument of type `{kind}` has no value here")]
     #[diagnostic(
         code(schema::unsupported_argument),
-        help("use an argument of type `eole`, `string` or `number`")
+        help("use an argument of another type, such as `variable` or `string`")
     )]
     UnsupportedArgument {
         /// The type.

@@ -1,6 +1,6 @@
 //! Every folder below `fixtures/ok` and `fixtures/fail` is a case: a new case is a new folder and no Rust.
 //!
-//! A case holds dictionaries in `dicos/` (without them the shipped ones serve), saved values in `config.eol`, and, if
+//! A case holds dictionaries in `dicos/` (without them the shipped ones serve) and namespaces in `extras/`, saved values in `config.eol`, and, if
 //! the command is another than `check` or `values`, its words in `args`. `ok` has what the program prints in
 //! `expected/values.json`; `fail` has the exact messages in `stderr.txt` and ends with 1.
 //! `GALERNE_UPDATE=1 cargo test golden` writes what is expected anew, to be read before it is committed.
@@ -32,6 +32,9 @@ fn run(case: &Path, usual: &[&str]) -> Output {
     } else {
         if case.join("dicos").exists() {
             command.args(["--no-default-dicos", "--dicos", "dicos"]);
+        }
+        if case.join("extras").exists() {
+            command.args(["--extras", "extras"]);
         }
         command.args(usual);
     }
