@@ -57,10 +57,6 @@ fn each_mistake_has_its_code() {
         (with(list, "<check name='valid_enmu' target='s'/>"), "schema::unknown_function"),
         (with(list, "<check name='concat' target='s'/>"), "schema::wrong_purpose"),
         (
-            with(list, "<check name='valid_enum' target='s'><param type='context'>c</param></check>"),
-            "schema::unsupported_argument",
-        ),
-        (
             with(list, "<check name='valid_enum' target='s'><param type='number'>c</param></check>"),
             "schema::bad_number",
         ),
