@@ -8,9 +8,10 @@ use serde_json::Value as Json;
 use crate::config_eol::{Saved, SavedValue};
 use crate::diagnostic::Findings;
 use crate::dictionary::Dictionary;
+use crate::distribution::Distribution;
 use crate::evaluation::{Evaluated, Snapshot, evaluate};
 use crate::function::Library;
-use crate::render::{Rendered, render};
+use crate::render::{Rendered, Sources, render};
 use crate::run_spec::{Container, fleet};
 use crate::schema::{Numbering, Schema, link, link_owned, numbering};
 use crate::template::Templates;
@@ -100,9 +101,15 @@ impl Compiled {
     ///
     /// # Errors
     /// What is wrong with the values, or with the templates; warnings are lost then, as they were found before.
-    pub fn render(&self, templates: &Templates) -> Result<Rendered, Findings> {
+    pub fn render(
+        &self,
+        templates: &Templates,
+        distribution: &Distribution<'_>,
+    ) -> Result<Rendered, Findings> {
         let mut findings = Findings::default();
-        let rendered = render(&self.snapshot, &self.containers, templates, &mut findings);
+        let sources = Sources { templates, distribution };
+        let system = self.schema.system();
+        let rendered = render(system, &self.snapshot, &self.containers, sources, &mut findings);
         if findings.has_errors() { Err(findings) } else { Ok(rendered) }
     }
 }

@@ -5,9 +5,10 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use super::ApplyError;
+use super::folder::Next;
 use super::place::{Missing, Root};
 use crate::function::INSTANCIATED;
-use crate::render::FileSet;
+use crate::render::{FileSet, GeneratedFile};
 
 /// Writes each of `files` below `folder`, which is made if it is missing, at its own path and with its own mode.
 ///
@@ -18,10 +19,15 @@ pub fn write_files(files: &FileSet, folder: &Path) -> Result<(), ApplyError> {
     for file in &files.files {
         let written = root
             .parent(&file.path, Missing::IsMade)
-            .and_then(|(parent, name)| parent.make(name, &file.content, file.mode));
+            .and_then(|(parent, name)| parent.make(name, &next(file)));
         written.map_err(|error| ApplyError::file(&file.path, &error))?;
     }
     Ok(())
+}
+
+/// A copy belongs to who makes it.
+fn next(file: &GeneratedFile) -> Next {
+    Next { content: file.content.clone(), mode: file.mode, owner: (None, None) }
 }
 
 /// Notes on the machine whose root is `root` that it has been set up: from then on what is `auto_freeze` is frozen.

@@ -9,6 +9,7 @@ use thiserror::Error;
 use crate::engine::EngineError;
 use crate::plan::Conflict;
 use crate::proxy::ProxyError;
+use crate::service::ServiceError;
 
 /// Why a step was not done.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
@@ -22,6 +23,11 @@ pub enum ApplyError {
     #[error(transparent)]
     #[diagnostic(transparent)]
     Proxy(#[from] ProxyError),
+
+    /// A service refused.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Service(#[from] ServiceError),
 
     /// Something of someone else is in the way.
     #[error(transparent)]
@@ -40,6 +46,44 @@ pub enum ApplyError {
     #[error("`{}` cannot be written: no space is left on its disk", path.display())]
     #[diagnostic(code(apply::disk_full), help("make room on that disk, then run the command again"))]
     DiskFull {
+        /// The file.
+        path: PathBuf,
+    },
+
+    /// A file is not what its program takes.
+    #[error("`{program}` does not accept the new `{}`:\n{words}", path.display())]
+    #[diagnostic(
+        code(apply::rejected),
+        help("correct the value or the template; all files are as they were")
+    )]
+    Rejected {
+        /// The file.
+        path: PathBuf,
+        /// The program that judges it.
+        program: String,
+        /// What it says.
+        words: String,
+    },
+
+    /// A file is to belong to somebody who is not there.
+    #[error("`{}` is to belong to the {kind} `{name}`, which does not exist", path.display())]
+    #[diagnostic(code(apply::unknown_account), help("make the {kind}, or correct the dictionary"))]
+    UnknownAccount {
+        /// The file.
+        path: PathBuf,
+        /// `user` or `group`.
+        kind: &'static str,
+        /// Its name.
+        name: String,
+    },
+
+    /// A file's folder is missing, and it is not to be made.
+    #[error("the folder of `{}` does not exist", path.display())]
+    #[diagnostic(
+        code(apply::no_folder),
+        help("make the folder, or say `mkdir='True'` on the file in its dictionary")
+    )]
+    NoFolder {
         /// The file.
         path: PathBuf,
     },

@@ -42,6 +42,8 @@ pub enum Effect {
     OpenJournal,
     /// The next content of a file is written beside it.
     Stage(PathBuf),
+    /// A command judges the next content of a file.
+    Validate(PathBuf),
     /// The content of a file is kept beside it.
     Keep(PathBuf),
     /// A file is put back as it was.
@@ -61,6 +63,7 @@ impl Effect {
             Self::Do(_) | Self::Undo(_) | Self::PutBack(_) => false,
             Self::OpenJournal
             | Self::Stage(_)
+            | Self::Validate(_)
             | Self::Keep(_)
             | Self::CloseJournal
             | Self::Forget(_)
@@ -211,6 +214,7 @@ impl fmt::Display for Effect {
             Self::Undo(action) => write!(f, "take back: {action}"),
             Self::OpenJournal => f.write_str("open the journal"),
             Self::Stage(path) => write!(f, "prepare {}", path.display()),
+            Self::Validate(path) => write!(f, "have the new {} checked", path.display()),
             Self::Keep(path) => write!(f, "keep {} as it is", path.display()),
             Self::PutBack(path) => write!(f, "put {} back", path.display()),
             Self::CloseJournal => f.write_str("close the journal"),

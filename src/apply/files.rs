@@ -5,53 +5,73 @@ use std::path::PathBuf;
 use super::ApplyError;
 use super::chain::{Chain, Work};
 use super::event::Effect;
+use super::folder::Next;
+use super::services;
 use super::state::{MANIFEST, manifest};
 use super::transaction::{Change, Transaction};
-use crate::plan::{Action, Observed, Plan, ProxyState, Recorded, Step, record};
+use crate::plan::{Action, Observed, Plan, ProxyState, Recorded, Step, is_edited, record};
 use crate::proxy::Proxy;
 use crate::render::Content;
 use crate::run_spec::ContainerName;
 
+/// What was done to files.
+pub(super) struct Written {
+    /// How many changed.
+    pub(super) count: usize,
+    /// Those that somebody had changed by hand, which is kept beside them.
+    pub(super) edited: Vec<PathBuf>,
+}
+
 /// Writes the files of all containers that have not failed, and has nginx read them. On an error all files are as
-/// they were. Gives how many files changed.
+/// they were.
 pub(super) async fn change(
     plan: &Plan,
     observed: &Observed,
     chains: &[Chain<'_>],
     work: &Work<'_>,
-) -> Result<usize, ApplyError> {
+) -> Result<Written, ApplyError> {
     let stays = |container: Option<&ContainerName>| {
         container.is_some_and(|name| chains.iter().any(|chain| chain.has_failed() && chain.is_for(name)))
     };
     let steps = plan.files.iter().filter(|step| !stays(step.container.as_ref()));
     let changes: Vec<Change> = steps.filter_map(|step| next(step, observed, stays, work)).collect();
-    let count = changes.len();
-    if changes.is_empty() && observed.proxy == ProxyState::Running {
-        return Ok(0);
-    }
+    let edited = changes.iter().filter(|change| change.edited).map(|change| change.path.clone());
+    let written = Written { count: changes.len(), edited: edited.collect() };
     if changes.is_empty() {
-        return run_proxy(&plan.proxy, work).await.map(|_| 0);
-    }
-    let transaction = Transaction::run(work.root, work.reporter, &changes)?;
-    let reloaded = match run_proxy(&plan.proxy, work).await {
-        Ok(reloaded) => reloaded,
-        Err(error) => {
-            transaction.roll_back()?;
-            return Err(error);
+        if observed.proxy != ProxyState::Running {
+            run_proxy(&plan.proxy, work).await?;
         }
+        return services::run(&plan.services, work).await.map(|()| written);
+    }
+    let readers = services::touched(&plan.services);
+    let transaction = Transaction::run(work.root, work.reporter, &changes, readers)?;
+    let mut reloaded = false;
+    let read = async {
+        reloaded = run_proxy(&plan.proxy, work).await?;
+        services::run(&plan.services, work).await
     };
-    match transaction.commit() {
-        Ok(()) => Ok(count),
-        // The changes stay; what is left beside them goes at the next run.
-        Err((transaction, _)) if transaction.is_closed() => Ok(count),
-        Err((transaction, error)) => {
-            transaction.roll_back()?;
-            if let (true, Some(proxy)) = (reloaded, &work.machine.proxy) {
-                proxy.reload().await?;
-            }
-            Err(error)
-        }
+    if let Err(error) = read.await {
+        put_back(&transaction, reloaded, work).await?;
+        return Err(error);
     }
+    let Err(failed) = transaction.commit() else { return Ok(written) };
+    let (transaction, error) = *failed;
+    if transaction.is_closed() {
+        // The changes stay; what is left beside them goes at the next run.
+        return Ok(written);
+    }
+    put_back(&transaction, reloaded, work).await?;
+    Err(error)
+}
+
+/// Puts all files back, and has those read them that have read the new ones.
+async fn put_back(transaction: &Transaction<'_>, reloaded: bool, work: &Work<'_>) -> Result<(), ApplyError> {
+    transaction.put_back()?;
+    if let (true, Some(proxy)) = (reloaded, &work.machine.proxy) {
+        proxy.reload().await?;
+    }
+    services::restart_again(transaction.services(), work.machine, work.reporter).await;
+    transaction.remove_journal()
 }
 
 /// What a step makes of its file; none for a list that stays as it is.
@@ -61,11 +81,14 @@ fn next(
     stays: impl Fn(Option<&ContainerName>) -> bool,
     work: &Work<'_>,
 ) -> Option<Change> {
+    let mut validator = None;
     let (path, next) = match &step.action {
         Action::WriteFile { path } => {
             let mut files = work.wanted.files.files.iter();
             let file = files.find(|file| file.path == *path)?;
-            (path.clone(), Some((file.content.clone(), file.mode)))
+            let owner = observed.accounts.of(&file.owner);
+            validator.clone_from(&file.validator);
+            (path.clone(), Some(Next { content: file.content.clone(), mode: file.mode, owner }))
         }
         Action::RemoveFile { path } => (path.clone(), None),
         Action::Record => {
@@ -73,12 +96,13 @@ fn next(
             if files == observed.recorded {
                 return None;
             }
-            let text = Content::Text(manifest(files));
-            (PathBuf::from(MANIFEST), Some((text, 0o644)))
+            let content = Content::Text(manifest(files));
+            (PathBuf::from(MANIFEST), Some(Next { content, mode: 0o644, owner: (None, None) }))
         }
         _ => return None,
     };
-    Some(Change { path, next, action: step.action.clone() })
+    let edited = is_edited(&path, observed);
+    Some(Change { path, next, validator, edited, action: step.action.clone() })
 }
 
 /// What is generated now: of containers that failed, what was there before.

@@ -14,6 +14,20 @@ use crate::plan::{OnDisk, sha256};
 use crate::render::Content;
 use crate::source::MAX_FILE_BYTES;
 
+/// The numbers of the user and the group that a file is to belong to; without one, that of who writes it.
+pub(super) type Numbers = (Option<u32>, Option<u32>);
+
+/// What is to stand under a name.
+#[derive(Debug, Clone)]
+pub(super) struct Next {
+    /// What it holds.
+    pub(super) content: Content,
+    /// Its permissions; of no meaning for a link.
+    pub(super) mode: u32,
+    /// Whose it is.
+    pub(super) owner: Numbers,
+}
+
 /// An open folder.
 #[derive(Debug)]
 pub(super) struct Folder {
@@ -36,6 +50,8 @@ impl Folder {
             FileType::RegularFile => OnDisk::File {
                 digest: sha256(&self.read(name)?.unwrap_or_default()),
                 mode: found.st_mode & 0o7777,
+                user: found.st_uid,
+                group: found.st_gid,
             },
             FileType::Symlink => OnDisk::Link(self.target(name)?),
             _ => OnDisk::Other,
@@ -62,12 +78,12 @@ impl Folder {
         Ok(File::from(fd))
     }
 
-    /// Makes `name` anew, whole and durable, with its permissions; what stood there is gone.
-    pub(super) fn make(&self, name: &OsStr, content: &Content, mode: u32) -> io::Result<()> {
+    /// Makes `name` anew, whole and durable, with its owner and permissions; what stood there is gone.
+    pub(super) fn make(&self, name: &OsStr, next: &Next) -> io::Result<()> {
         self.remove(name)?;
-        match content {
+        match &next.content {
             Content::Link(to) => fs::symlinkat(to, &self.fd, name)?,
-            Content::Text(text) => self.make_file(name, text.as_bytes(), mode)?,
+            Content::Text(text) => self.make_file(name, text.as_bytes(), next.mode, next.owner)?,
         }
         Ok(())
     }
@@ -76,7 +92,8 @@ impl Folder {
     pub(super) fn replace(&self, name: &OsStr, bytes: &[u8], mode: u32) -> io::Result<()> {
         let staged = staged(name);
         self.remove(&staged)?;
-        let replaced = self.make_file(&staged, bytes, mode).and_then(|()| self.rename(&staged, name));
+        let replaced =
+            self.make_file(&staged, bytes, mode, (None, None)).and_then(|()| self.rename(&staged, name));
         if replaced.is_err() {
             // A part of a file helps nobody, and takes room on a disk that may be full.
             let _ = self.remove(&staged);
@@ -85,11 +102,17 @@ impl Folder {
         self.sync()
     }
 
-    fn make_file(&self, name: &OsStr, bytes: &[u8], mode: u32) -> io::Result<()> {
+    fn make_file(&self, name: &OsStr, bytes: &[u8], mode: u32, owner: Numbers) -> io::Result<()> {
         let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let fd = fs::openat(&self.fd, name, flags, Mode::from_raw_mode(0o600))?;
         let mut file = File::from(fd);
         file.write_all(bytes)?;
+        // Before the permissions: a new owner takes the set-user-ID bit away.
+        if let (user, group) = owner
+            && (user.is_some() || group.is_some())
+        {
+            fs::fchown(&file, user.map(Uid::from_raw), group.map(Gid::from_raw))?;
+        }
         fs::fchmod(&file, Mode::from_raw_mode(mode))?;
         file.sync_all()
     }
@@ -103,6 +126,14 @@ impl Folder {
 
     pub(super) fn rename(&self, from: &OsStr, to: &OsStr) -> io::Result<()> {
         Ok(fs::renameat(&self.fd, from, &self.fd, to)?)
+    }
+
+    /// Leaves what was `kept` for people, under the name `left`; that it is there no more is no error.
+    pub(super) fn leave(&self, kept: &OsStr, left: &OsStr) -> io::Result<()> {
+        match fs::renameat(&self.fd, kept, &self.fd, left) {
+            Ok(()) | Err(Errno::NOENT) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Removes a file or a link; that there is none is no error.
@@ -149,6 +180,13 @@ pub(super) fn staged(name: &OsStr) -> OsString {
 /// The name under which the content before is kept.
 pub(super) fn kept(name: &OsStr) -> OsString {
     beside(name, ".galerne-old")
+}
+
+/// The name under which what somebody changed by hand is left for them.
+pub(super) fn left(name: &OsStr) -> OsString {
+    let mut left = name.to_owned();
+    left.push(".galerne-old");
+    left
 }
 
 fn beside(name: &OsStr, suffix: &str) -> OsString {

@@ -19,7 +19,9 @@ use crate::plan::{Observed, Plan, ProxyState, Wanted, plan};
 use crate::proxy::{Nginx, Proxy, ProxyError};
 use crate::render::Reader;
 use crate::run_spec::{ContainerName, Technology};
+use crate::service::{Services, of_this_machine};
 
+mod account;
 mod chain;
 mod copy;
 mod error;
@@ -29,11 +31,14 @@ mod folder;
 mod lock;
 mod observe;
 mod place;
+mod process;
+mod services;
 pub mod progress;
 mod state;
 #[cfg(test)]
 mod tests;
 mod transaction;
+mod validator;
 
 pub use copy::{mark_instanciated, write_file, write_files};
 pub use error::ApplyError;
@@ -54,6 +59,8 @@ pub struct Machine {
     pub engines: Vec<Arc<dyn Engine>>,
     /// The web server; without it, its files are written and nobody reads them.
     pub proxy: Option<Arc<dyn Proxy>>,
+    /// The service manager; without it, services are left alone.
+    pub services: Option<Arc<dyn Services>>,
 }
 
 impl Machine {
@@ -62,12 +69,14 @@ impl Machine {
         let root = absolute(root);
         let docker = Docker::new(Settings::from_environment(&root));
         let nginx = Nginx::new(&root);
-        Self { root, engines: vec![Arc::new(docker)], proxy: Some(Arc::new(nginx)) }
+        // Services are of the machine itself, whatever its files' root.
+        let services = (root == Path::new("/")).then(|| of_this_machine().into());
+        Self { root, engines: vec![Arc::new(docker)], proxy: Some(Arc::new(nginx)), services }
     }
 
     /// The files under `root` alone: nothing is started.
     pub fn files_only(root: &Path) -> Self {
-        Self { root: root.to_owned(), engines: Vec::new(), proxy: None }
+        Self { root: root.to_owned(), engines: Vec::new(), proxy: None, services: None }
     }
 
     /// The engine of a technology, if it may be asked.
@@ -101,6 +110,9 @@ pub struct Summary {
     pub failed: Vec<ContainerName>,
     /// How many files changed.
     pub files: usize,
+    /// Those of them that somebody had changed by hand: what they had written is kept as `.galerne-old`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub edited: Vec<PathBuf>,
     /// How many effects there were, those that repaired and took back included.
     pub effects: u64,
     /// Whether an interrupted run was put right.
@@ -188,6 +200,7 @@ async fn repair(machine: &Machine, root: &Root, reporter: &Reporter<'_>) -> Resu
             let _ = proxy.reload().await;
         }
     }
+    services::restart_again(transaction.services(), machine, reporter).await;
     transaction.remove_journal()?;
     Ok(true)
 }
@@ -216,8 +229,9 @@ async fn carry_out(
     work.reporter.stage(Stage::Files);
     let written = files::change(plan, observed, &chains, work).await;
     let refused = match written {
-        Ok(count) => {
-            summary.files = count;
+        Ok(written) => {
+            summary.files = written.count;
+            summary.edited = written.edited;
             work.reporter.stage(Stage::Clean);
             clean(&mut chains, work).await;
             None

@@ -5,12 +5,16 @@ use std::path::{Path, PathBuf};
 
 use super::place::{Missing, Root};
 use super::state::{is_absent, recorded};
-use super::{ApplyError, Machine};
+use super::{ApplyError, Machine, account};
 use crate::diagnostic::Findings;
 use crate::engine::Engine;
-use crate::plan::{EngineState, Observed, OnDisk, ProxyState, Recorded, STOCK_SITE, Wanted};
+use crate::plan::{
+    Accounts, EngineState, Observed, OnDisk, ProxyState, Recorded, STOCK_SITE, ServiceState, Wanted,
+};
 use crate::proxy::stock_default_site;
+use crate::render::ServiceName;
 use crate::run_spec::{Source, Technology};
+use crate::service::ServiceError;
 
 /// Looks at all that `wanted` is about.
 pub(super) async fn observe(machine: &Machine, root: &Root, wanted: &Wanted) -> Result<Observed, Findings> {
@@ -24,20 +28,43 @@ pub(super) async fn observe(machine: &Machine, root: &Root, wanted: &Wanted) -> 
         findings.add(error);
         BTreeMap::new()
     });
+    let services = services(machine, wanted, &mut findings).await;
+    let accounts = accounts(root, wanted, &mut findings);
+    missing_folders(root, wanted, &mut findings);
     if findings.has_errors() {
         return Err(findings);
     }
     Ok(Observed {
         engines,
         files,
+        accounts,
         folders: folders(root, wanted),
         recorded,
+        services,
         proxy: match &machine.proxy {
             Some(proxy) => proxy.state().await,
             None => ProxyState::NotAsked,
         },
         stock_site: has_stock_site(root),
     })
+}
+
+/// What the wanted services do; says which of those that are to run do not exist.
+async fn services(
+    machine: &Machine,
+    wanted: &Wanted,
+    findings: &mut Findings,
+) -> BTreeMap<ServiceName, ServiceState> {
+    let mut states = BTreeMap::new();
+    let Some(manager) = &machine.services else { return states };
+    for service in &wanted.services {
+        match manager.state(&service.name).await {
+            Some(state) => drop(states.insert(service.name.clone(), state)),
+            None if service.active => findings.add(ServiceError::Unknown { name: service.name.clone() }),
+            None => {}
+        }
+    }
+    states
 }
 
 async fn engines(
@@ -81,7 +108,7 @@ fn files(
     wanted: &Wanted,
     recorded: &[Recorded],
 ) -> Result<BTreeMap<PathBuf, OnDisk>, ApplyError> {
-    let paths = wanted.files.files.iter().map(|file| &file.path);
+    let paths = wanted.files.files.iter().map(|file| &file.path).chain(&wanted.files.removed);
     let paths: BTreeSet<&PathBuf> = paths.chain(recorded.iter().map(|file| &file.path)).collect();
     let mut found = BTreeMap::new();
     for path in paths {
@@ -90,6 +117,37 @@ fn files(
         }
     }
     Ok(found)
+}
+
+/// The numbers of the users and groups that the files are to belong to; says who does not exist.
+fn accounts(root: &Root, wanted: &Wanted, findings: &mut Findings) -> Accounts {
+    let mut accounts = Accounts::default();
+    for file in &wanted.files.files {
+        let path = &file.path;
+        for (kind, name, known) in [
+            ("user", &file.owner.user, &mut accounts.users),
+            ("group", &file.owner.group, &mut accounts.groups),
+        ] {
+            let Some(name) = name.as_ref().filter(|name| !known.contains_key(*name)) else { continue };
+            match account::number(root, kind, name) {
+                Some(number) => drop(known.insert(name.clone(), number)),
+                None => {
+                    findings.add(ApplyError::UnknownAccount { path: path.clone(), kind, name: name.clone() });
+                }
+            }
+        }
+    }
+    accounts
+}
+
+/// Says which files have no folder, and are not to have one made.
+fn missing_folders(root: &Root, wanted: &Wanted, findings: &mut Findings) {
+    for file in wanted.files.files.iter().filter(|file| !file.makes_folder) {
+        let is_missing = |error: std::io::Error| is_absent(&error);
+        if root.parent(&file.path, Missing::Fails).is_err_and(is_missing) {
+            findings.add(ApplyError::NoFolder { path: file.path.clone() });
+        }
+    }
 }
 
 fn on_disk(root: &Root, path: &Path) -> Result<Option<OnDisk>, ApplyError> {

@@ -34,6 +34,7 @@ pub(super) enum Missing {
 #[derive(Debug)]
 pub(super) struct Root {
     fd: OwnedFd,
+    path: PathBuf,
 }
 
 impl Root {
@@ -42,7 +43,17 @@ impl Root {
         std::fs::create_dir_all(path)?;
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let fd = fs::openat(CWD, path, flags, Mode::empty())?;
-        Ok(Self { fd })
+        Ok(Self { fd, path: path.to_owned() })
+    }
+
+    /// The way to `path` for other programs.
+    pub(super) fn outside(&self, path: &Path) -> PathBuf {
+        self.path.join(path.strip_prefix("/").unwrap_or(path))
+    }
+
+    /// Whether it is that of the machine itself.
+    pub(super) fn is_of_the_machine(&self) -> bool {
+        self.path == Path::new("/")
     }
 
     /// Opens a folder.

@@ -13,19 +13,24 @@ use serde::{Deserialize, Serialize};
 
 use super::ApplyError;
 use super::event::{Effect, Reporter};
-use super::folder::{Folder, kept, staged};
+use super::folder::{Folder, Next, kept, left, staged};
 use super::place::{Missing, Root};
 use super::state::{JOURNAL, VERSION, is_absent, read};
+use super::validator::validate;
 use crate::plan::Action;
-use crate::render::Content;
+use crate::render::{ServiceName, Validator};
 
 /// The change of one file.
 #[derive(Debug, Clone)]
 pub(super) struct Change {
     /// Where, without the root.
     pub(super) path: PathBuf,
-    /// What is to stand there, with its permissions; nothing removes it.
-    pub(super) next: Option<(Content, u32)>,
+    /// What is to stand there; nothing removes it.
+    pub(super) next: Option<Next>,
+    /// The command that must accept it first.
+    pub(super) validator: Option<Validator>,
+    /// Whether somebody changed by hand what stands there: then it is left beside.
+    pub(super) edited: bool,
     /// The step of the plan that it is.
     pub(super) action: Action,
 }
@@ -42,12 +47,17 @@ struct Journal {
     version: u32,
     phase: Phase,
     files: Vec<Entry>,
+    /// The services that are to read the files: also those that are back in place.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    services: Vec<ServiceName>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Entry {
     path: PathBuf,
     existed: bool,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    edited: bool,
 }
 
 /// Files that have changed, and can still be put back.
@@ -63,12 +73,14 @@ impl<'a> Transaction<'a> {
         root: &'a Root,
         reporter: &'a Reporter<'a>,
         changes: &[Change],
+        services: Vec<ServiceName>,
     ) -> Result<Self, ApplyError> {
         let mut files = Vec::new();
         for change in changes {
-            files.push(Entry { path: change.path.clone(), existed: exists(root, &change.path)? });
+            let (path, existed) = (change.path.clone(), exists(root, &change.path)?);
+            files.push(Entry { path, existed, edited: change.edited && existed });
         }
-        let journal = Journal { version: VERSION, phase: Phase::Open, files };
+        let journal = Journal { version: VERSION, phase: Phase::Open, files, services };
         let transaction = Self { root, reporter, journal };
         match transaction.change_all(changes) {
             Ok(()) => Ok(transaction),
@@ -83,12 +95,13 @@ impl<'a> Transaction<'a> {
     fn change_all(&self, changes: &[Change]) -> Result<(), ApplyError> {
         self.reporter.effect(Effect::OpenJournal, || write_journal(self.root, &self.journal))?;
         for change in changes {
-            if let Some((content, mode)) = &change.next {
+            if let Some(next) = &change.next {
                 self.on(&change.path, Effect::Stage(change.path.clone()), |folder, name| {
-                    folder.make(&staged(name), content, *mode)
+                    folder.make(&staged(name), next)
                 })?;
             }
         }
+        self.validate(changes)?;
         for entry in self.journal.files.iter().filter(|entry| entry.existed) {
             self.on(&entry.path, Effect::Keep(entry.path.clone()), |folder, name| {
                 folder.keep(name, &kept(name))?;
@@ -107,16 +120,38 @@ impl<'a> Transaction<'a> {
         Ok(())
     }
 
+    /// Has each command that judges a file judge the next one, before anything takes its place.
+    fn validate(&self, changes: &[Change]) -> Result<(), ApplyError> {
+        for change in changes {
+            let Some(validator) = &change.validator else { continue };
+            let name = change.path.file_name().unwrap_or_default();
+            let candidate = self.root.outside(&change.path.with_file_name(staged(name)));
+            self.reporter.effect(Effect::Validate(change.path.clone()), || {
+                validate(validator, &candidate).map_err(|words| ApplyError::Rejected {
+                    path: change.path.clone(),
+                    program: validator.program.clone(),
+                    words,
+                })
+            })?;
+        }
+        Ok(())
+    }
+
     /// Keeps the changes; then what was kept is removed.
-    pub(super) fn commit(mut self) -> Result<(), (Self, ApplyError)> {
+    pub(super) fn commit(mut self) -> Result<(), Box<(Self, ApplyError)>> {
         self.journal.phase = Phase::Closed;
         let closed = self.reporter.effect(Effect::CloseJournal, || write_journal(self.root, &self.journal));
         if let Err(error) = closed {
             self.journal.phase = Phase::Open;
-            return Err((self, error));
+            return Err(Box::new((self, error)));
         }
         let forgotten = self.forget();
-        forgotten.map_err(|error| (self, error))
+        forgotten.map_err(|error| Box::new((self, error)))
+    }
+
+    /// The services that read these files.
+    pub(super) fn services(&self) -> &[ServiceName] {
+        &self.journal.services
     }
 
     /// Whether the changes are there to stay.
@@ -145,6 +180,9 @@ impl<'a> Transaction<'a> {
     fn forget(&self) -> Result<(), ApplyError> {
         for entry in &self.journal.files {
             self.on_existing(&entry.path, Effect::Forget(entry.path.clone()), |folder, name| {
+                if entry.edited {
+                    folder.leave(&kept(name), &left(name))?;
+                }
                 folder.remove(&kept(name))?;
                 folder.remove(&staged(name))
             })?;

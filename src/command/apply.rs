@@ -151,6 +151,11 @@ fn report(summary: &Summary, wanted: &Wanted, session: &mut Session<'_>) -> io::
     let names: Vec<&str> = summary.changed.iter().map(ContainerName::as_str).collect();
     let containers = if names.is_empty() { "no container".to_owned() } else { names.join(", ") };
     session.line(&format!("done: {containers} changed, {} files", summary.files))?;
+    for path in &summary.edited {
+        let path = path.display();
+        session
+            .line(&format!("{path} had been changed by hand: what it was is kept as {path}.galerne-old"))?;
+    }
     for spec in
         wanted.containers.iter().filter(|spec| summary.changed.contains(&spec.name) && !spec.ports.is_empty())
     {

@@ -7,10 +7,11 @@ use super::{CommandError, Session};
 use crate::compile::{self, Compiled, compile};
 use crate::config_eol::{self, Saved};
 use crate::dictionary::{self, Dictionary};
+use crate::distribution::Distribution;
 use crate::evaluation::Evaluated;
-use crate::function::{Functions, Machine, SiteFunctions};
+use crate::function::{Functions, Library as _, Machine, SiteFunctions};
 use crate::plan::Wanted;
-use crate::render::Rendered;
+use crate::render::{self, Rendered};
 use crate::schema::Schema;
 use crate::template::Templates;
 
@@ -81,7 +82,8 @@ impl Session<'_> {
             self.findings.append(compiled.findings());
             return None;
         }
-        match compiled.render(&templates) {
+        let distribution = self.distribution(&compiled, None);
+        match compiled.render(&templates, &distribution) {
             Ok(rendered) => {
                 self.findings.append(compiled.findings());
                 Some(rendered)
@@ -94,10 +96,21 @@ impl Session<'_> {
         }
     }
 
+    /// The templates of the files that the dictionaries name, and perhaps one more.
+    pub(super) fn distribution(&mut self, compiled: &Compiled, more: Option<&str>) -> Distribution<'_> {
+        let mut names = render::templates(compiled.schema.system(), &compiled.snapshot);
+        names.extend(more.filter(|name| !name.contains('/')).map(str::to_owned));
+        let instanciated = self.library().is_instanciated();
+        let mut distribution = Distribution::new(self.world, self.options.root(), instanciated);
+        let places = self.options.distribution_places();
+        distribution.read(&places, &names, &mut self.sources, &mut self.findings);
+        distribution
+    }
+
     /// What the configuration asks of the machine; none, with findings, if anything is wrong or missing.
     pub(super) fn wanted(&mut self) -> Option<Wanted> {
         let rendered = self.rendered()?;
-        Some(Wanted { containers: rendered.specs, files: rendered.files })
+        Some(Wanted { containers: rendered.specs, files: rendered.files, services: rendered.services })
     }
 
     /// Waits for what engines and the web server do.

@@ -100,6 +100,12 @@ impl Options {
         places
     }
 
+    /// Where the templates are of the files that dictionaries name; later ones replace earlier ones of the same name.
+    pub fn distribution_places(&self) -> Vec<PathBuf> {
+        let folders = ["/usr/share/eole/creole/distrib", "/usr/share/eole/creole/modif"];
+        folders.iter().map(|folder| self.rooted(folder)).chain(self.templates.iter().cloned()).collect()
+    }
+
     /// The file with the saved values.
     pub fn config(&self) -> PathBuf {
         self.config.clone().unwrap_or_else(|| self.rooted("/etc/eole/config.eol"))

@@ -34,6 +34,10 @@ const SHAPES: &[Shape] = &[
             "instance_mode",
             "container",
             "container_only",
+            // galerne's own.
+            "engine",
+            "service",
+            "validator",
         ],
         inner: &[],
     },

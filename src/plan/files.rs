@@ -14,6 +14,10 @@ pub(super) fn changes(wanted: &Wanted, observed: &Observed) -> Vec<Step> {
         let action = Action::RemoveFile { path: recorded.path.clone() };
         Step::new(action, "no longer generated").for_container(recorded.container.clone())
     }));
+    let switched_off = wanted.files.removed.iter().filter(|path| observed.files.contains_key(*path));
+    steps.extend(
+        switched_off.map(|path| Step::new(Action::RemoveFile { path: path.clone() }, "it is switched off")),
+    );
     if record(wanted) != sorted(&observed.recorded) {
         steps.push(Step::new(Action::Record, "the list of generated files changed"));
     }
@@ -46,6 +50,11 @@ pub(super) fn record(wanted: &Wanted) -> Vec<Recorded> {
             path: file.path.clone(),
             container: file.container.clone(),
             nginx: file.reader == Reader::Nginx,
+            stays: file.stays,
+            digest: match &file.content {
+                Content::Text(text) => Some(sha256(text.as_bytes())),
+                Content::Link(_) => None,
+            },
         })
         .collect();
     sorted(&all)
@@ -58,23 +67,41 @@ fn sorted(recorded: &[Recorded]) -> Vec<Recorded> {
 }
 
 fn write(file: &GeneratedFile, observed: &Observed) -> Option<Step> {
-    let reason = difference(file, observed.files.get(&file.path))?;
+    let reason = difference(file, observed)?;
     let action = Action::WriteFile { path: file.path.clone() };
     Some(Step::new(action, reason).for_container(file.container.clone()))
 }
 
-fn difference(file: &GeneratedFile, found: Option<&OnDisk>) -> Option<&'static str> {
+fn difference(file: &GeneratedFile, observed: &Observed) -> Option<&'static str> {
+    let found = observed.files.get(&file.path);
     match (&file.content, found) {
         (_, None) => Some("it does not exist"),
         (Content::Link(to), Some(OnDisk::Link(found))) => (to != found).then_some("it leads elsewhere"),
-        (Content::Text(text), Some(OnDisk::File { digest, mode })) => {
-            if sha256(text.as_bytes()) == *digest {
-                (file.mode != *mode).then_some("its permissions differ")
+        (Content::Text(text), Some(OnDisk::File { digest, mode, user, group })) => {
+            let (wanted_user, wanted_group) = observed.accounts.of(&file.owner);
+            if sha256(text.as_bytes()) != *digest {
+                Some(if is_edited(&file.path, observed) { EDITED } else { "its content differs" })
+            } else if wanted_user.is_some_and(|wanted| wanted != *user)
+                || wanted_group.is_some_and(|wanted| wanted != *group)
+            {
+                Some("its owner differs")
             } else {
-                Some("its content differs")
+                (file.mode != *mode).then_some("its permissions differ")
             }
         }
         _ => Some("something else stands there"),
+    }
+}
+
+/// Why a file is written that somebody has changed since.
+const EDITED: &str = "somebody changed it; what stands there is kept beside it as .galerne-old";
+
+/// Whether somebody else wrote what stands at `path` after it was last generated.
+pub(super) fn is_edited(path: &Path, observed: &Observed) -> bool {
+    let noted = observed.recorded.iter().find(|recorded| recorded.path == *path);
+    match (noted.and_then(|noted| noted.digest.as_ref()), observed.files.get(path)) {
+        (Some(noted), Some(OnDisk::File { digest, .. })) => noted != digest,
+        _ => false,
     }
 }
 
@@ -96,11 +123,12 @@ fn stock_site(wanted: &Wanted, observed: &Observed) -> Option<Step> {
 }
 
 fn stale<'a>(wanted: &Wanted, observed: &'a Observed) -> impl Iterator<Item = &'a Recorded> {
-    let kept: BTreeSet<_> = wanted.files.files.iter().map(|file| file.path.clone()).collect();
-    observed
-        .recorded
-        .iter()
-        .filter(move |recorded| !kept.contains(&recorded.path) && observed.files.contains_key(&recorded.path))
+    let files = &wanted.files;
+    let paths = files.files.iter().map(|file| &file.path).chain(&files.removed);
+    let other: BTreeSet<_> = paths.cloned().collect();
+    observed.recorded.iter().filter(move |recorded| {
+        !recorded.stays && !other.contains(&recorded.path) && observed.files.contains_key(&recorded.path)
+    })
 }
 
 fn is_for_nginx(step: &Step, wanted: &Wanted, observed: &Observed) -> bool {

@@ -5,11 +5,14 @@
 //! pure; at each instant of its execution either the old container or the new one can be brought back from what
 //! the engine holds; a container that galerne did not make is in no step; no value of an environment is in it.
 
+use std::path::Path;
+
 mod conflict;
 mod containers;
 mod files;
 mod lives;
 mod observed;
+mod services;
 mod status;
 mod step;
 #[cfg(test)]
@@ -18,7 +21,8 @@ mod wanted;
 
 pub use conflict::Conflict;
 pub use observed::{
-    EngineState, Foreign, HostPort, Observed, ObservedContainer, OnDisk, ProxyState, Recorded, Role, State,
+    Accounts, EngineState, Foreign, HostPort, Observed, ObservedContainer, OnDisk, ProxyState, Recorded,
+    Role, ServiceState, State,
 };
 pub use status::{Standing, StatusRow, status};
 pub use step::{Action, ContainerChange, Plan, Step, image};
@@ -32,7 +36,13 @@ pub fn plan(wanted: &Wanted, observed: &Observed) -> Plan {
     let files = files::changes(wanted, observed);
     let proxy = files::proxy(wanted, observed, &files);
     let containers = containers::changes(wanted, observed, &files);
-    Plan { containers, files, proxy }
+    let services = services::changes(wanted, observed, &files);
+    Plan { containers, files, proxy, services }
+}
+
+/// Whether somebody else wrote what stands at `path` after it was last generated.
+pub fn is_edited(path: &Path, observed: &Observed) -> bool {
+    files::is_edited(path, observed)
 }
 
 /// Which files are noted as generated once `wanted` is reached.

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use crate::render::{Ownership, ServiceName};
 use crate::run_spec::{ContainerName, Port, Source, Technology};
 
 /// What was found on the machine. Contents are known by their digest alone, as files may hold secrets.
@@ -17,8 +18,12 @@ pub struct Observed {
     pub files: BTreeMap<PathBuf, OnDisk>,
     /// The mounted folders of the host that exist.
     pub folders: BTreeSet<PathBuf>,
+    /// The users and groups that files are to belong to.
+    pub accounts: Accounts,
     /// What earlier runs generated.
     pub recorded: Vec<Recorded>,
+    /// The services that were asked for and are there.
+    pub services: BTreeMap<ServiceName, ServiceState>,
     /// The web server.
     pub proxy: ProxyState,
     /// Whether the site that nginx is delivered with is enabled.
@@ -155,6 +160,10 @@ pub enum OnDisk {
         digest: String,
         /// Its permissions.
         mode: u32,
+        /// The number of its user.
+        user: u32,
+        /// The number of its group.
+        group: u32,
     },
     /// A symbolic link to this path.
     Link(PathBuf),
@@ -173,6 +182,47 @@ pub struct Recorded {
     /// Whether nginx reads it.
     #[serde(default)]
     pub nginx: bool,
+    /// Whether it stays once it is no longer generated.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub stays: bool,
+    /// The SHA-256 of its content; none of a link, and in what earlier versions noted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digest: Option<String>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+fn is_false(truth: &bool) -> bool {
+    !truth
+}
+
+/// The numbers of the users and groups that files are to belong to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Accounts {
+    /// Users by their names.
+    pub users: BTreeMap<String, u32>,
+    /// Groups by their names.
+    pub groups: BTreeMap<String, u32>,
+}
+
+impl Accounts {
+    /// The numbers of the user and the group that `owner` names.
+    pub fn of(&self, owner: &Ownership) -> (Option<u32>, Option<u32>) {
+        let number = |names: &BTreeMap<String, u32>, name: &Option<String>| {
+            name.as_ref().and_then(|name| names.get(name).copied())
+        };
+        (number(&self.users, &owner.user), number(&self.groups, &owner.group))
+    }
+}
+
+/// What a service does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ServiceState {
+    /// Whether it runs.
+    pub running: bool,
+    /// Whether it starts with the machine.
+    pub enabled: bool,
+    /// Whether nobody can change that.
+    pub settled: bool,
 }
 
 /// What the web server does.

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::Conflict;
+use crate::render::ServiceName;
 use crate::run_spec::{ContainerName, Source, Technology};
 
 /// One effect.
@@ -81,6 +82,31 @@ pub enum Action {
     ReloadProxy,
     /// Starts nginx.
     StartProxy,
+    /// Stops a service and starts it again.
+    RestartService {
+        /// Its name.
+        name: ServiceName,
+    },
+    /// Starts a service.
+    StartService {
+        /// Its name.
+        name: ServiceName,
+    },
+    /// Stops a service.
+    StopService {
+        /// Its name.
+        name: ServiceName,
+    },
+    /// Has a service start with the machine.
+    EnableService {
+        /// Its name.
+        name: ServiceName,
+    },
+    /// Has a service not start with the machine.
+    DisableService {
+        /// Its name.
+        name: ServiceName,
+    },
 }
 
 /// One effect, why it is needed, and what takes it back.
@@ -138,7 +164,7 @@ pub struct ContainerChange {
     pub clean: Vec<Step>,
 }
 
-/// Ordered steps. Stage by stage: all `fetch` of all containers, all `change`, `files`, `proxy`, all `clean`; within a
+/// Ordered steps. Stage by stage: all `fetch` of all containers, all `change`, `files`, `proxy`, `services`, all `clean`; within a
 /// stage containers go side by side. Values of environments are not in it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Plan {
@@ -148,12 +174,18 @@ pub struct Plan {
     pub files: Vec<Step>,
     /// What nginx is to do after them.
     pub proxy: Vec<Step>,
+    /// What becomes of services after that.
+    #[serde(default)]
+    pub services: Vec<Step>,
 }
 
 impl Plan {
     /// Whether there is nothing to do.
     pub fn is_empty(&self) -> bool {
-        self.containers.is_empty() && self.files.is_empty() && self.proxy.is_empty()
+        self.containers.is_empty()
+            && self.files.is_empty()
+            && self.proxy.is_empty()
+            && self.services.is_empty()
     }
 
     /// All steps, in the order of the stages.
@@ -161,7 +193,7 @@ impl Plan {
         let fetch = self.containers.iter().flat_map(|change| &change.fetch);
         let change = self.containers.iter().flat_map(|change| &change.change);
         let clean = self.containers.iter().flat_map(|change| &change.clean);
-        fetch.chain(change).chain(&self.files).chain(&self.proxy).chain(clean)
+        fetch.chain(change).chain(&self.files).chain(&self.proxy).chain(&self.services).chain(clean)
     }
 }
 
@@ -183,6 +215,11 @@ impl fmt::Display for Action {
             Self::CheckProxy => f.write_str("have nginx check its configuration"),
             Self::ReloadProxy => f.write_str("have nginx read its configuration again"),
             Self::StartProxy => f.write_str("start nginx"),
+            Self::RestartService { name } => write!(f, "restart the service {name}"),
+            Self::StartService { name } => write!(f, "start the service {name}"),
+            Self::StopService { name } => write!(f, "stop the service {name}"),
+            Self::EnableService { name } => write!(f, "have the service {name} start with the machine"),
+            Self::DisableService { name } => write!(f, "have the service {name} not start with the machine"),
         }
     }
 }

@@ -39,7 +39,7 @@ fn observed(containers: Vec<ObservedContainer>) -> Observed {
 }
 
 fn wants(tag: &str) -> Wanted {
-    Wanted { containers: vec![spec(tag)], files: FileSet::default() }
+    Wanted { containers: vec![spec(tag)], ..Wanted::default() }
 }
 
 fn actions(plan: &Plan) -> Vec<String> {
@@ -47,11 +47,11 @@ fn actions(plan: &Plan) -> Vec<String> {
 }
 
 fn file(path: &str, content: Content, mode: u32) -> GeneratedFile {
-    GeneratedFile { path: path.into(), content, mode, container: None, reader: Reader::Nginx }
+    GeneratedFile { mode, reader: Reader::Nginx, ..GeneratedFile::new(path, content) }
 }
 
 fn wants_file(file: GeneratedFile) -> Wanted {
-    Wanted { containers: Vec::new(), files: FileSet { files: vec![file] } }
+    Wanted { files: FileSet { files: vec![file], removed: Vec::new() }, ..Wanted::default() }
 }
 
 #[test]
@@ -164,7 +164,7 @@ fn two_addresses_overlap_on_one_port_where_one_is_everywhere_or_both_are_the_sam
 #[test]
 fn permissions_alone_are_a_reason_to_write() {
     let wanted = wants_file(file("/etc/a", Content::Text("a".into()), 0o600));
-    let on_disk = OnDisk::File { digest: sha256(b"a"), mode: 0o644 };
+    let on_disk = OnDisk::File { digest: sha256(b"a"), mode: 0o644, user: 0, group: 0 };
     let now = Observed {
         files: [("/etc/a".into(), on_disk)].into(),
         recorded: record(&wanted),

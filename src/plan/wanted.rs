@@ -1,18 +1,22 @@
 //! What should be: the containers and files of a configuration.
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use crate::render::FileSet;
+use crate::render::{FileSet, Service};
 use crate::run_spec::{ContainerName, RunSpec};
 
 /// What a configuration asks for.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Wanted {
     /// The containers, no two under one name.
     pub containers: Vec<RunSpec>,
     /// The files.
     pub files: FileSet,
+    /// The services, no two of one name.
+    #[serde(default)]
+    pub services: Vec<Service>,
 }
 
 impl Wanted {

@@ -7,7 +7,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::{Content, render};
+use super::Content;
 use crate::diagnostic::{Findings, human};
 use crate::run_spec::{Fleet, fleet};
 use crate::source::{Disk, Memory, Sources, World};
@@ -30,7 +30,7 @@ fn rendered(case: &Path) -> BTreeMap<PathBuf, String> {
     let Fleet { containers, wrong, missing } = fleet(&snapshot);
     findings.append(wrong);
     findings.append(missing);
-    let rendered = render(&snapshot, &containers, &templates, &mut findings);
+    let rendered = super::tests::alone(&snapshot, &containers, &templates, &mut findings);
     assert!(findings.is_empty(), "{}", human(&findings, &sources, false));
     let files = rendered.files.files.into_iter().map(|file| {
         let text = match file.content {

@@ -9,6 +9,19 @@ use crate::run_spec::{ContainerName, Fleet, fleet};
 use crate::source::{Memory, Sources};
 use crate::template::sample;
 
+/// Renders what galerne generates of its own, without a dictionary that names files.
+pub(super) fn alone(
+    snapshot: &Snapshot,
+    containers: &[Container],
+    templates: &Templates,
+    findings: &mut Findings,
+) -> Rendered {
+    let world = Memory::default();
+    let distribution = Distribution::new(&world, Path::new("/"), false);
+    let sources = super::Sources { templates, distribution: &distribution };
+    render(&System::default(), snapshot, containers, sources, findings)
+}
+
 /// A configuration that uses every variable.
 fn full() -> Json {
     json!({
@@ -33,7 +46,7 @@ fn rendered(json: &Json) -> (Rendered, Findings, Sources) {
     let Fleet { containers, wrong, missing } = fleet(&snapshot);
     findings.append(wrong);
     findings.append(missing);
-    let rendered = render(&snapshot, &containers, &templates, &mut findings);
+    let rendered = alone(&snapshot, &containers, &templates, &mut findings);
     (rendered, findings, sources)
 }
 
@@ -237,7 +250,7 @@ fn a_site_s_run_template_is_read_strictly_and_blamed() {
     let Fleet { containers, wrong, missing } = fleet(&snapshot);
     findings.append(wrong);
     findings.append(missing);
-    let rendered = render(&snapshot, &containers, &templates, &mut findings);
+    let rendered = alone(&snapshot, &containers, &templates, &mut findings);
     assert_eq!(findings.codes(), ["run_spec::unreadable"]);
     assert!(rendered.specs.is_empty());
     let finding = findings.iter().next().unwrap();

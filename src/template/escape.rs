@@ -22,6 +22,15 @@ pub(super) fn harmless(text: &str, out: &mut dyn Write) -> io::Result<()> {
     }
 }
 
+/// Writes what is part of a line.
+pub(super) fn lines(text: &str, out: &mut dyn Write) -> io::Result<()> {
+    if text.contains(|letter: char| letter.is_control() && letter != '\t') {
+        write!(out, "{REFUSED}{}{REFUSED}", text.replace(REFUSED, ""))
+    } else {
+        out.write_all(text.as_bytes())
+    }
+}
+
 /// Writes a number or a word of JSON as it is, any other text as the inside of a JSON string.
 pub(super) fn json(text: &str, out: &mut dyn Write) -> io::Result<()> {
     let scalar = serde_json::from_str::<serde_json::Value>(text)

@@ -15,10 +15,12 @@ pub enum Language {
     Json,
     /// Assignments that a shell reads, from `*.sh.tera`: the filter `sh` quotes; bare, harmless characters pass.
     Shell,
+    /// Lines of anything, of the files that dictionaries name: control characters are refused.
+    Lines,
 }
 
 impl Language {
-    /// All of them.
+    /// Those that the names of templates say.
     pub const ALL: [Self; 3] = [Self::Nginx, Self::Json, Self::Shell];
 
     /// The language that the template `name` produces; `None` if its name says nothing known.
@@ -32,6 +34,7 @@ impl Language {
             Self::Nginx => ".conf.tera",
             Self::Json => ".json.tera",
             Self::Shell => ".sh.tera",
+            Self::Lines => ".tera",
         }
     }
 
@@ -39,6 +42,7 @@ impl Language {
     pub(super) fn escape(self) -> EscapeFn {
         match self {
             Self::Json => escape::json,
+            Self::Lines => escape::lines,
             Self::Nginx | Self::Shell => escape::harmless,
         }
     }
@@ -50,6 +54,7 @@ impl fmt::Display for Language {
             Self::Nginx => "nginx's configuration",
             Self::Json => "JSON",
             Self::Shell => "a shell",
+            Self::Lines => "a line of a file",
         })
     }
 }

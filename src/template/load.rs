@@ -74,7 +74,7 @@ pub(super) fn compile(
     let mut engine = engine(language);
     let mut left: BTreeMap<&str, &str> = texts
         .iter()
-        .filter(|(name, _)| Language::of(name) == Some(language))
+        .filter(|(name, _)| language == Language::Lines || Language::of(name) == Some(language))
         .map(|(name, template)| (name.as_str(), &*template.text))
         .collect();
     while let Err(error) = engine.add_raw_templates(left.iter().map(|(name, text)| (*name, *text))) {
@@ -99,7 +99,7 @@ fn engine(language: Language) -> Tera {
     match language {
         Language::Json => engine.register_filter("json", escape::json_filter),
         Language::Shell => engine.register_filter("sh", escape::shell_filter),
-        Language::Nginx => {}
+        Language::Nginx | Language::Lines => {}
     }
     engine
 }

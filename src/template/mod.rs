@@ -61,6 +61,22 @@ impl Templates {
         Self { engines, texts }
     }
 
+    /// The one template `name`, whose text is lines of anything; `None` if it does not compile.
+    pub(crate) fn of_one(name: &str, file: FileId, text: &str, findings: &mut Findings) -> Option<Self> {
+        let before = findings.errors();
+        let texts = BTreeMap::from([(name.to_owned(), Template { file, text: text.into() })]);
+        let engine = load::compile(Language::Lines, &texts, findings);
+        (findings.errors() == before).then(|| Self { engines: vec![(Language::Lines, engine)], texts })
+    }
+
+    /// What the template `name` produces.
+    fn language(&self, name: &str) -> Option<Language> {
+        match &self.engines[..] {
+            [(Language::Lines, _)] => Some(Language::Lines),
+            _ => Language::of(name),
+        }
+    }
+
     /// The same templates, seeing every variable of `snapshot` that is not disabled, by its name. They are told
     /// once, not with each text: there are as many texts as containers.
     #[must_use]
@@ -98,7 +114,7 @@ impl Templates {
 
     /// The text that the template `name` makes of `scope`; `None` if something was found.
     pub fn render(&self, name: &str, scope: &Scope, findings: &mut Findings) -> Option<String> {
-        let engine = Language::of(name).and_then(|language| self.engine(language));
+        let engine = self.language(name).and_then(|language| self.engine(language));
         let Some(engine) = engine.filter(|engine| engine.contains_template(name)) else {
             findings.add(TemplateProblem::Missing { name: name.to_owned() });
             return None;
@@ -119,12 +135,12 @@ impl Templates {
 
     /// The text without the marks of [`escape`]; `None` if one of them tells of a value that has no form here.
     fn accept(&self, name: &str, text: &str, scope: &Scope, findings: &mut Findings) -> Option<String> {
-        let refused = match Language::of(name)? {
+        let refused = match self.language(name)? {
             Language::Json => match poison::outside_of_quotes(text) {
                 Ok(clean) => return Some(clean),
                 Err(refused) => refused,
             },
-            Language::Nginx | Language::Shell => poison::refused(text),
+            Language::Nginx | Language::Shell | Language::Lines => poison::refused(text),
         };
         if refused.is_empty() {
             return Some(text.to_owned());
@@ -140,7 +156,7 @@ impl Templates {
         let names: Vec<String> = holders.keys().map(|variable| format!("`{variable}`")).collect();
         let problem = TemplateProblem::UnsafeValue {
             variable: if names.is_empty() { "a value".into() } else { names.join(" or ") },
-            language: Language::of(name).unwrap_or(Language::Shell),
+            language: self.language(name).unwrap_or(Language::Shell),
         };
         let mut finding = Finding::new(problem);
         if let Some(span) = poison::place(value, name, &self.texts) {

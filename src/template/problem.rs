@@ -37,6 +37,26 @@ pub enum TemplateProblem {
         /// The relative name.
         name: String,
     },
+    /// A file's template is in none of EOLE's folders.
+    #[error("there is no template `{name}`")]
+    #[diagnostic(
+        code(template::not_distributed),
+        help("put it into /usr/share/eole/creole/distrib, or into a folder given with `--templates`")
+    )]
+    NotDistributed {
+        /// Its name.
+        name: String,
+    },
+    /// A value has more than a line.
+    #[error("the value of `{variable}` has a line end or another control character")]
+    #[diagnostic(
+        code(template::control_character),
+        help("change the value: in a file, what comes after a line end would be read as a line of its own")
+    )]
+    ControlCharacter {
+        /// The variable.
+        variable: String,
+    },
     /// It does not compile.
     #[error("{message}")]
     #[diagnostic(code(template::syntax), help("correct the template"))]
@@ -88,7 +108,7 @@ pub enum TemplateProblem {
 
 impl TemplateProblem {
     /// Says that `path` cannot be read.
-    pub(super) fn unreadable(path: &Path, error: &io::Error) -> Self {
+    pub(crate) fn unreadable(path: &Path, error: &io::Error) -> Self {
         Self::Unreadable { path: path.to_owned(), reason: error.to_string() }
     }
 }

@@ -48,6 +48,10 @@ mod rendering;
 #[cfg(test)]
 mod schemas;
 #[cfg(test)]
+mod services;
+#[cfg(test)]
 mod stock_site;
+#[cfg(test)]
+mod system_files;
 #[cfg(test)]
 mod values;

@@ -152,3 +152,32 @@ fn every_file_of_the_users_loads_with_the_values_that_are_expected() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+#[test]
+fn the_workshops_templates_render_or_say_what_they_lack() {
+    let Some(dicos) = workshop() else { return };
+    let root = tempfile::tempdir().expect("a folder can be made");
+    let templates = dicos.with_file_name("tmpl");
+    let run = |program: &Path, args: &[&str]| {
+        let mut command = std::process::Command::new(program);
+        command.args(["--no-default-dicos", "--color", "never", "--dicos"]).arg(&dicos);
+        command.arg("--root").arg(root.path()).arg("--templates").arg(&templates).args(args);
+        command.output().expect("the program starts")
+    };
+    let values = "conteneur1_name=demo conteneur1_type=docker conteneur1_url=a/b conteneur1_tag=1 \
+                  conteneur1_repository=r.example.org conteneur1_mountpoint_in[0]=/a conteneur1_mountpoint_out[0]=/b \
+                  conteneur1_port_in[0]=80 conteneur1_port_out[0]=8080";
+    let words: Vec<&str> = ["set"].into_iter().chain(values.split_whitespace()).collect();
+    let galerne = Path::new(env!("CARGO_BIN_EXE_galerne"));
+    assert!(run(galerne, &words).status.success());
+    let cat = root.path().join("CreoleCat");
+    std::os::unix::fs::symlink(galerne, &cat).expect("a link can be made");
+    let first = run(&cat, &["-t", "conteneur-vars.conf"]);
+    let text = String::from_utf8_lossy(&first.stdout);
+    assert!(first.status.success() && text.starts_with("NOMBRE_CONTENEURS='1'"), "{text}");
+    let second = run(&cat, &["-t", "conteneur1-vars.conf"]);
+    let said = String::from_utf8_lossy(&second.stderr);
+    assert_eq!(second.status.code(), Some(1));
+    assert!(said.contains("there is no variable `conteneur1_port`"), "{said}");
+    assert!(said.contains("conteneur1-vars.conf:5:7"), "{said}");
+}

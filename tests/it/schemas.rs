@@ -186,10 +186,12 @@ fn what_is_broken_is_of_no_schema() {
 #[test]
 fn every_kind_of_step_is_of_the_schema() {
     use galerne::plan::{Action, Conflict, ContainerChange, Plan, Step};
+    use galerne::render::ServiceName;
     use galerne::run_spec::{ContainerName, Source, Technology};
     let wiki: ContainerName = "wiki".parse().expect("a name");
     let source = Source { image: "library/wiki".to_owned(), tag: "1".to_owned() };
     let (name, path) = ("wiki".to_owned(), PathBuf::from("/srv/wiki"));
+    let service = ServiceName::parse("cron").expect("it is one");
     let actions = [
         Action::Fetch { source },
         Action::MakeFolder { path: path.clone(), container: wiki.clone() },
@@ -206,6 +208,11 @@ fn every_kind_of_step_is_of_the_schema() {
         Action::CheckProxy,
         Action::ReloadProxy,
         Action::StartProxy,
+        Action::RestartService { name: service.clone() },
+        Action::StartService { name: service.clone() },
+        Action::StopService { name: service.clone() },
+        Action::EnableService { name: service.clone() },
+        Action::DisableService { name: service },
     ];
     let steps: Vec<Step> =
         actions.iter().map(|action| Step::new(action.clone(), "why").undone_by([action.clone()])).collect();
@@ -218,7 +225,7 @@ fn every_kind_of_step_is_of_the_schema() {
         change: steps.clone(),
         clean: Vec::new(),
     };
-    let plan = Plan { containers: vec![change], files: steps.clone(), proxy: steps };
+    let plan = Plan { containers: vec![change], files: steps.clone(), proxy: steps.clone(), services: steps };
     let plan = serde_json::to_value(&plan).expect("a plan is JSON");
     let validator = validator("plan.schema.json");
     let wrong: Vec<String> = validator.iter_errors(&plan).map(|error| error.to_string()).collect();

@@ -99,6 +99,7 @@ impl Lab {
             root: folder.path().to_owned(),
             engines: vec![engine.clone()],
             proxy: Some(proxy.clone()),
+            services: None,
         };
         Self { folder, engine, proxy, machine }
     }
@@ -187,27 +188,22 @@ pub(super) fn spec((name, tag, port): Brief<'_>) -> RunSpec {
 pub(super) fn wanted(briefs: &[Brief<'_>]) -> Wanted {
     let names: Vec<&str> = briefs.iter().map(|(name, ..)| *name).collect();
     let mut files = vec![GeneratedFile {
-        path: "/etc/eole/conteneur-vars.conf".into(),
-        content: Content::Text(names.join("\n")),
         mode: 0o600,
-        container: None,
-        reader: Reader::Anyone,
+        ..GeneratedFile::new("/etc/eole/conteneur-vars.conf", Content::Text(names.join("\n")))
     }];
+    let site = Content::Link("/etc/nginx/sites-available/conteneur.conf".into());
     files.push(GeneratedFile {
-        path: "/etc/nginx/sites-enabled/conteneur.conf".into(),
-        content: Content::Link("/etc/nginx/sites-available/conteneur.conf".into()),
         mode: 0o777,
-        container: None,
         reader: Reader::Nginx,
+        ..GeneratedFile::new("/etc/nginx/sites-enabled/conteneur.conf", site)
     });
     files.extend(briefs.iter().map(|(name, _, port)| GeneratedFile {
-        path: location(name).into(),
-        content: Content::Text(format!("proxy_pass {port}")),
-        mode: 0o644,
         container: Some(name.parse().unwrap()),
         reader: Reader::Nginx,
+        ..GeneratedFile::new(location(name), Content::Text(format!("proxy_pass {port}")))
     }));
-    Wanted { containers: briefs.iter().copied().map(spec).collect(), files: FileSet { files } }
+    let files = FileSet { files, removed: Vec::new() };
+    Wanted { containers: briefs.iter().copied().map(spec).collect(), files, ..Wanted::default() }
 }
 
 pub(super) fn location(name: &str) -> String {

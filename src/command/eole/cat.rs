@@ -8,6 +8,7 @@ use crate::apply;
 use crate::command::{Session, Status};
 use crate::compile::Compiled;
 use crate::diagnostic::Findings;
+use crate::distribution::Distribution;
 use crate::render::{Content, render_one};
 use crate::template::{Language, TemplateProblem, Templates};
 
@@ -34,7 +35,8 @@ impl CreoleCat {
             session.findings.append(compiled.findings());
             return Status::Refused;
         }
-        let text = match self.text(&compiled, &templates) {
+        let distribution = session.distribution(&compiled, Some(&self.template));
+        let text = match self.text(&compiled, &templates, &distribution) {
             Ok(text) => text,
             Err(findings) => {
                 session.findings.append(findings);
@@ -53,14 +55,24 @@ impl CreoleCat {
         }
     }
 
-    fn text(&self, compiled: &Compiled, templates: &Templates) -> Result<String, Findings> {
+    fn text(
+        &self,
+        compiled: &Compiled,
+        templates: &Templates,
+        distribution: &Distribution<'_>,
+    ) -> Result<String, Findings> {
         let wanted = self.template.as_str();
+        if distribution.contains(wanted) {
+            let mut findings = Findings::default();
+            let text = distribution.render(wanted, None, None, &compiled.snapshot, &mut findings);
+            return text.ok_or(findings);
+        }
         if let Some(name) = template(wanted, templates) {
             let mut findings = Findings::default();
             let text = render_one(name, &compiled.snapshot, &compiled.containers, templates, &mut findings);
             return text.ok_or(findings);
         }
-        let rendered = compiled.render(templates)?;
+        let rendered = compiled.render(templates, distribution)?;
         let mut files = rendered.files.files.into_iter();
         let is_wanted = |path: &Path| path == Path::new(wanted) || path.file_name() == Some(wanted.as_ref());
         let text = files.find_map(|file| match file.content {
