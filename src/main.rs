@@ -1,6 +1,6 @@
 //! The executable: which command was called, and the one place that prints errors.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, BufRead, IsTerminal, Write};
 use std::process::ExitCode;
 
 use galerne::command::{Color, Line, Options, Session};
@@ -23,6 +23,7 @@ fn main() -> ExitCode {
         options: line.options.clone(),
         world: &Disk,
         terminal: stdout.is_terminal(),
+        input: answers(),
         out: &mut stdout,
         sources: Sources::default(),
         findings: Findings::default(),
@@ -31,6 +32,12 @@ fn main() -> ExitCode {
     let status = line.run(&mut session);
     print(&session.findings, &session.sources, &session.options);
     ExitCode::from(status.code())
+}
+
+/// Where answers come from: a person sits at both ends only if both are terminals.
+fn answers() -> Option<Box<dyn BufRead>> {
+    let (input, output) = (io::stdin(), io::stdout());
+    (input.is_terminal() && output.is_terminal()).then(|| Box::new(input.lock()) as Box<dyn BufRead>)
 }
 
 /// Prints what was found on standard error, in the form that the user chose.

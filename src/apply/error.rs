@@ -50,6 +50,27 @@ pub enum ApplyError {
         path: PathBuf,
     },
 
+    /// A script of a package failed.
+    #[error("the script `{}` failed: {words}", path.display())]
+    #[diagnostic(
+        code(apply::hook),
+        help("correct what the script complains of, then run the command again; all files are as they were")
+    )]
+    Hook {
+        /// The script.
+        path: PathBuf,
+        /// How it ended, and what it wrote.
+        words: String,
+    },
+
+    /// A script of a package could have been written by anybody.
+    #[error("`{}` can be written by others than root, and what is in it would run as root", path.display())]
+    #[diagnostic(code(apply::untrusted_hook), help("run: chown root, and chmod go-w"))]
+    UntrustedHook {
+        /// The script, or its folder.
+        path: PathBuf,
+    },
+
     /// A file is not what its program takes.
     #[error("`{program}` does not accept the new `{}`:\n{words}", path.display())]
     #[diagnostic(

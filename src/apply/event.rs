@@ -18,6 +18,8 @@ use crate::run_spec::Source;
 pub enum Stage {
     /// What an interrupted run left is put right.
     Repair,
+    /// The scripts of packages that run before files are generated.
+    Prepare,
     /// What is there is looked at.
     Observe,
     /// Images are fetched, while all that serves goes on serving.
@@ -42,6 +44,8 @@ pub enum Effect {
     OpenJournal,
     /// The next content of a file is written beside it.
     Stage(PathBuf),
+    /// A script of a package runs.
+    Hook(PathBuf),
     /// A command judges the next content of a file.
     Validate(PathBuf),
     /// The content of a file is kept beside it.
@@ -60,7 +64,7 @@ impl Effect {
     /// Whether it only makes sure that the others can be taken back.
     pub fn is_bookkeeping(&self) -> bool {
         match self {
-            Self::Do(_) | Self::Undo(_) | Self::PutBack(_) => false,
+            Self::Do(_) | Self::Undo(_) | Self::PutBack(_) | Self::Hook(_) => false,
             Self::OpenJournal
             | Self::Stage(_)
             | Self::Validate(_)
@@ -214,6 +218,7 @@ impl fmt::Display for Effect {
             Self::Undo(action) => write!(f, "take back: {action}"),
             Self::OpenJournal => f.write_str("open the journal"),
             Self::Stage(path) => write!(f, "prepare {}", path.display()),
+            Self::Hook(path) => write!(f, "run {}", path.display()),
             Self::Validate(path) => write!(f, "have the new {} checked", path.display()),
             Self::Keep(path) => write!(f, "keep {} as it is", path.display()),
             Self::PutBack(path) => write!(f, "put {} back", path.display()),

@@ -6,6 +6,7 @@ use super::ApplyError;
 use super::chain::{Chain, Work};
 use super::event::Effect;
 use super::folder::Next;
+use super::hook::{self, HookStage};
 use super::services;
 use super::state::{MANIFEST, manifest};
 use super::transaction::{Change, Transaction};
@@ -38,19 +39,15 @@ pub(super) async fn change(
     let edited = changes.iter().filter(|change| change.edited).map(|change| change.path.clone());
     let written = Written { count: changes.len(), edited: edited.collect() };
     if changes.is_empty() {
-        if observed.proxy != ProxyState::Running {
-            run_proxy(&plan.proxy, work).await?;
-        }
-        return services::run(&plan.services, work).await.map(|()| written);
+        let mut started = false;
+        let proxy: &[Step] = if observed.proxy == ProxyState::Running { &[] } else { &plan.proxy };
+        return have_read(proxy, &plan.services, &mut started, work).await.map(|()| written);
     }
     let readers = services::touched(&plan.services);
     let transaction = Transaction::run(work.root, work.reporter, &changes, readers)?;
     let mut reloaded = false;
-    let read = async {
-        reloaded = run_proxy(&plan.proxy, work).await?;
-        services::run(&plan.services, work).await
-    };
-    if let Err(error) = read.await {
+    let read = have_read(&plan.proxy, &plan.services, &mut reloaded, work).await;
+    if let Err(error) = read {
         put_back(&transaction, reloaded, work).await?;
         return Err(error);
     }
@@ -62,6 +59,21 @@ pub(super) async fn change(
     }
     put_back(&transaction, reloaded, work).await?;
     Err(error)
+}
+
+/// Has nginx and the services read the files that are in place, with the scripts of packages around them.
+async fn have_read(
+    proxy: &[Step],
+    services: &[Step],
+    reloaded: &mut bool,
+    work: &Work<'_>,
+) -> Result<(), ApplyError> {
+    let hooks = work.machine.hooks.as_ref();
+    hook::run_all(hooks, HookStage::PostTemplate, work.reporter)?;
+    *reloaded = run_proxy(proxy, work).await?;
+    hook::run_all(hooks, HookStage::PreService, work.reporter)?;
+    services::run(services, work).await?;
+    hook::run_all(hooks, HookStage::PostService, work.reporter)
 }
 
 /// Puts all files back, and has those read them that have read the new ones.

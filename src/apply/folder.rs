@@ -58,6 +58,19 @@ impl Folder {
         }))
     }
 
+    /// The names in it, in their order.
+    pub(super) fn names(&self) -> io::Result<Vec<OsString>> {
+        let mut names = Vec::new();
+        for entry in fs::Dir::read_from(&self.fd)? {
+            let name = entry?.file_name().to_bytes().to_vec();
+            if name != b"." && name != b".." {
+                names.push(OsString::from_vec(name));
+            }
+        }
+        names.sort();
+        Ok(names)
+    }
+
     /// The bytes of the file `name`, if it exists.
     pub(super) fn read(&self, name: &OsStr) -> io::Result<Option<Vec<u8>>> {
         let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
@@ -76,6 +89,14 @@ impl Folder {
         let flags = OFlags::RDWR | OFlags::CREATE | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let fd = fs::openat(&self.fd, name, flags, Mode::from_raw_mode(0o600))?;
         Ok(File::from(fd))
+    }
+
+    /// Opens the file `name` at its end, and makes it for its owner alone if it does not exist. A link or a pipe is refused.
+    pub(super) fn append(&self, name: &OsStr) -> io::Result<File> {
+        let flags = OFlags::WRONLY | OFlags::APPEND | OFlags::CREATE | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        let fd = fs::openat(&self.fd, name, flags | OFlags::NONBLOCK, Mode::from_raw_mode(0o600))?;
+        let file = File::from(fd);
+        if file.metadata()?.is_file() { Ok(file) } else { Err(io::ErrorKind::InvalidInput.into()) }
     }
 
     /// Makes `name` anew, whole and durable, with its owner and permissions; what stood there is gone.

@@ -28,7 +28,10 @@ mod error;
 mod event;
 mod files;
 mod folder;
+mod history;
+mod hook;
 mod lock;
+mod log;
 mod observe;
 mod place;
 mod process;
@@ -43,9 +46,13 @@ mod validator;
 pub use copy::{mark_instanciated, write_file, write_files};
 pub use error::ApplyError;
 pub use event::{Effect, Event, Silent, Sink, Stage};
+pub use history::{Reached, states};
+pub use hook::{Hooks, Occasion};
+pub use log::{Both, Log};
 
 use chain::{Chain, Fetches, Work, clean, side_by_side, take_all_back};
 use event::Reporter;
+use hook::HookStage;
 use lock::Lock;
 use place::Root;
 use transaction::{Left, recover};
@@ -61,6 +68,8 @@ pub struct Machine {
     pub proxy: Option<Arc<dyn Proxy>>,
     /// The service manager; without it, services are left alone.
     pub services: Option<Arc<dyn Services>>,
+    /// The scripts of packages; without them, none is run.
+    pub hooks: Option<Hooks>,
 }
 
 impl Machine {
@@ -71,12 +80,27 @@ impl Machine {
         let nginx = Nginx::new(&root);
         // Services are of the machine itself, whatever its files' root.
         let services = (root == Path::new("/")).then(|| of_this_machine().into());
-        Self { root, engines: vec![Arc::new(docker)], proxy: Some(Arc::new(nginx)), services }
+        Self { root, engines: vec![Arc::new(docker)], proxy: Some(Arc::new(nginx)), services, hooks: None }
     }
 
     /// The files under `root` alone: nothing is started.
     pub fn files_only(root: &Path) -> Self {
-        Self { root: root.to_owned(), engines: Vec::new(), proxy: None, services: None }
+        Self { root: root.to_owned(), engines: Vec::new(), proxy: None, services: None, hooks: None }
+    }
+
+    /// The same, with EOLE's scripts around the stages of a run; under another root than `/` they would act on the wrong
+    /// machine, and none is run.
+    #[must_use]
+    pub fn with_hooks(mut self, occasion: Occasion) -> Self {
+        let folder = PathBuf::from("/usr/share/eole");
+        self.hooks =
+            (self.root == Path::new("/") && self.proxy.is_some()).then_some(Hooks { folder, occasion });
+        self
+    }
+
+    /// Whether a script would run.
+    pub fn has_hooks(&self) -> bool {
+        hook::any(self.hooks.as_ref())
     }
 
     /// The engine of a technology, if it may be asked.
@@ -127,7 +151,7 @@ impl Summary {
 }
 
 /// A run that did not reach all that is wanted.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct ApplyFailed {
     /// What went wrong.
     pub findings: Findings,
@@ -171,18 +195,75 @@ pub async fn reconfigure(
     wanted: &Wanted,
     sink: &dyn Sink,
 ) -> Result<Summary, ApplyFailed> {
-    let root = Root::open(&machine.root).map_err(|error| ApplyError::file(&machine.root, &error))?;
-    let _lock = Lock::take(&root)?;
-    let reporter = Reporter::new(sink);
-    let repaired = repair(machine, &root, &reporter).await?;
-    reporter.stage(Stage::Observe);
-    let observed = observe::observe(machine, &root, wanted).await.map_err(ApplyFailed::from_findings)?;
-    check_proxy_is_there(wanted, &observed)?;
-    let plan = plan(wanted, &observed);
-    reporter.tell(&Event::Planned { plan: plan.clone() });
-    let fetches = Fetches::of(&plan);
-    let work = Work { machine, root: &root, wanted, reporter: &reporter, fetches };
-    carry_out(&plan, &observed, repaired, &work).await
+    let mut run = Run::begin(machine, sink)?;
+    run.prepare().await?;
+    run.reach(wanted).await
+}
+
+/// A run under way: nobody else changes the machine.
+pub struct Run<'a> {
+    machine: &'a Machine,
+    root: Root,
+    reporter: Reporter<'a>,
+    repaired: bool,
+    _lock: Lock,
+}
+
+impl<'a> Run<'a> {
+    /// Begins a run.
+    ///
+    /// # Errors
+    /// Another one is under way, or the root cannot be opened.
+    pub fn begin(machine: &'a Machine, sink: &'a dyn Sink) -> Result<Self, ApplyError> {
+        let root = Root::open(&machine.root).map_err(|error| ApplyError::file(&machine.root, &error))?;
+        let lock = Lock::take(&root)?;
+        Ok(Self { machine, root, reporter: Reporter::new(sink), repaired: false, _lock: lock })
+    }
+
+    /// Puts right what an interrupted run left, and runs the scripts that come before all else: what is wanted is to be looked at
+    /// after them.
+    ///
+    /// # Errors
+    /// What went wrong; nothing new was done then, but by the scripts.
+    pub async fn prepare(&mut self) -> Result<(), ApplyFailed> {
+        self.repaired = repair(self.machine, &self.root, &self.reporter).await?;
+        let hooks = self.machine.hooks.as_ref();
+        if let Err(errors) = hook::check(hooks) {
+            let mut findings = Findings::default();
+            for error in errors {
+                findings.add(error);
+            }
+            return Err(ApplyFailed::from_findings(findings));
+        }
+        self.reporter.stage(Stage::Prepare);
+        hook::run_all(hooks, HookStage::PreTemplate, &self.reporter)?;
+        Ok(())
+    }
+
+    /// Makes the machine what `wanted` says.
+    ///
+    /// # Errors
+    /// All that went wrong; what could be done was.
+    pub async fn reach(&self, wanted: &Wanted) -> Result<Summary, ApplyFailed> {
+        let Self { machine, root, reporter, repaired, .. } = self;
+        reporter.stage(Stage::Observe);
+        let observed = observe::observe(machine, root, wanted).await.map_err(ApplyFailed::from_findings)?;
+        check_proxy_is_there(wanted, &observed)?;
+        let plan = plan(wanted, &observed);
+        reporter.tell(&Event::Planned { plan: plan.clone() });
+        let fetches = Fetches::of(&plan);
+        let work = Work { machine, root, wanted, reporter, fetches };
+        carry_out(&plan, &observed, *repaired, &work).await
+    }
+
+    /// Keeps `wanted`, which was reached, with the text of the saved `values` that it is made of, to go back to it one day.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn keep(&self, wanted: &Wanted, values: &str) -> Result<(), ApplyError> {
+        let last = states(&self.machine.root)?.into_iter().next();
+        history::keep(&self.root, last.as_ref(), wanted, values)
+    }
 }
 
 /// Puts right what an interrupted run left of files; what it left of containers is in the next plan.

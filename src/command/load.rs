@@ -6,6 +6,7 @@ use std::mem::ManuallyDrop;
 use super::{CommandError, Session};
 use crate::compile::{self, Compiled, compile};
 use crate::config_eol::{self, Saved};
+use crate::diagnostic::Findings;
 use crate::dictionary::{self, Dictionary};
 use crate::distribution::Distribution;
 use crate::evaluation::Evaluated;
@@ -13,7 +14,16 @@ use crate::function::{Functions, Library as _, Machine, SiteFunctions};
 use crate::plan::Wanted;
 use crate::render::{self, Rendered};
 use crate::schema::Schema;
+use crate::source::Sources;
 use crate::template::Templates;
+
+/// What a run is to reach.
+pub(super) struct Goal {
+    /// What is wanted.
+    pub(super) wanted: Wanted,
+    /// The text of the saved values of which it is made.
+    pub(super) values: String,
+}
 
 /// The inputs of a configuration.
 pub(super) struct Inputs {
@@ -75,9 +85,13 @@ impl Session<'_> {
 
     /// Runs every pure stage; none, with findings, if anything is wrong or missing.
     pub(super) fn rendered(&mut self) -> Option<Rendered> {
+        self.rendered_values().map(|(rendered, _)| rendered)
+    }
+
+    fn rendered_values(&mut self) -> Option<(Rendered, String)> {
         let places = self.options.template_places();
         let templates = Templates::load(self.world, &places, &mut self.sources, &mut self.findings);
-        let (_, compiled) = self.compiled()?;
+        let (inputs, compiled) = self.compiled()?;
         if self.findings.has_errors() || compiled.wrong.has_errors() || compiled.missing.has_errors() {
             self.findings.append(compiled.findings());
             return None;
@@ -86,7 +100,7 @@ impl Session<'_> {
         match compiled.render(&templates, &distribution) {
             Ok(rendered) => {
                 self.findings.append(compiled.findings());
-                Some(rendered)
+                Some((rendered, inputs.saved.to_text()))
             }
             Err(findings) => {
                 self.findings.append(compiled.findings());
@@ -109,8 +123,22 @@ impl Session<'_> {
 
     /// What the configuration asks of the machine; none, with findings, if anything is wrong or missing.
     pub(super) fn wanted(&mut self) -> Option<Wanted> {
-        let rendered = self.rendered()?;
-        Some(Wanted { containers: rendered.specs, files: rendered.files, services: rendered.services })
+        self.goal().map(|goal| goal.wanted)
+    }
+
+    /// The same, with the saved values of which it is made.
+    pub(super) fn goal(&mut self) -> Option<Goal> {
+        let (rendered, values) = self.rendered_values()?;
+        let wanted =
+            Wanted { containers: rendered.specs, files: rendered.files, services: rendered.services };
+        Some(Goal { wanted, values })
+    }
+
+    /// Does once more what was done before, without saying twice what was found.
+    pub(super) fn anew<T>(&mut self, what: impl FnOnce(&mut Self) -> T) -> T {
+        self.sources = Sources::default();
+        self.findings = Findings::default();
+        what(self)
     }
 
     /// Waits for what engines and the web server do.

@@ -57,6 +57,7 @@ enum Command {
     Plan(apply::Plan),
     Instance(apply::Instance),
     Reconfigure(apply::Reconfigure),
+    Rollback(apply::Rollback),
     Status(status::Status),
     Logs(status::Logs),
     /// One of EOLE's, which have names of their own.
@@ -90,6 +91,7 @@ impl Line {
             Command::Plan(_) => apply::Plan::run(session),
             Command::Instance(instance) => instance.run(session),
             Command::Reconfigure(reconfigure) => reconfigure.run(session),
+            Command::Rollback(rollback) => rollback.run(session),
             Command::Status(status) => status.run(session),
             Command::Logs(logs) => logs.run(session),
             Command::Eole(eole) => eole.run(session),

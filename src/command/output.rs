@@ -1,6 +1,6 @@
 //! What a command has at hand, and how it ends.
 
-use std::io::{self, Write};
+use std::io::{self, BufRead, Write};
 
 use serde_json::Value as Json;
 use tokio::runtime::Runtime;
@@ -19,6 +19,8 @@ pub struct Session<'a> {
     pub out: &'a mut dyn Write,
     /// Whether standard output is a terminal.
     pub terminal: bool,
+    /// Where answers come from; none where nobody can be asked.
+    pub input: Option<Box<dyn BufRead>>,
     /// The texts that were read.
     pub sources: Sources,
     /// What was found, to be printed when the command is done.

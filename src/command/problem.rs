@@ -37,6 +37,15 @@ pub enum CommandError {
         /// Why it cannot.
         why: String,
     },
+    /// A state that is not kept.
+    #[error("{}", .number.map_or_else(|| "there is no state to go back to".to_owned(), |number| format!("state {number} is not kept")))]
+    #[diagnostic(code(command::no_state), help("{help}"))]
+    NoState {
+        /// Its number, if one was asked for.
+        number: Option<u64>,
+        /// What is kept.
+        help: String,
+    },
     /// An argument that is no assignment.
     #[error("`{text}` is no assignment")]
     #[diagnostic(code(command::no_assignment), help("write NAME=VALUE, NAME[INDEX]=VALUE or NAME+=VALUE"))]

@@ -49,6 +49,11 @@ impl Missing {
         self.items.is_empty()
     }
 
+    /// The name of each, and its place in a list.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, Option<usize>)> {
+        self.items.iter().map(|item| (item.name.as_ref(), item.index))
+    }
+
     /// Each as a finding.
     pub fn findings(&self) -> Findings {
         let mut findings = Findings::default();

@@ -38,13 +38,21 @@ mod lab_stands;
 #[cfg(test)]
 mod golden;
 #[cfg(test)]
+mod hooks;
+#[cfg(test)]
+mod host;
+#[cfg(test)]
 mod import;
+#[cfg(test)]
+mod instance;
 #[cfg(test)]
 mod real;
 #[cfg(test)]
 mod refused;
 #[cfg(test)]
 mod rendering;
+#[cfg(test)]
+mod rollback;
 #[cfg(test)]
 mod schemas;
 #[cfg(test)]
@@ -53,5 +61,7 @@ mod services;
 mod stock_site;
 #[cfg(test)]
 mod system_files;
+#[cfg(test)]
+mod terminal;
 #[cfg(test)]
 mod values;

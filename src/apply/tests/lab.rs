@@ -100,6 +100,7 @@ impl Lab {
             engines: vec![engine.clone()],
             proxy: Some(proxy.clone()),
             services: None,
+            hooks: None,
         };
         Self { folder, engine, proxy, machine }
     }

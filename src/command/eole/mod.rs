@@ -6,7 +6,7 @@
 use std::ffi::OsString;
 use std::path::Path;
 
-use clap::{Arg, Args, FromArgMatches};
+use clap::{Arg, Args, FromArgMatches, Parser as _};
 
 use super::{Command, Line, Options, Session, Status};
 
@@ -44,6 +44,11 @@ pub(super) fn called(args: &[OsString]) -> Option<Result<Line, clap::Error>> {
         "CreoleSet" => read("CreoleSet", args, Eole::Set),
         "CreoleCat" => read("CreoleCat", args, Eole::Cat),
         "CreoleLint" => read("CreoleLint", args, Eole::Lint),
+        // These are galerne's own, with all their options.
+        "instance" | "reconfigure" => {
+            let own = [OsString::from("galerne"), OsString::from(name)];
+            Line::try_parse_from(own.into_iter().chain(args.iter().skip(1).cloned()))
+        }
         _ => return None,
     };
     Some(read)

@@ -1,0 +1,59 @@
+//! What is said of a plan and of a run.
+
+use std::io;
+
+use indicatif::ProgressDrawTarget;
+
+use crate::apply::progress::{Bars, Detail, JsonLines, Lines};
+use crate::apply::{Silent, Sink, Summary};
+use crate::command::{Session, Status};
+use crate::plan::{self, Wanted};
+use crate::run_spec::ContainerName;
+
+/// Shows a plan.
+pub(super) fn plan(plan: &plan::Plan, session: &mut Session<'_>) -> Status {
+    let written = if session.is_json() {
+        session.json(&serde_json::to_value(plan).unwrap_or_default())
+    } else {
+        write!(session.out, "{plan}")
+    };
+    session.end(written)
+}
+
+/// Who follows a run: bars on a terminal, else lines; one JSON document a line for programs.
+pub(super) fn sink(session: &Session<'_>) -> Box<dyn Sink> {
+    let detail = if session.options.verbose > 0 { Detail::All } else { Detail::Usual };
+    if session.is_json() {
+        Box::new(JsonLines::new(io::stdout()))
+    } else if session.options.quiet {
+        Box::new(Silent)
+    } else if session.terminal {
+        Box::new(Bars::new(ProgressDrawTarget::stderr(), detail))
+    } else {
+        Box::new(Lines::new(io::stdout(), detail))
+    }
+}
+
+/// Says what was done; of JSON, the last event has said it.
+pub(super) fn summary(summary: &Summary, wanted: &Wanted, session: &mut Session<'_>) -> io::Result<()> {
+    if session.is_json() || session.options.quiet {
+        return Ok(());
+    }
+    if summary.is_nothing() {
+        return session.line("nothing to do");
+    }
+    let names: Vec<&str> = summary.changed.iter().map(ContainerName::as_str).collect();
+    let containers = if names.is_empty() { "no container".to_owned() } else { names.join(", ") };
+    session.line(&format!("done: {containers} changed, {} files", summary.files))?;
+    for path in &summary.edited {
+        let path = path.display();
+        session
+            .line(&format!("{path} had been changed by hand: what it was is kept as {path}.galerne-old"))?;
+    }
+    for spec in
+        wanted.containers.iter().filter(|spec| summary.changed.contains(&spec.name) && !spec.ports.is_empty())
+    {
+        session.line(&format!("{} is served at /{}/", spec.name, spec.name))?;
+    }
+    Ok(())
+}
