@@ -4,7 +4,7 @@ use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::{self, Read as _, Write as _};
 use std::os::fd::OwnedFd;
-use std::os::unix::ffi::OsStringExt as _;
+use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
 use std::path::PathBuf;
 
 use rustix::fs::{self, AtFlags, FileType, Gid, Mode, OFlags, RenameFlags, Uid};
@@ -27,6 +27,9 @@ pub(super) struct Next {
     /// Whose it is.
     pub(super) owner: Numbers,
 }
+
+/// How the names end of files that are being made.
+const STAGED: &str = ".galerne-new";
 
 /// An open folder.
 #[derive(Debug)]
@@ -69,6 +72,16 @@ impl Folder {
         }
         names.sort();
         Ok(names)
+    }
+
+    /// Removes what is left of files that were being made when their run was killed. Only who holds the lock may.
+    pub(super) fn sweep(&self) -> io::Result<()> {
+        let is_left = |name: &&OsString| {
+            let name = name.as_bytes();
+            // That one is made without the lock.
+            name.starts_with(b".") && name.ends_with(STAGED.as_bytes()) && !name.starts_with(b".instanciated")
+        };
+        self.names()?.iter().filter(is_left).try_for_each(|name| self.remove(name))
     }
 
     /// The bytes of the file `name`, if it exists.
@@ -195,7 +208,7 @@ impl Folder {
 
 /// The name under which the next content of `name` waits. It begins with a dot, so that no `*` matches it.
 pub(super) fn staged(name: &OsStr) -> OsString {
-    beside(name, ".galerne-new")
+    beside(name, STAGED)
 }
 
 /// The name under which the content before is kept.

@@ -10,11 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use super::ApplyError;
 use super::place::{Missing, Root};
-use super::state::{VERSION, is_absent};
+use super::state::{STATES, VERSION, is_absent};
 use crate::plan::Wanted;
-
-/// Where the states are.
-const STATES: &str = "/var/lib/galerne/states";
 
 /// How many are kept.
 const MOST: usize = 10;

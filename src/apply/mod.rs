@@ -227,6 +227,7 @@ impl<'a> Run<'a> {
     /// What went wrong; nothing new was done then, but by the scripts.
     pub async fn prepare(&mut self) -> Result<(), ApplyFailed> {
         self.repaired = repair(self.machine, &self.root, &self.reporter).await?;
+        state::sweep(&self.root)?;
         let hooks = self.machine.hooks.as_ref();
         if let Err(errors) = hook::check(hooks) {
             let mut findings = Findings::default();

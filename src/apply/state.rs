@@ -17,8 +17,23 @@ pub(super) const JOURNAL: &str = "/var/lib/galerne/journal.json";
 /// Which files were generated.
 pub(super) const MANIFEST: &str = "/var/lib/galerne/manifest.json";
 
+/// The last states that were reached.
+pub(super) const STATES: &str = "/var/lib/galerne/states";
+
 /// The version of both forms.
 pub(super) const VERSION: u32 = 1;
+
+/// Removes what a killed run left of such files beside them.
+pub(super) fn sweep(root: &Root) -> Result<(), ApplyError> {
+    for path in [Path::new(MANIFEST).parent(), Some(Path::new(STATES))].into_iter().flatten() {
+        let swept = match root.folder(path, Missing::Fails) {
+            Err(error) if is_absent(&error) => Ok(()),
+            found => found.and_then(|folder| folder.sweep()),
+        };
+        swept.map_err(|error| ApplyError::file(path, &error))?;
+    }
+    Ok(())
+}
 
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Manifest {

@@ -28,6 +28,7 @@ pub use file_set::{Content, FileSet, GeneratedFile, Ownership, Reader, Validator
 pub use problem::RenderProblem;
 pub use service::{Service, ServiceName};
 pub use system::templates;
+pub use view::of as view;
 
 /// Where run specs are kept.
 pub const RUN_SPECS: &str = "/var/lib/galerne/run";

@@ -6,7 +6,7 @@ use crate::run_spec::Container;
 
 /// Every variable of `container` by its suffix, and over them what is derived: `name`, `key`, `type`, `url`, `tag`,
 /// `repository`, `image`, `upstream`, `keep_prefix`, `mounts`, `ports`, `environment`, `limits`, `health`.
-pub(super) fn of(container: &Container) -> Value {
+pub fn of(container: &Container) -> Value {
     let mut view: Map<String, Value> =
         container.variables().map(|(suffix, value)| (suffix.to_owned(), json!(value))).collect();
     let environment: Vec<Value> = container

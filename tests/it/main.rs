@@ -8,6 +8,8 @@
 #[cfg(test)]
 mod architecture;
 #[cfg(test)]
+mod astray;
+#[cfg(test)]
 mod bad_input;
 #[cfg(test)]
 mod breakout;
@@ -20,6 +22,8 @@ mod described;
 #[cfg(test)]
 mod diagnostics;
 #[cfg(test)]
+mod ends;
+#[cfg(test)]
 mod eole_commands;
 #[cfg(test)]
 mod docs;
@@ -29,6 +33,8 @@ mod first_run;
 mod forgotten;
 #[cfg(test)]
 mod killed;
+#[cfg(test)]
+mod killed_at_calls;
 #[cfg(test)]
 mod lab;
 #[cfg(test)]
@@ -63,5 +69,7 @@ mod stock_site;
 mod system_files;
 #[cfg(test)]
 mod terminal;
+#[cfg(test)]
+mod tree;
 #[cfg(test)]
 mod values;
