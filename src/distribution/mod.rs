@@ -61,7 +61,10 @@ impl TemplateLanguage {
                 .iter()
                 .any(|begins| word.starts_with(begins))
         };
-        if text.lines().any(is_directive) || text.split("%%").skip(1).any(is_placeholder) {
+        let goes_on = |line: &str| line.trim_end().ends_with("%slurp");
+        if text.lines().any(|line| is_directive(line) || goes_on(line))
+            || text.split("%%").skip(1).any(is_placeholder)
+        {
             Self::Percent
         } else if text.split("{%").skip(1).any(statement) {
             Self::Tera

@@ -52,6 +52,8 @@ mod import;
 #[cfg(test)]
 mod instance;
 #[cfg(test)]
+mod percent;
+#[cfg(test)]
 mod real;
 #[cfg(test)]
 mod refused;
