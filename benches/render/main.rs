@@ -20,8 +20,9 @@ use galerne::config_eol::{Saved, SavedItem, SavedValue};
 use galerne::diagnostic::Findings;
 use galerne::dictionary::{Place, load};
 use galerne::distribution::Distribution;
+use galerne::front::Front;
 use galerne::function::Functions;
-use galerne::render::{ChangeKind, Rendered, compare, view};
+use galerne::render::{ChangeKind, Rendered, compare, front_view, view};
 use galerne::source::{Disk, Sources};
 use galerne::template::Templates;
 use tera::{Context, Kwargs, State, Tera, TeraResult, Value};
@@ -135,17 +136,25 @@ fn tera_alone(compiled: &Compiled) -> Tera {
 /// Renders the files of all containers; gives how many.
 fn render_alone(engine: &Tera, compiled: &Compiled) -> usize {
     let views: Vec<_> = compiled.containers.iter().map(view).collect();
+    let front = front_view(&Front::of(&compiled.snapshot));
     let mut context = Context::new();
     context.insert("containers", &views);
+    context.insert("front", &front);
     let mut length = 0;
     let mut texts = 0;
-    for name in ["eole/conteneur-vars.sh.tera", "nginx/conteneur.conf.tera"] {
+    for name in [
+        "eole/conteneur-vars.sh.tera",
+        "nginx/conteneur.conf.tera",
+        "pages/index.html.tera",
+        "pages/maintenance.html.tera",
+    ] {
         length += engine.render(name, &context).expect("it renders").len();
         texts += 1;
     }
     for container in &compiled.containers {
         let mut context = Context::new();
         context.insert("container", &view(container));
+        context.insert("front", &front);
         for name in ["nginx/location.conf.tera", "run/docker.json.tera"] {
             length += engine.render(name, &context).expect("it renders").len();
             texts += 1;

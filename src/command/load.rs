@@ -6,6 +6,7 @@ use std::mem::ManuallyDrop;
 use super::{CommandError, Session};
 use crate::compile::{self, Compiled, compile};
 use crate::config_eol::{self, Saved};
+use crate::credentials::{self, Ground};
 use crate::diagnostic::Findings;
 use crate::dictionary::{self, Dictionary};
 use crate::distribution::Distribution;
@@ -129,9 +130,14 @@ impl Session<'_> {
     /// The same, with the saved values of which it is made.
     pub(super) fn goal(&mut self) -> Option<Goal> {
         let (rendered, values) = self.rendered_values()?;
-        let wanted =
-            Wanted { containers: rendered.specs, files: rendered.files, services: rendered.services };
-        Some(Goal { wanted, values })
+        let mut files = rendered.files;
+        let ground = Ground { world: self.world, root: self.options.root() };
+        let mut found = Findings::default();
+        credentials::complete(&rendered.needed, &ground, &mut files, &mut found);
+        let is_whole = !found.has_errors();
+        self.findings.append(found);
+        let wanted = Wanted { containers: rendered.specs, files, services: rendered.services };
+        is_whole.then_some(Goal { wanted, values })
     }
 
     /// Does once more what was done before, without saying twice what was found.

@@ -22,8 +22,9 @@ pub enum Place {
 }
 
 /// The dictionaries in the binary, by their file names.
-const BUILT_IN: [(&str, &str); 2] = [
+const BUILT_IN: [(&str, &str); 3] = [
     ("10_conteneur.xml", include_str!("../../dicos/10_conteneur.xml")),
+    ("12_frontal.xml", include_str!("../../dicos/12_frontal.xml")),
     ("25_conteneurX.xml", include_str!("../../dicos/25_conteneurX.xml")),
 ];
 

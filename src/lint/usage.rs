@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use super::{Lint, Subject};
 use crate::diagnostic::{Finding, Findings, meant};
 use crate::dictionary::Purpose;
+use crate::front::VARIABLES;
 use crate::schema::{ArgumentValue, Callee, Role, VariableId};
 use crate::template::NameUse;
 
 /// What `render` gives templates beside the variables.
-const GIVEN: [&str; 5] = ["container", "containers", "snapshot", "config", "file"];
+const GIVEN: [&str; 6] = ["container", "containers", "front", "snapshot", "config", "file"];
 
 /// Variables that nothing, or nothing but checks and groups, uses.
 pub(super) fn variables(subject: &Subject<'_>, findings: &mut Findings) {
@@ -23,7 +24,8 @@ pub(super) fn variables(subject: &Subject<'_>, findings: &mut Findings) {
             || leading.contains(&id)
             || named.contains(name)
             || subject.schema.is_structural(name)
-            || is_of_a_container(subject, name);
+            || is_of_a_container(subject, name)
+            || VARIABLES.contains(&name);
         if used {
             continue;
         }

@@ -9,6 +9,7 @@ use std::process::Command;
 
 use super::Content;
 use crate::diagnostic::{Findings, human};
+use crate::front::{CERTIFICATE, KEY};
 use crate::run_spec::{Fleet, fleet};
 use crate::source::{Disk, Memory, Sources, World};
 use crate::template::{Templates, sample};
@@ -88,8 +89,12 @@ fn nginx_accepts_every_case() {
         let root = scratch.path();
         for (path, text) in rendered(&case) {
             let text = text.replace("/etc/nginx/", &format!("{}/etc/nginx/", root.display()));
+            let text = text.replace("/var/lib/galerne/", &format!("{}/var/lib/galerne/", root.display()));
             write(&root.join(path), &text);
         }
+        let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+        write(&root.join(&CERTIFICATE[1..]), &made.cert.pem());
+        write(&root.join(&KEY[1..]), &made.signing_key.serialize_pem());
         let main = format!(
             "pid {root}/pid; error_log stderr; events {{}}\nhttp {{ access_log off;\n\
              include {root}/etc/nginx/sites-available/*;\n}}",

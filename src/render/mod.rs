@@ -9,9 +9,10 @@ use std::path::PathBuf;
 use crate::diagnostic::{Finding, Findings};
 use crate::distribution::Distribution;
 use crate::evaluation::Snapshot;
-use crate::run_spec::{Container, RunSpec, RunSpecProblem, read};
+use crate::front::{Certificate, Front, Home};
+use crate::run_spec::{Container, ContainerName, RunSpec, RunSpecProblem, User, read};
 use crate::schema::System;
-use crate::template::{Scope, Secrets, Templates};
+use crate::template::{Language, Scope, Secrets, Templates};
 
 mod change;
 mod diff;
@@ -28,7 +29,7 @@ pub use file_set::{Content, FileSet, GeneratedFile, Ownership, Reader, Validator
 pub use problem::RenderProblem;
 pub use service::{Service, ServiceName};
 pub use system::templates;
-pub use view::of as view;
+pub use view::{front as front_view, of as view};
 
 /// Where run specs are kept.
 pub const RUN_SPECS: &str = "/var/lib/galerne/run";
@@ -41,9 +42,17 @@ pub const SITE_LINK: &str = "/etc/nginx/sites-enabled/conteneur.conf";
 /// The variables of the containers, for shells.
 pub const VARIABLES: &str = "/etc/eole/conteneur-vars.conf";
 
+/// The page at `/`.
+pub const HOME_PAGE: &str = "/var/lib/galerne/pages/index.html";
+/// The page for an application that cannot be reached.
+pub const MAINTENANCE_PAGE: &str = "/var/lib/galerne/pages/maintenance.html";
+
 const SITE_TEMPLATE: &str = "nginx/conteneur.conf.tera";
 const LOCATION_TEMPLATE: &str = "nginx/location.conf.tera";
+const RATE_TEMPLATE: &str = "nginx/rate.conf.tera";
 const VARIABLES_TEMPLATE: &str = "eole/conteneur-vars.sh.tera";
+const HOME_TEMPLATE: &str = "pages/index.html.tera";
+const MAINTENANCE_TEMPLATE: &str = "pages/maintenance.html.tera";
 
 /// What a configuration amounts to.
 #[derive(Debug, Clone, Default)]
@@ -56,6 +65,17 @@ pub struct Rendered {
     pub services: Vec<Service>,
     /// What must not be shown of them.
     pub secrets: Secrets,
+    /// What the files name and only a machine can have.
+    pub needed: Needed,
+}
+
+/// Files that are not rendered, as they differ from machine to machine: keys, certificates, hashes of passwords.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Needed {
+    /// The certificate of the web server.
+    pub certificate: Option<Certificate>,
+    /// The users of each container that has some.
+    pub users: Vec<(ContainerName, Vec<User>)>,
 }
 
 /// Renders everything that `containers` of `snapshot` need. All that fails is found; then the result is not whole
@@ -68,11 +88,18 @@ pub fn render(
     findings: &mut Findings,
 ) -> Rendered {
     let Sources { templates, distribution } = sources;
+    let front = Front::of(snapshot);
+    let needed = Needed {
+        certificate: front.https.as_ref().map(|https| https.certificate.clone()),
+        users: containers.iter().filter(|one| one.upstream().is_some()).filter_map(users).collect(),
+    };
     let mut rendering = Rendering {
         snapshot,
+        front: &front,
+        front_view: view::front(&front),
         templates: &templates.knowing(snapshot),
         findings,
-        rendered: Rendered { secrets: Secrets::of(snapshot), ..Rendered::default() },
+        rendered: Rendered { secrets: Secrets::of(snapshot), needed, ..Rendered::default() },
     };
     rendering.shared(containers);
     for container in containers {
@@ -107,13 +134,21 @@ pub fn render_one(
     findings: &mut Findings,
 ) -> Option<String> {
     let views: Vec<_> = containers.iter().map(view::of).collect();
-    let scope = Scope::of(snapshot).with("containers", &views);
+    let front = view::front(&Front::of(snapshot));
+    let scope = Scope::of(snapshot).with("containers", &views).with("front", &front);
     templates.knowing(snapshot).render(name, &scope, findings)
+}
+
+fn users(container: &Container) -> Option<(ContainerName, Vec<User>)> {
+    let users = &container.door.users;
+    (!users.is_empty()).then(|| (container.name.clone(), users.clone()))
 }
 
 /// A rendering under way.
 struct Rendering<'a> {
     snapshot: &'a Snapshot,
+    front: &'a Front,
+    front_view: serde_json::Value,
     templates: &'a Templates,
     findings: &'a mut Findings,
     rendered: Rendered,
@@ -123,7 +158,7 @@ impl Rendering<'_> {
     /// The files that serve all containers.
     fn shared(&mut self, containers: &[Container]) {
         let views: Vec<_> = containers.iter().map(view::of).collect();
-        let scope = Scope::of(self.snapshot).with("containers", &views);
+        let scope = Scope::of(self.snapshot).with("containers", &views).with("front", &self.front_view);
         self.text(VARIABLES_TEMPLATE, VARIABLES.into(), &scope, None, Reader::Anyone);
         self.text(SITE_TEMPLATE, SITE.into(), &scope, None, Reader::Nginx);
         self.rendered.files.files.push(GeneratedFile {
@@ -131,11 +166,22 @@ impl Rendering<'_> {
             reader: Reader::Nginx,
             ..GeneratedFile::new(SITE_LINK, Content::Link(SITE.into()))
         });
+        if let Home::Page { .. } = self.front.home {
+            self.text(HOME_TEMPLATE, HOME_PAGE.into(), &scope, None, Reader::Anyone);
+        }
+        if self.front.maintenance.is_some() {
+            self.text(MAINTENANCE_TEMPLATE, MAINTENANCE_PAGE.into(), &scope, None, Reader::Anyone);
+        }
     }
 
     /// The files of one container.
     fn container(&mut self, container: &Container) {
-        let scope = Scope::of(self.snapshot).with("container", &view::of(container));
+        let view = view::of(container);
+        let scope = Scope::of(self.snapshot).with("container", &view).with("front", &self.front_view);
+        if container.upstream().is_some() && container.door.rate.is_some() {
+            let path = format!("{LOCATIONS}/{}.rate", container.name).into();
+            self.text(RATE_TEMPLATE, path, &scope, Some(container), Reader::Nginx);
+        }
         if container.upstream().is_some() {
             let path = format!("{LOCATIONS}/{}.conf", container.name).into();
             self.text(LOCATION_TEMPLATE, path, &scope, Some(container), Reader::Nginx);
@@ -155,7 +201,11 @@ impl Rendering<'_> {
         let Some(text) = self.templates.render(template, scope, self.findings) else {
             return;
         };
-        let header = format!("# Generated by galerne from {template}: changes made here are lost.\n");
+        let header = format!("Generated by galerne from {template}: changes made here are lost.");
+        let header = match Language::of(template) {
+            Some(Language::Html) => format!("<!-- {header} -->\n"),
+            _ => format!("# {header}\n"),
+        };
         self.rendered.files.files.push(GeneratedFile {
             container: container.map(|container| container.name.clone()),
             reader,

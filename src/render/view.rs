@@ -1,11 +1,13 @@
-//! A container as templates see it: `container.NAME`.
+//! What templates see beside the variables: `container.NAME` and `front.NAME`.
 
 use serde_json::{Map, Value, json};
 
+use crate::front::{Front, Home, Https};
 use crate::run_spec::Container;
 
 /// Every variable of `container` by its suffix, and over them what is derived: `name`, `key`, `type`, `url`, `tag`,
-/// `repository`, `image`, `upstream`, `keep_prefix`, `mounts`, `ports`, `environment`, `limits`, `health`.
+/// `repository`, `image`, `upstream`, `keep_prefix`, `mounts`, `ports`, `environment`, `limits`, `health`, `allow`, `users` (names
+/// alone), `rate`, `label`, `listed`.
 pub fn of(container: &Container) -> Value {
     let mut view: Map<String, Value> =
         container.variables().map(|(suffix, value)| (suffix.to_owned(), json!(value))).collect();
@@ -14,8 +16,9 @@ pub fn of(container: &Container) -> Value {
         .filter(|(name, _)| !name.is_empty())
         .map(|(name, value)| json!({"name": name.to_string(), "value": value.to_string()}))
         .collect();
-    let keep_prefix =
-        container.variable("prefixe_conserve").is_some_and(|value| value.as_text() == Some("oui"));
+    let is_on = |suffix: &str| container.variable(suffix).is_some_and(|value| value.as_text() == Some("oui"));
+    let label = container.variable("libelle").map(ToString::to_string).filter(|label| !label.is_empty());
+    let users: Vec<&str> = container.door.users.iter().map(|user| user.name.as_str()).collect();
     let derived = json!({
         "name": container.name,
         "key": container.key,
@@ -25,15 +28,51 @@ pub fn of(container: &Container) -> Value {
         "repository": container.image.repository,
         "image": container.image.address(),
         "upstream": container.upstream(),
-        "keep_prefix": keep_prefix,
+        "keep_prefix": is_on("prefixe_conserve"),
         "mounts": container.mounts,
         "ports": container.ports,
         "environment": environment,
         "limits": container.limits,
         "health": container.health,
+        "allow": container.door.allow,
+        "users": users,
+        "rate": container.door.rate,
+        "label": label.unwrap_or_else(|| container.name.to_string()),
+        "listed": is_on("dans_accueil") && container.upstream().is_some(),
     });
     if let Value::Object(derived) = derived {
         view.extend(derived);
     }
     Value::Object(view)
+}
+
+/// The front door: `names`, `http`, `https` (with `port`, `redirect`, `http2`, `hsts`, `certificate`, `key`), `default_server`, `ipv6`,
+/// `home` (with `title` or `application`), `maintenance` (with `text`, `retry_after`).
+pub fn front(front: &Front) -> Value {
+    let https = |https: &Https| {
+        let (certificate, key) = https.certificate.files();
+        json!({
+            "port": https.port,
+            "redirect": https.redirect,
+            "http2": https.http2,
+            "hsts": https.hsts,
+            "certificate": certificate,
+            "key": key,
+        })
+    };
+    let (title, application) = match &front.home {
+        Home::Page { title } => (Some(title), None),
+        Home::Application { name } => (None, Some(name)),
+        Home::Line => (None, None),
+    };
+    let maintenance = front.maintenance.as_ref();
+    json!({
+        "names": front.names,
+        "http": front.http,
+        "https": front.https.as_ref().map(https),
+        "default_server": front.default_server,
+        "ipv6": front.ipv6,
+        "home": {"title": title, "application": application},
+        "maintenance": maintenance.map(|page| json!({"text": page.text, "retry_after": page.retry_after})),
+    })
 }

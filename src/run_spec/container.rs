@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use indexmap::IndexMap;
 
 use super::problem::Named;
-use super::{ContainerName, HealthCheck, Limits, Mount, Port};
+use super::{ContainerName, Door, HealthCheck, Limits, Mount, Port};
 use crate::source::Span;
 use crate::value::Value;
 
@@ -29,6 +29,8 @@ pub struct Container {
     pub limits: Limits,
     /// When it counts as up.
     pub health: HealthCheck,
+    /// Who may use it.
+    pub door: Door,
     /// Where its name is defined.
     pub definition: Span,
     pub(super) named: Named,

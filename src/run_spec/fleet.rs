@@ -8,10 +8,11 @@ use super::reading::Reading;
 use super::{Container, Port};
 use crate::diagnostic::{Finding, Findings};
 use crate::evaluation::{Entry, Snapshot};
+use crate::front::Front;
 use crate::source::Span;
 use crate::value::Value;
 
-/// The containers that a configuration describes.
+/// The containers that a configuration describes, and what is to be said of them and of the door that they are behind.
 #[derive(Debug, Default)]
 pub struct Fleet {
     /// Those of which nothing is wrong or missing, in order.
@@ -36,6 +37,9 @@ pub fn fleet(snapshot: &Snapshot) -> Fleet {
     }
     names(&fleet.containers, &mut fleet.wrong);
     ports(&fleet.containers, snapshot, &mut fleet.wrong);
+    let served = fleet.containers.iter().filter(|container| container.upstream().is_some());
+    let names = served.map(|container| container.name.as_str());
+    Front::check(snapshot, names, &mut fleet.wrong, &mut fleet.missing);
     fleet
 }
 
@@ -84,7 +88,8 @@ struct Listener {
 }
 
 fn ports(containers: &[Container], snapshot: &Snapshot, findings: &mut Findings) {
-    let mut listeners = vec![web_server(snapshot)];
+    let mut listeners = Vec::new();
+    web_server(&Front::of(snapshot), snapshot, &mut listeners, findings);
     for container in containers {
         for port in &container.ports {
             let name = format!("conteneur{}_port_out", container.key);
@@ -104,14 +109,19 @@ fn ports(containers: &[Container], snapshot: &Snapshot, findings: &mut Findings)
 }
 
 /// The web server listens on every address.
-fn web_server(snapshot: &Snapshot) -> Listener {
-    let name = "conteneur_port_http";
-    let port = snapshot.value(name).and_then(port_number).unwrap_or(80);
-    Listener {
-        address: IpAddr::from([0, 0, 0, 0]),
-        port,
-        who: "the web server".to_owned(),
-        definition: snapshot.entry(name).map(|entry| entry.definition),
+fn web_server(front: &Front, snapshot: &Snapshot, listeners: &mut Vec<Listener>, findings: &mut Findings) {
+    for (name, port) in front.ports() {
+        let entry = snapshot.entry(name);
+        let mine = Port { address: IpAddr::from([0, 0, 0, 0]), host: port, container: port };
+        if let Some((entry, other)) = entry.zip(listeners.iter().find(|other| clashes(other, &mine))) {
+            findings.push(clash(name, entry, &mine, other));
+        }
+        listeners.push(Listener {
+            address: mine.address,
+            port,
+            who: "the web server".to_owned(),
+            definition: entry.map(|entry| entry.definition),
+        });
     }
 }
 

@@ -13,6 +13,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 mod container;
+mod door;
 mod environment;
 mod fleet;
 mod image;
@@ -23,6 +24,7 @@ mod reading;
 mod technology;
 
 pub use container::{Container, Image};
+pub use door::{Door, Network, Rate, User};
 pub use fleet::{Fleet, fleet};
 pub use name::{ContainerName, NotAName};
 pub use problem::{Named, RunSpecProblem};

@@ -14,17 +14,24 @@ use crate::evaluation::{Entry, Snapshot};
 use crate::value::Value;
 
 /// What `dicos/25_conteneurX.xml` states where another dictionary does not have the variable.
-const DEFAULTS: [(&str, &str); 6] = [
+const DEFAULTS: [(&str, &str); 8] = [
     ("type", "docker"),
     ("tag", "latest"),
     ("adresse", "127.0.0.1"),
     ("prefixe_conserve", "non"),
     ("redemarrage", "unless-stopped"),
     ("sante_chemin", ""),
+    ("libelle", ""),
+    ("dans_accueil", "oui"),
 ];
 /// The same, for numbers, with the bounds that the checks of that dictionary state.
-const NUMBERS: [(&str, i64, i64, i64); 3] =
-    [("taille_max", 64, 0, 1_048_576), ("delai_max", 60, 1, 86_400), ("sante_delai", 60, 1, 3_600)];
+const NUMBERS: [(&str, i64, i64, i64); 5] = [
+    ("taille_max", 64, 0, 1_048_576),
+    ("delai_max", 60, 1, 86_400),
+    ("sante_delai", 60, 1, 3_600),
+    ("debit", 0, 0, 100_000),
+    ("debit_rafale", 20, 0, 100_000),
+];
 
 const PATH: &str = "an absolute path without `..`";
 const MIB: u64 = 1024 * 1024;
@@ -58,6 +65,7 @@ impl<'a> Reading<'a> {
         let ports = self.ports();
         let health = self.health();
         let limits = self.limits();
+        let door = self.door();
         let variables = self.variables();
         if self.problems() > before {
             return None;
@@ -71,6 +79,7 @@ impl<'a> Reading<'a> {
             ports,
             limits,
             health,
+            door,
             definition: entry.definition,
             named: named(&self.full("name"), entry),
             variables,
@@ -85,7 +94,7 @@ impl<'a> Reading<'a> {
         format!("conteneur{}_{suffix}", self.key)
     }
 
-    fn value(&self, suffix: &str) -> Option<&'a Value> {
+    pub(super) fn value(&self, suffix: &str) -> Option<&'a Value> {
         self.snapshot.value(&self.full(suffix))
     }
 
@@ -112,8 +121,12 @@ impl<'a> Reading<'a> {
         }
     }
 
-    fn bad_value(&mut self, suffix: &str, found: String, expected: &'static str) {
+    pub(super) fn bad_value(&mut self, suffix: &str, found: String, expected: &'static str) {
         self.wrong(suffix, |variable| RunSpecProblem::BadValue { variable, found, expected });
+    }
+
+    pub(super) fn missing_side(&mut self, suffix: &str, item: usize) {
+        self.wrong(suffix, |variable| RunSpecProblem::MissingSide { variable, item });
     }
 
     fn container_name(&mut self, entry: &Entry) -> Option<ContainerName> {
@@ -191,9 +204,7 @@ impl<'a> Reading<'a> {
                 (Some(inside), Some(outside)) => pairs.push((inside, outside)),
                 (None, None) => {}
                 (here, _) => {
-                    let missing = if here.is_some() { &outer } else { &inner };
-                    let item = index + 1;
-                    self.wrong(missing, |variable| RunSpecProblem::MissingSide { variable, item });
+                    self.missing_side(if here.is_some() { &outer } else { &inner }, index + 1);
                 }
             }
         }
@@ -263,7 +274,7 @@ impl<'a> Reading<'a> {
         HealthCheck { path: Some(path).filter(|path| !path.is_empty()), within_seconds: within }
     }
 
-    fn number(&mut self, suffix: &str) -> i64 {
+    pub(super) fn number(&mut self, suffix: &str) -> i64 {
         let known = NUMBERS.iter().find(|(name, ..)| *name == suffix);
         let (default, min, max) =
             known.map_or((0, 0, i64::MAX), |(_, default, min, max)| (*default, *min, *max));

@@ -1,13 +1,17 @@
 //! The templates that the executable carries, so that one file copied to a server is enough.
 
 /// The built-in templates by their relative names.
-pub(super) const TEMPLATES: [(&str, &str); 5] = [
+pub(super) const TEMPLATES: [(&str, &str); 9] = [
     ("eole/conteneur-vars.sh.tera", include_str!("../../templates/eole/conteneur-vars.sh.tera")),
     ("nginx/conteneur.conf.tera", include_str!("../../templates/nginx/conteneur.conf.tera")),
     ("nginx/exchange.conf.tera", include_str!("../../templates/nginx/exchange.conf.tera")),
     ("nginx/location.conf.tera", include_str!("../../templates/nginx/location.conf.tera")),
+    ("nginx/rate.conf.tera", include_str!("../../templates/nginx/rate.conf.tera")),
+    ("nginx/tls.conf.tera", include_str!("../../templates/nginx/tls.conf.tera")),
+    ("pages/index.html.tera", include_str!("../../templates/pages/index.html.tera")),
+    ("pages/maintenance.html.tera", include_str!("../../templates/pages/maintenance.html.tera")),
     ("run/docker.json.tera", include_str!("../../templates/run/docker.json.tera")),
 ];
 
 /// The folders of a place in which templates are looked for.
-pub(super) const FOLDERS: [&str; 3] = ["eole", "nginx", "run"];
+pub(super) const FOLDERS: [&str; 4] = ["eole", "nginx", "pages", "run"];

@@ -42,6 +42,26 @@ pub(super) fn json(text: &str, out: &mut dyn Write) -> io::Result<()> {
     write!(out, "{QUOTED}{}", &quoted[1..quoted.len() - 1])
 }
 
+/// Writes what is a text of HTML, and of an attribute in quotes; a control character has no form there.
+pub(super) fn html(text: &str, out: &mut dyn Write) -> io::Result<()> {
+    let is_plain = |letter: char| !letter.is_control() || matches!(letter, '\t' | '\n' | '\r');
+    if !text.chars().all(is_plain) {
+        return write!(out, "{REFUSED}{}{REFUSED}", text.replace(REFUSED, ""));
+    }
+    for letter in text.chars() {
+        match letter {
+            '&' => out.write_all(b"&amp;")?,
+            '<' => out.write_all(b"&lt;")?,
+            '>' => out.write_all(b"&gt;")?,
+            '"' => out.write_all(b"&quot;")?,
+            '\'' => out.write_all(b"&#39;")?,
+            '`' => out.write_all(b"&#96;")?,
+            other => write!(out, "{other}")?,
+        }
+    }
+    Ok(())
+}
+
 /// The filter `json`: any value, with its quotes.
 pub(super) fn json_filter(value: &Value, _: Kwargs, _: &State) -> TeraResult<Value> {
     if value.is_undefined() {

@@ -15,13 +15,15 @@ pub enum Language {
     Json,
     /// Assignments that a shell reads, from `*.sh.tera`: the filter `sh` quotes; bare, harmless characters pass.
     Shell,
+    /// HTML, from `*.html.tera`: a value is escaped for a text and for an attribute in quotes.
+    Html,
     /// Lines of anything, of the files that dictionaries name: control characters are refused.
     Lines,
 }
 
 impl Language {
     /// Those that the names of templates say.
-    pub const ALL: [Self; 3] = [Self::Nginx, Self::Json, Self::Shell];
+    pub const ALL: [Self; 4] = [Self::Nginx, Self::Json, Self::Shell, Self::Html];
 
     /// The language that the template `name` produces; `None` if its name says nothing known.
     pub fn of(name: &str) -> Option<Self> {
@@ -34,6 +36,7 @@ impl Language {
             Self::Nginx => ".conf.tera",
             Self::Json => ".json.tera",
             Self::Shell => ".sh.tera",
+            Self::Html => ".html.tera",
             Self::Lines => ".tera",
         }
     }
@@ -42,6 +45,7 @@ impl Language {
     pub(super) fn escape(self) -> EscapeFn {
         match self {
             Self::Json => escape::json,
+            Self::Html => escape::html,
             Self::Lines => escape::lines,
             Self::Nginx | Self::Shell => escape::harmless,
         }
@@ -54,6 +58,7 @@ impl fmt::Display for Language {
             Self::Nginx => "nginx's configuration",
             Self::Json => "JSON",
             Self::Shell => "a shell",
+            Self::Html => "HTML",
             Self::Lines => "a line of a file",
         })
     }

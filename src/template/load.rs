@@ -99,7 +99,7 @@ fn engine(language: Language) -> Tera {
     match language {
         Language::Json => engine.register_filter("json", escape::json_filter),
         Language::Shell => engine.register_filter("sh", escape::shell_filter),
-        Language::Nginx | Language::Lines => {}
+        Language::Nginx | Language::Html | Language::Lines => {}
     }
     engine
 }

@@ -140,7 +140,7 @@ impl Templates {
                 Ok(clean) => return Some(clean),
                 Err(refused) => refused,
             },
-            Language::Nginx | Language::Shell | Language::Lines => poison::refused(text),
+            Language::Nginx | Language::Shell | Language::Html | Language::Lines => poison::refused(text),
         };
         if refused.is_empty() {
             return Some(text.to_owned());

@@ -24,7 +24,7 @@ pub enum TemplateProblem {
     #[error("`{name}` does not say which language it produces")]
     #[diagnostic(
         code(template::unknown_language),
-        help("let its name end in `.conf.tera`, `.json.tera` or `.sh.tera`")
+        help("let its name end in `.conf.tera`, `.json.tera`, `.sh.tera` or `.html.tera`")
     )]
     UnknownLanguage {
         /// The file's name.

@@ -11,10 +11,16 @@ const HOSTILE: [&str; 8] =
     ["wiki\nreturn 444;", "wiki\"", "wiki'", "wiki; deny all", "wiki }", "wiki{", "$host", "wiki\\"];
 
 fn galerne(root: &Path, arguments: &[&str]) -> Output {
-    let dicos = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/dicos/plain");
+    galerne_of(&["plain"], root, arguments)
+}
+
+/// Runs the program on these folders of dictionaries.
+fn galerne_of(dicos: &[&str], root: &Path, arguments: &[&str]) -> Output {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/dicos");
+    let dicos = dicos.iter().flat_map(|name| ["--dicos".into(), folder.join(name)]);
     Command::new(env!("CARGO_BIN_EXE_galerne"))
-        .args(["--no-default-dicos", "--format", "json", "--dicos"])
-        .arg(dicos)
+        .args(["--no-default-dicos", "--format", "json"])
+        .args(dicos)
         .arg("--root")
         .arg(root)
         .args(arguments)
@@ -78,4 +84,77 @@ fn a_folder_s_odd_name_stays_within_its_string() {
         .output()
         .expect("a shell starts");
     assert_eq!(String::from_utf8_lossy(&shell.stdout), odd);
+}
+
+/// An application, and a user of it, on dictionaries that check nothing.
+fn with_a_door(root: &Path) -> impl Fn(&[&str]) -> Output {
+    let set = [
+        "set",
+        "conteneur1_name=wiki",
+        "conteneur1_type=docker",
+        "conteneur1_url=galerne/demo",
+        "conteneur1_port_in[0]=80",
+        "conteneur1_port_out[0]=8081",
+        "conteneur1_utilisateur_nom[0]=alice",
+        "conteneur1_utilisateur_mot_de_passe[0]=hunter2",
+    ];
+    let run = |arguments: &[&str]| galerne_of(&["plain", "door"], root, arguments);
+    assert!(run(&set).status.success());
+    assert!(run(&["check"]).status.success());
+    run
+}
+
+#[test]
+fn no_hostile_value_opens_the_front_door() {
+    let root = tempfile::tempdir().expect("a folder can be made");
+    let run = with_a_door(root.path());
+    let config = root.path().join("etc/eole/config.eol");
+    let before = std::fs::read(&config).expect("it was saved");
+    for variable in [
+        "conteneur_protocole",
+        "conteneur_nom_serveur[0]",
+        "conteneur_port_http",
+        "conteneur_port_https",
+        "conteneur_redirection_code",
+        "conteneur_certificat",
+        "conteneur_certificat_fichier",
+        "conteneur_certificat_cle",
+        "conteneur_hsts",
+        "conteneur_accueil_application",
+        "conteneur_maintenance_delai",
+        "conteneur1_acces[0]",
+        "conteneur1_utilisateur_nom[0]",
+        "conteneur1_debit",
+        "conteneur1_debit_rafale",
+    ] {
+        for value in HOSTILE {
+            let lead = if variable.starts_with("conteneur_certificat_") { "/etc/" } else { "" };
+            // What only nginx cannot carry is found with the file that it would be in.
+            if run(&["set", &format!("{variable}={lead}{value}")]).status.success() {
+                assert_eq!(run(&["check"]).status.code(), Some(1), "{variable}={value}");
+                std::fs::write(&config, &before).expect("it can be written");
+            }
+        }
+    }
+}
+
+#[test]
+fn texts_of_pages_stay_texts() {
+    let root = tempfile::tempdir().expect("a folder can be made");
+    let run = with_a_door(root.path());
+    let to = root.path().join("out");
+    let to = to.to_string_lossy();
+    let hostile = "--></title></p><script>alert(\"1\")</script>{{ front }}";
+    for variable in ["conteneur_accueil_titre", "conteneur_maintenance_texte", "conteneur1_libelle"] {
+        assert!(run(&["set", &format!("{variable}={hostile}")]).status.success(), "{variable}");
+    }
+    assert!(run(&["render", "--to", &to]).status.success());
+    for page in ["index.html", "maintenance.html"] {
+        let page = root.path().join("out/var/lib/galerne/pages").join(page);
+        let page = std::fs::read_to_string(page).expect("it was written");
+        assert!(!page.contains("<script>") && page.contains("&lt;script&gt;"), "{page}");
+        assert!(page.contains("{{ front }}") && page.matches("-->").count() == 1, "{page}");
+    }
+    let refused = run(&["set", "conteneur_accueil_titre=a\u{1b}b"]);
+    assert_eq!(refused.status.code(), Some(1));
 }

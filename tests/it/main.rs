@@ -40,6 +40,8 @@ mod lab;
 #[cfg(test)]
 mod lint;
 #[cfg(test)]
+mod lab_front_door;
+#[cfg(test)]
 mod lab_stands;
 #[cfg(test)]
 mod golden;

@@ -7,6 +7,8 @@ use indicatif::ProgressDrawTarget;
 use crate::apply::progress::{Bars, Detail, JsonLines, Lines};
 use crate::apply::{Silent, Sink, Summary};
 use crate::command::{Session, Status};
+use crate::credentials;
+use crate::front::CERTIFICATE;
 use crate::plan::{self, Wanted};
 use crate::run_spec::ContainerName;
 
@@ -54,6 +56,9 @@ pub(super) fn summary(summary: &Summary, wanted: &Wanted, session: &mut Session<
         wanted.containers.iter().filter(|spec| summary.changed.contains(&spec.name) && !spec.ports.is_empty())
     {
         session.line(&format!("{} is served at /{}/", spec.name, spec.name))?;
+    }
+    if let Some(until) = credentials::valid_until(&wanted.files) {
+        session.line(&format!("the self-signed certificate {CERTIFICATE} is valid until {until}"))?;
     }
     Ok(())
 }

@@ -27,7 +27,7 @@ pub(crate) use registry::Registry;
 pub(crate) use server::Server;
 
 /// The programs that the lab runs, each with the Debian package that brings it.
-const NEEDED: [(&str, &str); 10] = [
+const NEEDED: [(&str, &str); 12] = [
     ("dockerd", "docker.io"),
     ("docker", "docker.io"),
     ("docker-registry", "docker-registry"),
@@ -38,6 +38,8 @@ const NEEDED: [(&str, &str); 10] = [
     ("unshare", "util-linux"),
     ("nsenter", "util-linux"),
     ("strace", "strace"),
+    ("curl", "curl"),
+    ("openssl", "openssl"),
 ];
 
 /// Where the lab takes programs from, whatever the one who runs the tests has in front.
