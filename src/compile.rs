@@ -53,6 +53,17 @@ pub fn evaluated(
     Ok((schema, evaluated))
 }
 
+/// Links the dictionaries for what is saved.
+///
+/// # Errors
+/// What is wrong with them, or with what numbers their families.
+pub fn linked(dictionaries: &[Dictionary], saved: &Saved, library: &dyn Library) -> Result<Schema, Findings> {
+    let mut findings = Findings::default();
+    let numbering = numbered(dictionaries, saved, &mut findings);
+    let schema = link(dictionaries, &numbering, library, &mut findings);
+    if findings.has_errors() { Err(findings) } else { Ok(schema) }
+}
+
 /// Runs the stages from the dictionaries to the snapshot and its containers.
 ///
 /// # Errors

@@ -35,4 +35,5 @@ pub mod engine;
 pub mod proxy;
 pub mod service;
 pub mod apply;
+pub mod editor;
 pub mod command;

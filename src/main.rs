@@ -1,10 +1,11 @@
 //! The executable: which command was called, and the one place that prints errors.
 
-use std::io::{self, BufRead, IsTerminal, Write};
+use std::io::{self, BufRead, BufReader, IsTerminal, Write};
 use std::process::ExitCode;
 
 use galerne::command::{Color, Line, Options, Session};
 use galerne::diagnostic::{Findings, human, json};
+use galerne::editor::Language;
 use galerne::source::{Disk, Sources};
 
 fn main() -> ExitCode {
@@ -23,6 +24,8 @@ fn main() -> ExitCode {
         options: line.options.clone(),
         world: &Disk,
         terminal: stdout.is_terminal(),
+        language: language(&line.options),
+        has_colours: has_colours(line.options.color),
         input: answers(),
         out: &mut stdout,
         sources: Sources::default(),
@@ -34,10 +37,27 @@ fn main() -> ExitCode {
     ExitCode::from(status.code())
 }
 
+/// The language that the user reads: the one asked for, else that of the environment.
+fn language(options: &Options) -> Language {
+    options
+        .lang
+        .unwrap_or_else(|| Language::of_environment(|name| std::env::var_os(name)?.into_string().ok()))
+}
+
+/// Whether a screen may have colours.
+fn has_colours(color: Color) -> bool {
+    match color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+    }
+}
+
 /// Where answers come from: a person sits at both ends only if both are terminals.
 fn answers() -> Option<Box<dyn BufRead>> {
+    // Not locked: the editor listens to it too.
     let (input, output) = (io::stdin(), io::stdout());
-    (input.is_terminal() && output.is_terminal()).then(|| Box::new(input.lock()) as Box<dyn BufRead>)
+    (input.is_terminal() && output.is_terminal()).then(|| Box::new(BufReader::new(input)) as Box<dyn BufRead>)
 }
 
 /// Prints what was found on standard error, in the form that the user chose.

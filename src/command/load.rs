@@ -90,9 +90,17 @@ impl Session<'_> {
     }
 
     fn rendered_values(&mut self) -> Option<(Rendered, String)> {
+        let inputs = self.inputs()?;
+        let rendered = self.rendered_of(&inputs.dictionaries, &inputs.saved)?;
+        Some((rendered, inputs.saved.to_text()))
+    }
+
+    /// What dictionaries and saved values amount to; none, with findings, if anything is wrong or missing.
+    pub(super) fn rendered_of(&mut self, dictionaries: &[Dictionary], saved: &Saved) -> Option<Rendered> {
         let places = self.options.template_places();
         let templates = Templates::load(self.world, &places, &mut self.sources, &mut self.findings);
-        let (inputs, compiled) = self.compiled()?;
+        let compiled = compile(dictionaries, saved, &self.library());
+        let compiled = compiled.map_err(|findings| self.findings.append(findings)).ok()?;
         if self.findings.has_errors() || compiled.wrong.has_errors() || compiled.missing.has_errors() {
             self.findings.append(compiled.findings());
             return None;
@@ -101,7 +109,7 @@ impl Session<'_> {
         match compiled.render(&templates, &distribution) {
             Ok(rendered) => {
                 self.findings.append(compiled.findings());
-                Some((rendered, inputs.saved.to_text()))
+                Some(rendered)
             }
             Err(findings) => {
                 self.findings.append(compiled.findings());

@@ -10,6 +10,7 @@ use clap::{Parser, Subcommand};
 mod apply;
 mod check;
 mod docs;
+mod edit;
 mod eole;
 mod explain;
 mod get;
@@ -46,6 +47,7 @@ enum Command {
     Check(check::Check),
     Get(get::Get),
     Set(set::Set),
+    Edit(edit::Edit),
     Values(values::Values),
     System(system::System),
     Docs(docs::Docs),
@@ -81,6 +83,7 @@ impl Line {
             Command::Check(check) => check.run(session),
             Command::Get(get) => get.run(session),
             Command::Set(set) => set.run(session),
+            Command::Edit(edit) => edit.run(session),
             Command::Values(values) => values.run(session),
             Command::Schema(schema) => schema.run(session),
             Command::Docs(docs) => docs.run(session),

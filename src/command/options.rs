@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{ArgAction, Args, ValueEnum};
 
 use crate::dictionary::Place;
+use crate::editor::Language;
 
 /// What every command takes.
 #[derive(Debug, Clone, Args)]
@@ -33,6 +34,9 @@ pub struct Options {
     /// How results and messages are written
     #[arg(long, value_name = "FORM", default_value = "human", global = true)]
     pub format: Format,
+    /// The language of the editor [default: that of the environment]
+    #[arg(long, value_name = "LANGUAGE", global = true)]
+    pub lang: Option<Language>,
     /// Say more
     #[arg(short, long, action = ArgAction::Count, global = true)]
     pub verbose: u8,

@@ -7,6 +7,7 @@ use tokio::runtime::Runtime;
 
 use super::{Format, Options};
 use crate::diagnostic::{Finding, Findings, Problem};
+use crate::editor::Language;
 use crate::source::{Sources, World};
 
 /// What a command has at hand: what it was called with, what it reads, and where its words go.
@@ -19,6 +20,10 @@ pub struct Session<'a> {
     pub out: &'a mut dyn Write,
     /// Whether standard output is a terminal.
     pub terminal: bool,
+    /// The language that the user reads.
+    pub language: Language,
+    /// Whether a screen may have colours.
+    pub has_colours: bool,
     /// Where answers come from; none where nobody can be asked.
     pub input: Option<Box<dyn BufRead>>,
     /// The texts that were read.

@@ -37,6 +37,22 @@ pub enum CommandError {
         /// Why it cannot.
         why: String,
     },
+    /// The editor without a terminal.
+    #[error("there is no terminal to edit on")]
+    #[diagnostic(
+        code(command::no_terminal),
+        help("run it on a terminal, or set values with: galerne set NAME=VALUE")
+    )]
+    NoTerminal,
+    /// A file that was named and cannot be read.
+    #[error("`{}` cannot be read: {reason}", path.display())]
+    #[diagnostic(code(command::unreadable), help("name a file that is there and that you may read"))]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        reason: String,
+    },
     /// A state that is not kept.
     #[error("{}", .number.map_or_else(|| "there is no state to go back to".to_owned(), |number| format!("state {number} is not kept")))]
     #[diagnostic(code(command::no_state), help("{help}"))]

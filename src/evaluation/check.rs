@@ -5,7 +5,7 @@ use super::property::Property;
 use super::{EvaluationError, Owners};
 use crate::diagnostic::Finding;
 use crate::dictionary::Purpose;
-use crate::function::FunctionError;
+use crate::function::{self, FunctionError};
 use crate::schema::{ArgumentValue, Call, Callee, Choice, Choices, Role, VariableId};
 use crate::source::Span;
 use crate::value::Value;
@@ -60,6 +60,39 @@ fn choose(
         return;
     }
     let by = By { purpose: Purpose::Check, span: choices.span, label: "closed to these values" };
+    let words = match given(evaluator, id, choices, index) {
+        Ok(words) => words,
+        Err(reason) => return refuse(evaluator, id, &by, value, reason),
+    };
+    if !words.contains(&value.to_string()) {
+        let reason = FunctionError::NotAmong { words };
+        refuse(evaluator, id, &by, value, reason);
+    }
+}
+
+/// The words among which the variable is chosen, if it is, and whether another one may be written.
+pub(super) fn words(
+    evaluator: &mut Evaluator<'_>,
+    id: VariableId,
+    index: Option<usize>,
+) -> Option<(Vec<String>, bool)> {
+    let schema = evaluator.schema;
+    let variable = schema.variable(id);
+    if let Some(choices) = &variable.choices {
+        return given(evaluator, id, choices, index).ok().map(|words| (words, false));
+    }
+    let mut calls = variable.checks.iter().map(|number| schema.call(*number));
+    let call = calls.find(|call| &*call.name == "valid_enum")?;
+    let arguments = evaluator.arguments(id, call, index)?;
+    function::choices(&arguments).ok().map(|choices| (choices.words, choices.open))
+}
+
+fn given(
+    evaluator: &mut Evaluator<'_>,
+    id: VariableId,
+    choices: &Choices,
+    index: Option<usize>,
+) -> Result<Vec<String>, FunctionError> {
     let mut words = Vec::new();
     for choice in &choices.from {
         let given = match choice {
@@ -72,15 +105,9 @@ fn choose(
                 arguments.map_or(Ok(Value::None), |arguments| evaluator.calculate(call, &arguments))
             }
         };
-        match given {
-            Ok(given) => words.extend(given.items().iter().map(ToString::to_string)),
-            Err(reason) => return refuse(evaluator, id, &by, value, reason),
-        }
+        words.extend(given?.items().iter().map(ToString::to_string));
     }
-    if !words.contains(&value.to_string()) {
-        let reason = FunctionError::NotAmong { words };
-        refuse(evaluator, id, &by, value, reason);
-    }
+    Ok(words)
 }
 
 /// Refuses the items that a list has twice, where it may not.

@@ -5,18 +5,21 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
+use miette::Severity;
 use rustc_hash::FxBuildHasher;
 
+use super::Properties;
 use super::check;
 use super::condition::{self, Verdict};
-use super::evaluator::{Evaluator, State};
+use super::evaluator::{Evaluator, Faults, State};
 use super::followers::Followers;
-use super::snapshot::{Entry, ListState, Snapshot};
+use super::snapshot::{Entry, ListState, Owners, Snapshot};
 use crate::config_eol::{ConfigError, Saved, SavedValue};
 use crate::diagnostic::Findings;
 use crate::function::Library;
 use crate::schema::{ListTarget, Role, Schema, VariableId};
 use crate::source::Span;
+use crate::value::Value;
 
 /// What an evaluation results in.
 #[derive(Debug)]
@@ -63,6 +66,21 @@ impl Missing {
         }
         findings
     }
+}
+
+/// One variable of an [`Evaluation`], as it is now.
+#[derive(Debug, Clone, Copy)]
+pub struct Look<'e> {
+    /// Its value; of a slave, a list with one item for each item of its master.
+    pub value: &'e Value,
+    /// What its value is while nobody has set it.
+    pub default: &'e Value,
+    /// Who set it.
+    pub owner: &'e Owners,
+    /// What is true of it now, and why.
+    pub properties: &'e Properties,
+    /// What is true of each item of a slave alone; nothing where that is nothing.
+    pub items: &'e [Properties],
 }
 
 /// Gives every variable of `schema` its value and properties, from `saved` where the user may set it.
@@ -138,6 +156,34 @@ impl<'a> Evaluation<'a> {
         }
         self.followers = Some(followers);
         changed
+    }
+
+    /// One variable as it is now.
+    pub fn look(&self, id: VariableId) -> Look<'_> {
+        let state = self.evaluator.state_of(id);
+        Look {
+            value: &state.value,
+            default: &state.default,
+            owner: &state.owner,
+            properties: &state.properties,
+            items: &state.items,
+        }
+    }
+
+    /// The variables with which something is wrong now, or that still need a value.
+    pub fn faulty(&self) -> impl Iterator<Item = VariableId> {
+        let is_wrong = |faults: &Faults| {
+            let found = faults.value.iter().chain(&faults.check);
+            !faults.missing.is_empty()
+                || found.into_iter().any(|finding| finding.severity() == Severity::Error)
+        };
+        self.evaluator.faults.iter().filter(move |(_, faults)| is_wrong(faults)).map(|(id, _)| *id)
+    }
+
+    /// The words among which the variable is chosen now, for its item `index`, and whether another one may be written; none if it
+    /// is not chosen.
+    pub fn choices(&mut self, id: VariableId, index: Option<usize>) -> Option<(Vec<String>, bool)> {
+        check::words(&mut self.evaluator, id, index)
     }
 
     /// Every variable as it is now.

@@ -19,7 +19,7 @@ mod snapshot;
 #[cfg(test)]
 mod tests;
 
-pub use kept::{Evaluated, Evaluation, Missing, evaluate};
+pub use kept::{Evaluated, Evaluation, Look, Missing, evaluate};
 pub use lasting::{Occasion, lasting};
 pub use problem::EvaluationError;
 pub use property::{Properties, Property, Reason, Why};

@@ -22,6 +22,8 @@ mod described;
 #[cfg(test)]
 mod diagnostics;
 #[cfg(test)]
+mod editor;
+#[cfg(test)]
 mod ends;
 #[cfg(test)]
 mod eole_commands;

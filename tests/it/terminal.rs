@@ -14,12 +14,18 @@ pub(crate) struct Terminal {
     keys: File,
     shown: Arc<Mutex<String>>,
     read: usize,
+    size: (u16, u16),
 }
 
 impl Terminal {
     /// Starts `command` in a terminal of 40 lines of 120 letters.
-    pub(crate) fn start(mut command: Command) -> Self {
-        let size = Winsize { ws_row: 40, ws_col: 120, ws_xpixel: 0, ws_ypixel: 0 };
+    pub(crate) fn start(command: Command) -> Self {
+        Self::sized(command, 40, 120)
+    }
+
+    /// Starts `command` in a terminal of this size.
+    pub(crate) fn sized(mut command: Command, lines: u16, columns: u16) -> Self {
+        let size = Winsize { ws_row: lines, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
         let pty = openpty(&size, None).expect("there is a terminal");
         let end = || pty.slave.try_clone().expect("it can be shared");
         let child = command.stdin(end()).stdout(end()).stderr(end()).spawn().expect("it starts");
@@ -36,7 +42,7 @@ impl Terminal {
                 heard.lock().unwrap_or_else(PoisonError::into_inner).push_str(&text);
             }
         });
-        Self { child, keys, shown, read: 0 }
+        Self { child, keys, shown, read: 0, size: (lines, columns) }
     }
 
     /// All that was shown so far.
@@ -56,6 +62,48 @@ impl Terminal {
             assert!(begun.elapsed() < Duration::from_secs(30), "`{text}` is not shown: {shown}");
             std::thread::sleep(Duration::from_millis(20));
         }
+    }
+
+    /// What the screen shows now, as lines.
+    pub(crate) fn screen(&self) -> String {
+        let mut parser = vt100::Parser::new(self.size.0, self.size.1, 0);
+        parser.process(self.shown().as_bytes());
+        parser.screen().contents()
+    }
+
+    /// Waits until the screen shows `text`.
+    pub(crate) fn see(&self, text: &str) {
+        let begun = Instant::now();
+        while !self.screen().contains(text) {
+            assert!(
+                begun.elapsed() < Duration::from_secs(30),
+                "`{text}` is not on the screen:\n{}",
+                self.screen()
+            );
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Types keys.
+    pub(crate) fn press(&mut self, keys: &str) {
+        self.keys.write_all(keys.as_bytes()).expect("it listens");
+    }
+
+    /// Gives the screen another size.
+    pub(crate) fn resize(&mut self, lines: u16, columns: u16) {
+        let size = rustix::termios::Winsize { ws_row: lines, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
+        rustix::termios::tcsetwinsize(&self.keys, size).expect("it is a terminal");
+        self.size = (lines, columns);
+        // The program has no controlling terminal of which the kernel would tell it.
+        let process = nix::unistd::Pid::from_raw(i32::try_from(self.child.id()).expect("it is one"));
+        nix::sys::signal::kill(process, nix::sys::signal::Signal::SIGWINCH).expect("it runs");
+    }
+
+    /// Kills the program as it is.
+    pub(crate) fn kill(mut self, signal: nix::sys::signal::Signal) {
+        let process = nix::unistd::Pid::from_raw(i32::try_from(self.child.id()).expect("it is one"));
+        nix::sys::signal::kill(process, signal).expect("it runs");
+        let _ = self.child.wait();
     }
 
     /// Types a line.

@@ -88,8 +88,9 @@ fn next(session: &mut Session<'_>) -> Option<Question> {
 
 /// Reads a line; none at the end of the input.
 fn read(prompt: &str, is_secret: bool, session: &mut Session<'_>) -> Result<Option<String>, Status> {
-    let asked = write!(session.out, "{prompt}").and_then(|()| session.out.flush());
+    // First of all: whoever sees the question may type at once.
     let silence = is_secret.then(Silence::begin).flatten();
+    let asked = write!(session.out, "{prompt}").and_then(|()| session.out.flush());
     let mut line = String::new();
     let read = asked.and_then(|()| match &mut session.input {
         Some(input) => input.read_line(&mut line),
@@ -124,7 +125,7 @@ impl Silence {
         let before = tcgetattr(&input).ok()?;
         let mut silent = before.clone();
         silent.local_modes.remove(LocalModes::ECHO);
-        tcsetattr(&input, OptionalActions::Flush, &silent).ok()?;
+        tcsetattr(&input, OptionalActions::Now, &silent).ok()?;
         Some(Self { before })
     }
 }

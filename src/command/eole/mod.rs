@@ -49,6 +49,10 @@ pub(super) fn called(args: &[OsString]) -> Option<Result<Line, clap::Error>> {
             let own = [OsString::from("galerne"), OsString::from(name)];
             Line::try_parse_from(own.into_iter().chain(args.iter().skip(1).cloned()))
         }
+        "genconfig" | "gen_config" => {
+            let own = [OsString::from("galerne"), OsString::from("edit")];
+            Line::try_parse_from(own.into_iter().chain(args.iter().skip(1).cloned()))
+        }
         _ => return None,
     };
     Some(read)

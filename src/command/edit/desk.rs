@@ -1,0 +1,282 @@
+//! The file of the saved values while it is edited, and what is not saved yet.
+//!
+//! In: what the editor changed. Out: the file, written whole. What is not saved is kept beside it, for its owner alone, at most a
+//! second after it was typed, and is found again after a crash. One editor at a time changes the values; a second one only shows
+//! them.
+
+use std::ffi::OsString;
+use std::io::{self, BufRead as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use miette::Severity;
+use serde::{Deserialize, Serialize};
+
+use crate::apply::write_file;
+use crate::command::{Options, Session, Status};
+use crate::config_eol::{self, ConfigError, Lock, Saved, SavedValue, parse};
+use crate::diagnostic::{Findings, human};
+use crate::dictionary::Dictionary;
+use crate::editor::{Language, Model, State, differences};
+use crate::evaluation::{Occasion, lasting};
+use crate::source::{Sources, World};
+
+/// How long what was typed may be nowhere but in memory.
+const AT_MOST: Duration = Duration::from_millis(700);
+
+/// How long another writer of the saved values is waited for.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How many objections are shown.
+const SHOWN: usize = 8;
+
+/// How saving ended.
+pub(super) enum Written {
+    /// All is in the file.
+    Done,
+    /// Somebody else has written meanwhile.
+    Changed,
+    /// The system refused.
+    Failed(String),
+}
+
+/// What is kept of work that is not saved.
+#[derive(Debug, Serialize, Deserialize)]
+struct Unsaved {
+    version: u32,
+    /// The text from which it began.
+    base: String,
+    /// The text as it is to be.
+    values: String,
+}
+
+/// The file of the saved values.
+pub(super) struct Desk<'a> {
+    world: &'a dyn World,
+    options: Options,
+    path: PathBuf,
+    /// What the file said when it was read or written last.
+    text: String,
+    unsaved: PathBuf,
+    found: Option<Unsaved>,
+    is_read_only: bool,
+    holder: Option<String>,
+    is_terminal: bool,
+    kept: (Instant, u64),
+    _lock: Option<Lock>,
+}
+
+impl<'a> Desk<'a> {
+    /// Reads the file, and sees whether it may be written.
+    pub(super) fn open(session: &mut Session<'a>, is_read_only: bool) -> Result<(Self, Saved), Status> {
+        let path = session.options.config();
+        let saved = config_eol::load(session.world, &path, &mut session.sources, &mut session.findings);
+        let saved = saved.ok_or(Status::Refused)?;
+        let may_write = !is_read_only && is_writable(&path);
+        let (mut lock, mut holder) = (None, None);
+        if may_write {
+            match Lock::try_lock(&beside(&path, "galerne-editor")) {
+                Ok(taken) => lock = Some(taken),
+                Err(ConfigError::Held { holder: process, .. }) => {
+                    holder = Some(process.map_or_else(|| "?".to_owned(), |process| process.to_string()));
+                }
+                Err(error) => return Err(session.refuse(error)),
+            }
+        }
+        let unsaved = beside(&path, "galerne-unsaved");
+        let found = session.world.read(&unsaved).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        let desk = Self {
+            world: session.world,
+            options: session.options.clone(),
+            text: saved.to_text(),
+            path,
+            unsaved,
+            found: found.filter(|found: &Unsaved| found.version == 1 && lock.is_some()),
+            is_read_only: lock.is_none(),
+            holder,
+            is_terminal: session.terminal,
+            kept: (Instant::now(), 0),
+            _lock: lock,
+        };
+        Ok((desk, saved))
+    }
+
+    /// The file, for the title.
+    pub(super) fn title(&self) -> String {
+        self.path.display().to_string()
+    }
+
+    /// Whether nothing can be saved.
+    pub(super) fn is_read_only(&self) -> bool {
+        self.is_read_only
+    }
+
+    /// The process of the other editor, if there is one.
+    pub(super) fn holder(&self) -> Option<String> {
+        self.holder.clone()
+    }
+
+    /// Whether work was found that was not saved.
+    pub(super) fn has_unsaved(&self) -> bool {
+        self.found.is_some()
+    }
+
+    /// That work: the variables that were changed.
+    pub(super) fn unsaved_values(&mut self) -> Vec<(String, Option<SavedValue>)> {
+        let Some(found) = self.found.take() else { return Vec::new() };
+        let (base, values) = (saved_of(&found.base), saved_of(&found.values));
+        let (Some(base), Some(values)) = (base, values) else { return Vec::new() };
+        differences(&base, &values).into_iter().map(|change| (change.name, change.after)).collect()
+    }
+
+    /// Keeps what is not saved, unless that was done a moment ago.
+    pub(super) fn keep_now_and_then(&mut self, state: &State, model: &Model<'_>) {
+        if self.kept.1 != model.revision() && self.kept.0.elapsed() >= AT_MOST {
+            self.keep_unsaved(state, model);
+        }
+    }
+
+    /// Keeps what is not saved.
+    pub(super) fn keep_unsaved(&mut self, _: &State, model: &Model<'_>) {
+        if self.is_read_only || self.found.is_some() {
+            return;
+        }
+        self.kept = (Instant::now(), model.revision());
+        if model.is_clean() {
+            return self.forget_unsaved();
+        }
+        let unsaved = Unsaved { version: 1, base: self.text.clone(), values: model.saved().to_text() };
+        if let Ok(text) = serde_json::to_string(&unsaved) {
+            // A disk that is full is told when the user saves.
+            let _ = write_file(&self.unsaved, &text);
+        }
+    }
+
+    /// Forgets what was not saved.
+    pub(super) fn forget_unsaved(&mut self) {
+        self.found = None;
+        if !self.is_read_only {
+            let _ = std::fs::remove_file(&self.unsaved);
+        }
+    }
+
+    /// What `check` would say against these values, the first sentences of it.
+    pub(super) fn objections(&self, dictionaries: &[Dictionary], saved: &Saved) -> Vec<String> {
+        let mut nowhere = io::sink();
+        let mut session = Session {
+            options: self.options.clone(),
+            world: self.world,
+            out: &mut nowhere,
+            terminal: false,
+            input: None,
+            language: Language::default(),
+            has_colours: false,
+            sources: Sources::default(),
+            findings: Findings::default(),
+            runtime: None,
+        };
+        let is_whole = session.rendered_of(dictionaries, saved).is_some();
+        let errors = session.findings.iter().filter(|finding| finding.severity() == Severity::Error);
+        let mut sentences: Vec<String> = errors.map(|finding| finding.problem.to_string()).collect();
+        if !is_whole && sentences.is_empty() {
+            sentences.push(human(&session.findings, &session.sources, false));
+        }
+        let more = sentences.len().saturating_sub(SHOWN);
+        sentences.truncate(SHOWN);
+        if more > 0 {
+            sentences.push(format!("… +{more}"));
+        }
+        sentences
+    }
+
+    /// Writes the file; where somebody else has written meanwhile, only if `over`, and then both are kept, the user's values where
+    /// they meet.
+    pub(super) fn save(&mut self, model: &mut Model<'_>, over: bool) -> Written {
+        let failed = |error: &dyn std::fmt::Display| Written::Failed(error.to_string());
+        let lock = match Lock::lock_within(&self.options.config_lock(), PATIENCE) {
+            Ok(lock) => lock,
+            Err(error) => return failed(&error),
+        };
+        let now = match self.world.read(&self.path) {
+            Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Saved::empty().to_text(),
+            Err(error) => return failed(&error),
+        };
+        if now != self.text {
+            if !over {
+                return Written::Changed;
+            }
+            let Some(theirs) = saved_of(&now) else { return Written::Changed };
+            let Some(base) = saved_of(&self.text) else { return Written::Changed };
+            let values = differences(&base, &theirs).into_iter();
+            let ours = model.unsaved();
+            let theirs = values.filter(|change| ours.iter().all(|own| own.name != change.name));
+            model.take_up(theirs.map(|change| (change.name, change.after)).collect());
+        }
+        let snapshot = model.snapshot();
+        let values = lasting(model.schema(), &snapshot, Occasion::Save).into_iter();
+        model.take_up(values.map(|(name, value)| (name.to_owned(), Some(value))).collect());
+        let text = model.saved().to_text();
+        if let Err(error) = config_eol::write(&self.path, &text, &lock) {
+            return failed(&error);
+        }
+        self.text = text;
+        model.is_written();
+        self.forget_unsaved();
+        Written::Done
+    }
+
+    /// Whether what is saved can be applied from here.
+    pub(super) fn can_apply(&self) -> bool {
+        self.is_terminal && !self.is_read_only
+    }
+
+    /// Runs `galerne reconfigure` on the terminal, which shows its plan and asks.
+    pub(super) fn apply(&self) -> io::Result<()> {
+        let status =
+            Command::new(std::env::current_exe()?).args(self.arguments()).arg("reconfigure").status()?;
+        let mut out = io::stdout();
+        writeln!(out, "\n{status} – Enter")?;
+        out.flush()?;
+        let mut line = String::new();
+        io::stdin().lock().read_line(&mut line).map(|_| ())
+    }
+
+    /// The options by which another galerne sees the same.
+    fn arguments(&self) -> Vec<OsString> {
+        let options = &self.options;
+        let mut arguments: Vec<OsString> = Vec::new();
+        let named = options.root.iter().map(|path| ("--root", path));
+        let named = named.chain(options.dicos.iter().map(|path| ("--dicos", path)));
+        let named = named.chain(options.extras.iter().map(|path| ("--extras", path)));
+        let named = named.chain(options.templates.iter().map(|path| ("--templates", path)));
+        for (name, path) in named.chain(options.config.iter().map(|path| ("--config", path))) {
+            arguments.extend([OsString::from(name), path.into()]);
+        }
+        if options.no_default_dicos {
+            arguments.push("--no-default-dicos".into());
+        }
+        arguments
+    }
+}
+
+/// The saved values of a text.
+fn saved_of(text: &str) -> Option<Saved> {
+    let (mut sources, mut findings) = (Sources::default(), Findings::default());
+    let file = sources.add("", "");
+    parse(text, file, &mut findings)
+}
+
+/// A hidden file beside `path`.
+fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    path.with_file_name(format!(".{name}.{suffix}"))
+}
+
+/// Whether a file can be made or replaced at `path`: in its folder, or in the first one above that is there.
+fn is_writable(path: &Path) -> bool {
+    let folder = path.ancestors().skip(1).find(|above| above.as_os_str().is_empty() || above.exists());
+    let folder = folder.filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    rustix::fs::access(folder, rustix::fs::Access::WRITE_OK).is_ok()
+}

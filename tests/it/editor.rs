@@ -1,0 +1,259 @@
+//! The editor in a real terminal.
+
+use std::fs;
+use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use nix::sys::signal::Signal;
+use tempfile::TempDir;
+
+use crate::terminal::Terminal;
+
+/// The keys of a terminal.
+const ENTER: &str = "\r";
+const ESCAPE: &str = "\u{1b}";
+const SAVE: &str = "\u{13}";
+const CLEAR: &str = "\u{15}";
+
+/// A server's root with the shipped dictionaries.
+struct Server(TempDir);
+
+impl Server {
+    fn new() -> Self {
+        Self(tempfile::tempdir().expect("a folder can be made"))
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.0.path().join(path)
+    }
+
+    fn command(&self, program: &Path, args: &[&str]) -> Command {
+        let mut command = Command::new(program);
+        command.arg("--root").arg(self.0.path()).args(args);
+        command.env_clear().env("TERM", "xterm-256color").env("PATH", "/usr/bin:/bin").env("LANG", "C.UTF-8");
+        command
+    }
+
+    fn galerne(&self, args: &[&str]) -> Command {
+        self.command(Path::new(env!("CARGO_BIN_EXE_galerne")), args)
+    }
+
+    fn edit(&self) -> Terminal {
+        let terminal = Terminal::sized(self.galerne(&["edit"]), 24, 80);
+        terminal.see("galerne");
+        terminal
+    }
+
+    fn get(&self, name: &str) -> String {
+        let output = self.galerne(&["get", name]).output().expect("it starts");
+        String::from_utf8_lossy(&output.stdout).trim_end().to_owned()
+    }
+}
+
+/// Goes to a variable by the search, and types a value for it.
+fn give(terminal: &mut Terminal, name: &str, value: &str) {
+    go(terminal, name);
+    terminal.press(ENTER);
+    terminal.see("Enter keep");
+    terminal.press(&format!("{CLEAR}{value}{ENTER}"));
+    terminal.see("Enter change");
+}
+
+fn go(terminal: &mut Terminal, name: &str) {
+    terminal.press("/");
+    terminal.see("Search: _");
+    terminal.press(name);
+    terminal.see(&format!("Search: {name}_"));
+    terminal.press(ENTER);
+    terminal.see("Enter change");
+}
+
+fn leave(mut terminal: Terminal) -> String {
+    terminal.press("q");
+    let (status, shown) = terminal.end();
+    assert!(status.success(), "{shown}");
+    assert!(shown.contains("\u{1b}[?1049l"), "the terminal's own screen is back");
+    shown
+}
+
+#[test]
+fn the_nine_variables_are_typed_saved_and_given_back() {
+    let server = Server::new();
+    let mut terminal = server.edit();
+    give(&mut terminal, "conteneur1_name", "wiki");
+    give(&mut terminal, "conteneur1_url", "library/nginx");
+    give(&mut terminal, "conteneur1_tag", "1.27");
+    give(&mut terminal, "conteneur1_repository", "registry.example.org");
+    for (master, slave) in [(("mountpoint_in", "/data"), "/srv/wiki"), (("port_in", "80"), "8081")] {
+        give(&mut terminal, &format!("conteneur1_{}", master.0), master.1);
+        terminal.press("l");
+        terminal.press(ENTER);
+        terminal.see("Enter keep");
+        terminal.press(&format!("{slave}{ENTER}"));
+        terminal.see("Enter change");
+    }
+    // The type has one word to choose from.
+    go(&mut terminal, "conteneur1_type");
+    terminal.press(ENTER);
+    terminal.see("Enter choose");
+    terminal.press(ENTER);
+    terminal.see("Enter change");
+    terminal.press(SAVE);
+    terminal.see("Saved. Apply it now?");
+    terminal.press("n");
+    leave(terminal);
+    for (name, expected) in [
+        ("conteneur1_name", "wiki"),
+        ("conteneur1_type", "docker"),
+        ("conteneur1_url", "library/nginx"),
+        ("conteneur1_tag", "1.27"),
+        ("conteneur1_repository", "registry.example.org"),
+        ("conteneur1_mountpoint_in", "/data"),
+        ("conteneur1_mountpoint_out", "/srv/wiki"),
+        ("conteneur1_port_in", "80"),
+        ("conteneur1_port_out", "8081"),
+    ] {
+        assert_eq!(server.get(name), expected, "{name}");
+        let creole = server.path("CreoleGet");
+        if !creole.exists() {
+            symlink(env!("CARGO_BIN_EXE_galerne"), &creole).expect("a link can be made");
+        }
+        let output = server.command(&creole, &[name]).output().expect("it starts");
+        assert_eq!(String::from_utf8_lossy(&output.stdout).trim_end(), expected, "{name}");
+    }
+    let mode = fs::metadata(server.path("etc/eole/config.eol")).expect("it is there").permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+}
+
+#[test]
+fn what_was_saved_is_applied_from_the_editor() {
+    let server = Server::new();
+    let mut terminal = server.edit();
+    give(&mut terminal, "nombre_conteneur", "0");
+    terminal.press(SAVE);
+    terminal.see("Saved. Apply it now?");
+    terminal.press("y");
+    terminal.see("Do this? [y/N]");
+    terminal.press("y\r");
+    terminal.see("done: ");
+    terminal.press(ENTER);
+    terminal.see("nombre_conteneur");
+    leave(terminal);
+    assert!(server.path("etc/nginx/sites-available/conteneur.conf").exists());
+}
+
+#[test]
+fn what_was_typed_a_second_ago_outlives_whatever_ends_the_editor() {
+    for signal in [Signal::SIGKILL, Signal::SIGHUP, Signal::SIGTERM] {
+        let server = Server::new();
+        let mut terminal = server.edit();
+        give(&mut terminal, "conteneur1_name", "wiki");
+        // Not even kept by Enter yet.
+        go(&mut terminal, "conteneur1_url");
+        terminal.press(&format!("{ENTER}library/ngi"));
+        terminal.see("library/ngi");
+        std::thread::sleep(Duration::from_millis(1200));
+        terminal.kill(signal);
+        assert_eq!(server.get("conteneur1_name"), "", "nothing was saved");
+        let unsaved = server.path("etc/eole/.config.eol.galerne-unsaved");
+        assert_eq!(fs::metadata(&unsaved).expect("it is kept").permissions().mode() & 0o777, 0o600);
+        let mut terminal = server.edit();
+        terminal.see("Work that was not saved is there.");
+        terminal.press("y");
+        terminal.see("2 changes");
+        terminal.press("s");
+        terminal.see("Saved. Apply it now?");
+        terminal.press("n");
+        leave(terminal);
+        assert_eq!(server.get("conteneur1_name"), "wiki", "{signal}");
+        assert_eq!(server.get("conteneur1_url"), "library/ngi", "{signal}");
+        assert!(!unsaved.exists());
+    }
+}
+
+#[test]
+fn a_second_editor_only_looks_and_what_somebody_else_wrote_is_kept() {
+    let server = Server::new();
+    let mut terminal = server.edit();
+    let second = server.edit();
+    second.see("Somebody else edits these values");
+    leave(second);
+    give(&mut terminal, "conteneur1_name", "wiki");
+    let set = server.galerne(&["set", "conteneur_port_http=8080", "conteneur1_name=theirs"]).status();
+    assert!(set.expect("it starts").success());
+    terminal.press("s");
+    terminal.see("is mandatory");
+    terminal.press("y");
+    terminal.see("Somebody else has changed the saved values");
+    terminal.press("y");
+    terminal.see("Saved. Apply it now?");
+    terminal.press("n");
+    leave(terminal);
+    assert_eq!(
+        (server.get("conteneur1_name"), server.get("conteneur_port_http")),
+        ("wiki".into(), "8080".into())
+    );
+}
+
+#[test]
+fn nothing_is_lost_by_leaving_and_nothing_saved_by_saying_no() {
+    let server = Server::new();
+    let mut terminal = server.edit();
+    give(&mut terminal, "conteneur1_name", "wiki");
+    terminal.press("q");
+    terminal.see("Save before leaving?");
+    terminal.press(ESCAPE);
+    terminal.see("1 change");
+    terminal.press("q");
+    terminal.see("Save before leaving?");
+    terminal.press("n");
+    assert!(terminal.end().0.success());
+    assert_eq!(server.get("conteneur1_name"), "");
+    leave(server.edit());
+}
+
+#[test]
+fn it_speaks_french_has_eoles_names_and_follows_the_size_of_the_terminal() {
+    let server = Server::new();
+    let genconfig = server.path("genconfig");
+    symlink(env!("CARGO_BIN_EXE_galerne"), &genconfig).expect("a link can be made");
+    let mut command = server.command(&genconfig, &[]);
+    command.env("LANG", "fr_FR.UTF-8").env("NO_COLOR", "1");
+    let mut terminal = Terminal::sized(command, 24, 80);
+    terminal.see("Entrée modifier");
+    let colours = ["\u{1b}[31m", "\u{1b}[38;", "\u{1b}[48;"];
+    assert!(colours.iter().all(|colour| !terminal.shown().contains(colour)), "there are no colours");
+    terminal.resize(10, 50);
+    terminal.see("Le terminal est trop petit");
+    terminal.resize(40, 120);
+    terminal.see("Entrée modifier");
+    terminal.press("?");
+    terminal.see("toutes les touches");
+    terminal.press(ESCAPE);
+    terminal.see("Entrée modifier");
+    leave(terminal);
+}
+
+#[test]
+fn without_a_terminal_it_says_so_and_a_script_needs_none() {
+    let server = Server::new();
+    let output = server.galerne(&["--format", "json", "edit"]).output().expect("it starts");
+    let (codes, _) = crate::described::said(&output, 1);
+    assert_eq!(codes, ["command::no_terminal"]);
+    let script = server.path("script");
+    fs::write(&script, "goto conteneur1_name\nenter\ntype wiki\nenter\nsave\nyes\nscreen\n")
+        .expect("it can be written");
+    let path = script.to_str().expect("it is text");
+    let output = server.galerne(&["edit", "--script", path]).output().expect("it starts");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("Conteneur-1"));
+    assert_eq!(server.get("conteneur1_name"), "wiki");
+    fs::write(&script, "fly\n").expect("it can be written");
+    let output = server.galerne(&["--format", "json", "edit", "--script", path]).output().expect("it starts");
+    assert_eq!(crate::described::said(&output, 2).0, ["editor::script"]);
+    let output =
+        server.galerne(&["--format", "json", "edit", "--script", "/none"]).output().expect("it starts");
+    assert_eq!(crate::described::said(&output, 1).0, ["command::unreadable"]);
+}
