@@ -2,7 +2,11 @@
 //! `cargo bench --bench editor` prints what the README says; `-- --quick` takes 500 containers instead of 5000.
 #![allow(missing_docs, clippy::print_stdout, reason = "a program that prints figures")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "what fails here fails the run")]
-#![allow(clippy::disallowed_methods, dead_code, reason = "it makes and reads scratch files, by a part of the generator")]
+#![allow(
+    clippy::disallowed_methods,
+    dead_code,
+    reason = "it makes and reads scratch files, by a part of the generator"
+)]
 
 use std::fs;
 use std::path::Path;
@@ -59,7 +63,8 @@ fn one(folder: &Path, script: &str) -> (Duration, Vec<Duration>) {
     let begun = Instant::now();
     let (mut sources, mut findings) = (Sources::default(), Findings::default());
     let dictionaries = load(&[Place::Folder(folder.join("dicos"))], &Disk, &mut sources, &mut findings);
-    let saved = load_saved(&Disk, &folder.join("config.eol"), &mut sources, &mut findings).expect("it is read");
+    let saved =
+        load_saved(&Disk, &folder.join("config.eol"), &mut sources, &mut findings).expect("it is read");
     let library = Functions::default();
     let schema = linked(&dictionaries, &saved, &library).expect("it links");
     let mut model = Model::new(&schema, Work::new(saved), &library);

@@ -2,6 +2,7 @@
 keys = Keys
 differences = Not saved yet
 unknown = There is no variable { $name }
+not-readable = The saved values cannot be read: nothing is changed here
 read-only = The saved values cannot be written: this is for reading only
 nothing-to-undo = There is nothing to take back
 nothing-to-redo = There is nothing to do again

@@ -2,6 +2,7 @@
 keys = Touches
 differences = Pas encore enregistré
 unknown = Il n'y a pas de variable { $name }
+not-readable = Les valeurs enregistrées sont illisibles : rien n'est modifié ici
 read-only = Les valeurs ne peuvent pas être écrites : consultation seulement
 nothing-to-undo = Il n'y a rien à annuler
 nothing-to-redo = Il n'y a rien à refaire

@@ -12,6 +12,7 @@ use ratatui::crossterm::event::{
 };
 use ratatui::crossterm::execute;
 use ratatui::{DefaultTerminal, Terminal};
+use rustix::event::{PollFd, PollFlags, Timespec};
 
 use super::action::{Action, Motion};
 use super::keys::action;
@@ -22,7 +23,7 @@ use super::view::{Theme, draw};
 use super::words::Words;
 
 /// How long a terminal is listened to before something else may be done.
-const MOMENT: Duration = Duration::from_millis(250);
+const MOMENT: Timespec = Timespec { tv_sec: 0, tv_nsec: 250_000_000 };
 
 /// What comes next.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,6 +83,19 @@ impl Screen {
     }
 }
 
+/// Waits until something was typed, no longer than `patience`, or the size of the terminal has changed. One that is gone is an
+/// error: crossterm would read its end again and again.
+fn listen(patience: Timespec) -> io::Result<()> {
+    let input = io::stdin();
+    let mut watched = [PollFd::new(&input, PollFlags::IN)];
+    match rustix::event::poll(&mut watched, Some(&patience)) {
+        Ok(_) | Err(rustix::io::Errno::INTR) => {}
+        Err(error) => return Err(error.into()),
+    }
+    let is_gone = watched[0].revents().intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL);
+    if is_gone { Err(io::ErrorKind::UnexpectedEof.into()) } else { Ok(()) }
+}
+
 impl Drop for Screen {
     fn drop(&mut self) {
         let _ = execute!(io::stdout(), DisableMouseCapture, DisableBracketedPaste);
@@ -95,8 +109,13 @@ impl Stage for Screen {
     }
 
     fn next(&mut self, state: &State) -> io::Result<Next> {
-        if !event::poll(MOMENT)? {
-            return Ok(Next::Do(Action::Tick));
+        // Several keys may have come at once; those that are left are not waited for.
+        listen(Timespec::default())?;
+        if !event::poll(Duration::ZERO)? {
+            listen(MOMENT)?;
+            if !event::poll(Duration::ZERO)? {
+                return Ok(Next::Do(Action::Tick));
+            }
         }
         Ok(match event::read()? {
             Event::Key(key) if key.kind != KeyEventKind::Release => {

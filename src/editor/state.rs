@@ -148,6 +148,11 @@ impl State {
         self.message = Some((sentence.into(), is_bad));
     }
 
+    /// Shows a text to be read.
+    pub fn read(&mut self, title: String, lines: Vec<String>) {
+        self.popup = Some(Popup::Text { title, lines, top: 0 });
+    }
+
     /// Puts a question.
     pub fn ask(&mut self, what: Asked, lines: Vec<String>) {
         self.popup = Some(Popup::Ask { what, lines });

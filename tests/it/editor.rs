@@ -174,6 +174,84 @@ fn what_was_typed_a_second_ago_outlives_whatever_ends_the_editor() {
 }
 
 #[test]
+fn a_terminal_that_is_closed_ends_the_editor_and_loses_nothing() {
+    let server = Server::new();
+    let mut terminal = server.edit();
+    give(&mut terminal, "conteneur1_name", "wiki");
+    terminal.unplug();
+    let mut terminal = server.edit();
+    terminal.see("Work that was not saved is there.");
+    terminal.press("n");
+    terminal.see("Enter change");
+    leave(terminal);
+    assert_eq!(server.get("conteneur1_name"), "");
+}
+
+/// What the next test runs in a terminal of its own: it is nothing unless that test asks for it.
+#[test]
+fn a_panic_on_the_screen() {
+    if std::env::var_os("GALERNE_PANIC").is_some() {
+        let _screen = galerne::editor::Screen::open().expect("there is a terminal");
+        panic!("on purpose");
+    }
+}
+
+#[test]
+fn a_panic_puts_the_terminal_back_in_order() {
+    let mut command = Command::new(std::env::current_exe().expect("this program has a path"));
+    command.args(["--exact", "editor::a_panic_on_the_screen", "--nocapture"]).env("GALERNE_PANIC", "1");
+    let (status, shown) = Terminal::sized(command, 24, 80).end();
+    assert!(!status.success());
+    let (own, words) = (shown.find("\u{1b}[?1049h"), shown.find("on purpose"));
+    let back = shown.find("\u{1b}[?1049l");
+    assert!(own.is_some() && own < back && back < words, "the words are on the screen that stays: {shown:?}");
+    for off in ["\u{1b}[?2004l", "\u{1b}[?1000l"] {
+        assert!(shown.contains(off), "{off:?} is not in {shown:?}");
+    }
+}
+
+#[test]
+fn values_that_cannot_be_read_are_shown_and_left_as_they_are() {
+    let server = Server::new();
+    fs::create_dir_all(server.path("etc/eole")).expect("it can be made");
+    let text = "{\"conteneur1_name\": {\"owner\": \"x\", \"val\": \"wiki\"";
+    fs::write(server.path("etc/eole/config.eol"), text).expect("it can be written");
+    let mut terminal = server.edit();
+    terminal.see("The saved values cannot be read");
+    terminal.see("config_eol::");
+    terminal.press(ESCAPE);
+    terminal.see("Enter change");
+    terminal.press("s");
+    terminal.see("this is for reading only");
+    leave(terminal);
+    assert_eq!(fs::read_to_string(server.path("etc/eole/config.eol")).expect("it is there"), text);
+}
+
+#[test]
+fn a_value_that_no_longer_fits_is_shown_at_its_variable() {
+    let server = Server::new();
+    fs::create_dir_all(server.path("etc/eole")).expect("it can be made");
+    let text = "{\"___version___\": \"9.9\", \"conteneur_port_http\": {\"owner\": \"x\", \"val\": \"quatre-vingts\"}, \
+                \"inconnue\": {\"owner\": \"x\", \"val\": 1}}";
+    fs::write(server.path("etc/eole/config.eol"), text).expect("it can be written");
+    let mut terminal = server.edit();
+    terminal.see("1 error");
+    terminal.press("e");
+    terminal.see("does not fit its type");
+    terminal.press("w");
+    terminal.see("quatre-vingts");
+    terminal.press(ESCAPE);
+    terminal.see("Enter change");
+    give(&mut terminal, "conteneur_port_http", "8080");
+    terminal.press("s");
+    terminal.see("Saved. Apply it now?");
+    terminal.press("n");
+    leave(terminal);
+    let saved = fs::read_to_string(server.path("etc/eole/config.eol")).expect("it is there");
+    assert!(saved.contains("inconnue") && saved.contains("\"9.9\"") && saved.contains("8080"), "{saved}");
+}
+
+#[test]
 fn a_second_editor_only_looks_and_what_somebody_else_wrote_is_kept() {
     let server = Server::new();
     let mut terminal = server.edit();

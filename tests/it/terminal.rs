@@ -1,8 +1,9 @@
 //! A terminal with a person at it: what is typed goes in, what is shown comes out.
 
 use std::fs::File;
-use std::io::{Read as _, Write as _};
+use std::io::{ErrorKind, Read as _, Write as _};
 use std::process::{Child, Command, ExitStatus};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -12,7 +13,8 @@ use nix::pty::{Winsize, openpty};
 pub(crate) struct Terminal {
     child: Child,
     keys: File,
-    shown: Arc<Mutex<String>>,
+    shown: Arc<Mutex<Vec<u8>>>,
+    stop: Arc<AtomicBool>,
     read: usize,
     size: (u16, u16),
 }
@@ -27,27 +29,43 @@ impl Terminal {
     pub(crate) fn sized(mut command: Command, lines: u16, columns: u16) -> Self {
         let size = Winsize { ws_row: lines, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
         let pty = openpty(&size, None).expect("there is a terminal");
+        // Else the program would hold its own terminal open.
+        for side in [&pty.master, &pty.slave] {
+            rustix::io::fcntl_setfd(side, rustix::io::FdFlags::CLOEXEC).expect("it is a file");
+        }
         let end = || pty.slave.try_clone().expect("it can be shared");
         let child = command.stdin(end()).stdout(end()).stderr(end()).spawn().expect("it starts");
         // The command holds its side too, and would keep it open.
         drop((command, pty.slave));
         let keys = File::from(pty.master);
         let mut screen = keys.try_clone().expect("it can be shared");
-        let shown = Arc::new(Mutex::new(String::new()));
-        let heard = Arc::clone(&shown);
+        // So that it can be let go while the program runs.
+        rustix::fs::fcntl_setfl(&screen, rustix::fs::OFlags::NONBLOCK).expect("it is a file");
+        let (shown, stop) = (Arc::new(Mutex::new(Vec::new())), Arc::new(AtomicBool::new(false)));
+        let (heard, told) = (Arc::clone(&shown), Arc::clone(&stop));
         std::thread::spawn(move || {
             let mut bytes = [0; 4096];
-            while let Ok(count @ 1..) = screen.read(&mut bytes) {
-                let text = String::from_utf8_lossy(&bytes[..count]).into_owned();
-                heard.lock().unwrap_or_else(PoisonError::into_inner).push_str(&text);
+            while !told.load(Ordering::Relaxed) {
+                match screen.read(&mut bytes) {
+                    Ok(count @ 1..) => {
+                        heard
+                            .lock()
+                            .unwrap_or_else(PoisonError::into_inner)
+                            .extend_from_slice(&bytes[..count]);
+                    }
+                    Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                        std::thread::sleep(Duration::from_millis(2));
+                    }
+                    _ => return,
+                }
             }
         });
-        Self { child, keys, shown, read: 0, size: (lines, columns) }
+        Self { child, keys, shown, stop, read: 0, size: (lines, columns) }
     }
 
     /// All that was shown so far.
     pub(crate) fn shown(&self) -> String {
-        self.shown.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        String::from_utf8_lossy(&self.shown.lock().unwrap_or_else(PoisonError::into_inner)).into_owned()
     }
 
     /// Waits until `text` is shown, after what was waited for before.
@@ -104,6 +122,18 @@ impl Terminal {
         let process = nix::unistd::Pid::from_raw(i32::try_from(self.child.id()).expect("it is one"));
         nix::sys::signal::kill(process, signal).expect("it runs");
         let _ = self.child.wait();
+    }
+
+    /// Takes the terminal away while the program runs, and waits for the program's end.
+    pub(crate) fn unplug(self) {
+        let Self { mut child, keys, stop, .. } = self;
+        stop.store(true, Ordering::Relaxed);
+        drop(keys);
+        let begun = Instant::now();
+        while child.try_wait().expect("it was started").is_none() {
+            assert!(begun.elapsed() < Duration::from_secs(30), "it goes on without a terminal");
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 
     /// Types a line.

@@ -18,7 +18,7 @@ use crate::command::{Options, Session, Status};
 use crate::config_eol::{self, ConfigError, Lock, Saved, SavedValue, parse};
 use crate::diagnostic::{Findings, human};
 use crate::dictionary::Dictionary;
-use crate::editor::{Language, Model, State, differences};
+use crate::editor::{Language, Model, differences};
 use crate::evaluation::{Occasion, lasting};
 use crate::source::{Sources, World};
 
@@ -62,6 +62,8 @@ pub(super) struct Desk<'a> {
     found: Option<Unsaved>,
     is_read_only: bool,
     holder: Option<String>,
+    /// Why the file cannot be read, if it cannot.
+    wrong: Vec<String>,
     is_terminal: bool,
     kept: (Instant, u64),
     _lock: Option<Lock>,
@@ -71,9 +73,13 @@ impl<'a> Desk<'a> {
     /// Reads the file, and sees whether it may be written.
     pub(super) fn open(session: &mut Session<'a>, is_read_only: bool) -> Result<(Self, Saved), Status> {
         let path = session.options.config();
+        let before = std::mem::take(&mut session.findings);
         let saved = config_eol::load(session.world, &path, &mut session.sources, &mut session.findings);
-        let saved = saved.ok_or(Status::Refused)?;
-        let may_write = !is_read_only && is_writable(&path);
+        // What cannot be read is shown, and never written over.
+        let found = std::mem::replace(&mut session.findings, before);
+        let wrong = if saved.is_none() { human(&found, &session.sources, false) } else { String::new() };
+        let may_write = !is_read_only && saved.is_some() && is_writable(&path);
+        let saved = saved.unwrap_or_else(Saved::empty);
         let (mut lock, mut holder) = (None, None);
         if may_write {
             match Lock::try_lock(&beside(&path, "galerne-editor")) {
@@ -95,6 +101,7 @@ impl<'a> Desk<'a> {
             found: found.filter(|found: &Unsaved| found.version == 1 && lock.is_some()),
             is_read_only: lock.is_none(),
             holder,
+            wrong: wrong.lines().map(str::to_owned).collect(),
             is_terminal: session.terminal,
             kept: (Instant::now(), 0),
             _lock: lock,
@@ -110,6 +117,11 @@ impl<'a> Desk<'a> {
     /// Whether nothing can be saved.
     pub(super) fn is_read_only(&self) -> bool {
         self.is_read_only
+    }
+
+    /// Why the file cannot be read, line by line; nothing if it can.
+    pub(super) fn wrong(&self) -> &[String] {
+        &self.wrong
     }
 
     /// The process of the other editor, if there is one.
@@ -131,14 +143,14 @@ impl<'a> Desk<'a> {
     }
 
     /// Keeps what is not saved, unless that was done a moment ago.
-    pub(super) fn keep_now_and_then(&mut self, state: &State, model: &Model<'_>) {
+    pub(super) fn keep_now_and_then(&mut self, model: &Model<'_>) {
         if self.kept.1 != model.revision() && self.kept.0.elapsed() >= AT_MOST {
-            self.keep_unsaved(state, model);
+            self.keep_unsaved(model);
         }
     }
 
     /// Keeps what is not saved.
-    pub(super) fn keep_unsaved(&mut self, _: &State, model: &Model<'_>) {
+    pub(super) fn keep_unsaved(&mut self, model: &Model<'_>) {
         if self.is_read_only || self.found.is_some() {
             return;
         }

@@ -159,6 +159,11 @@ impl Setting<'_> {
     /// The first screen, with what is to be said at the start.
     fn first(&self, model: &Model<'_>) -> State {
         let mut state = State::new(model, self.desk.title(), self.desk.is_read_only());
+        let wrong = self.desk.wrong();
+        if !wrong.is_empty() {
+            state.read(self.words.get("not-readable"), wrong.to_vec());
+            return state;
+        }
         if let Some(holder) = self.desk.holder() {
             state.say(self.words.with("held", &[("holder", &holder)]), true);
         } else if self.desk.is_read_only() {
@@ -179,10 +184,18 @@ impl Setting<'_> {
         let (columns, lines) = front.size();
         state.resize(columns, lines);
         loop {
-            front.show(state, model, &self.words, &self.theme)?;
-            let effect = match front.next(state)? {
+            let shown = front.show(state, model, &self.words, &self.theme);
+            let next = match shown.and_then(|()| front.next(state)) {
+                Ok(next) => next,
+                Err(error) => {
+                    // The terminal is gone: what was typed is not.
+                    self.desk.keep_unsaved(model);
+                    return Err(error.into());
+                }
+            };
+            let effect = match next {
                 Next::End => {
-                    self.desk.keep_unsaved(state, model);
+                    self.desk.keep_unsaved(model);
                     return Ok(true);
                 }
                 Next::Size(columns, lines) => {
@@ -196,7 +209,7 @@ impl Setting<'_> {
             {
                 return Ok(true);
             }
-            self.desk.keep_now_and_then(state, model);
+            self.desk.keep_now_and_then(model);
             if model.is_old() {
                 return Ok(false);
             }
