@@ -67,7 +67,7 @@ fn one(folder: &Path, script: &str) -> (Duration, Vec<Duration>) {
         load_saved(&Disk, &folder.join("config.eol"), &mut sources, &mut findings).expect("it is read");
     let library = Functions::default();
     let schema = linked(&dictionaries, &saved, &library).expect("it links");
-    let mut model = Model::new(&schema, Work::new(saved), &library);
+    let mut model = Model::new(&schema, Work::new(saved, None), &library);
     let mut state = State::new(&model, "config.eol", false);
     let (words, theme) = (Words::new(Language::En), Theme::coloured());
     let mut terminal = Terminal::new(TestBackend::new(120, 40)).unwrap();

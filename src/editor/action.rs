@@ -70,6 +70,8 @@ pub enum Action {
     Save,
     /// Applies what is saved.
     Apply,
+    /// Adds a variable to the local dictionary.
+    Extend,
     /// Leaves.
     Quit,
     /// Says yes to a question.
@@ -91,7 +93,7 @@ pub enum Action {
 }
 
 /// The words of scripts for actions without an argument.
-pub(super) const WORDS: [(&str, Action); 32] = [
+pub(super) const WORDS: [(&str, Action); 33] = [
     ("up", Action::Move(Motion::Up)),
     ("down", Action::Move(Motion::Down)),
     ("page-up", Action::Move(Motion::PageUp)),
@@ -120,6 +122,7 @@ pub(super) const WORDS: [(&str, Action); 32] = [
     ("keys", Action::Keys),
     ("differences", Action::Differences),
     ("save", Action::Save),
+    ("extend", Action::Extend),
     ("quit", Action::Quit),
     ("yes", Action::Yes),
     ("no", Action::No),

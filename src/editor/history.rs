@@ -1,5 +1,6 @@
 //! What was changed, step by step, to be taken back and done again.
 
+use super::local::Local;
 use crate::config_eol::{Saved, SavedValue};
 
 /// The saved value of one variable, before and after.
@@ -14,7 +15,22 @@ pub struct Change {
 }
 
 /// What one action of the user changed.
-pub(super) type Step = Vec<Change>;
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Step {
+    /// The saved values.
+    pub(super) values: Vec<Change>,
+    /// The local dictionary, before and after, if it changed.
+    pub(super) local: Option<(Local, Local)>,
+}
+
+/// What is to be, once a step is taken back or done again.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Again {
+    /// What is to be saved for each variable.
+    pub(super) values: Vec<(String, Option<SavedValue>)>,
+    /// The local dictionary, if it is another one.
+    pub(super) local: Option<Local>,
+}
 
 /// All steps since the configuration was opened, without limit.
 #[derive(Debug, Clone, Default)]
@@ -25,27 +41,30 @@ pub struct History {
 
 impl History {
     /// Remembers a step; what was taken back before it cannot be done again.
-    pub fn push(&mut self, step: Step) {
-        if !step.is_empty() {
+    pub(super) fn push(&mut self, step: Step) {
+        if step != Step::default() {
             self.done.push(step);
             self.undone.clear();
         }
     }
 
-    /// Takes the last step back: what is to be saved for each variable.
-    pub fn undo(&mut self) -> Option<Vec<(String, Option<SavedValue>)>> {
+    /// Takes the last step back.
+    pub(super) fn undo(&mut self) -> Option<Again> {
         let step = self.done.pop()?;
-        let values = step.iter().rev().map(|change| (change.name.clone(), change.before.clone())).collect();
+        let values = step.values.iter().rev().map(|change| (change.name.clone(), change.before.clone()));
+        let again =
+            Again { values: values.collect(), local: step.local.as_ref().map(|(before, _)| before.clone()) };
         self.undone.push(step);
-        Some(values)
+        Some(again)
     }
 
     /// Does the step that was taken back last again.
-    pub fn redo(&mut self) -> Option<Vec<(String, Option<SavedValue>)>> {
+    pub(super) fn redo(&mut self) -> Option<Again> {
         let step = self.undone.pop()?;
-        let values = step.iter().map(|change| (change.name.clone(), change.after.clone())).collect();
+        let values = step.values.iter().map(|change| (change.name.clone(), change.after.clone())).collect();
+        let again = Again { values, local: step.local.as_ref().map(|(_, after)| after.clone()) };
         self.done.push(step);
-        Some(values)
+        Some(again)
     }
 }
 
@@ -73,18 +92,22 @@ mod tests {
 
     fn step(name: &str, before: Option<&str>, after: Option<&str>) -> Step {
         let value = |text: &str| SavedValue::single(text, "x");
-        vec![Change { name: name.into(), before: before.map(value), after: after.map(value) }]
+        let values = vec![Change { name: name.into(), before: before.map(value), after: after.map(value) }];
+        Step { values, local: None }
     }
 
     #[test]
     fn steps_are_taken_back_and_done_again() {
         let mut history = History::default();
-        history.push(Step::new());
+        history.push(Step::default());
         assert_eq!(history.undo(), None);
         history.push(step("a", None, Some("1")));
         history.push(step("a", Some("1"), Some("2")));
-        assert_eq!(history.undo(), Some(vec![("a".into(), Some(SavedValue::single("1", "x")))]));
-        assert_eq!(history.redo(), Some(vec![("a".into(), Some(SavedValue::single("2", "x")))]));
+        let of = |text: &str| {
+            Some(Again { values: vec![("a".into(), Some(SavedValue::single(text, "x")))], local: None })
+        };
+        assert_eq!(history.undo(), of("1"));
+        assert_eq!(history.redo(), of("2"));
         assert_eq!(history.redo(), None);
         history.undo();
         history.push(step("b", None, Some("3")));

@@ -16,6 +16,8 @@ pub enum Context {
     Choosing,
     /// Reading.
     Reading,
+    /// Filling a form.
+    Filling,
     /// Before a question.
     Asked,
 }
@@ -26,7 +28,7 @@ type Line = (KeyCode, bool, Action, &'static str, &'static str);
 use KeyCode as K;
 
 /// The keys of the lists; those of arrows and pages come from [`motion`].
-pub(super) const LISTS: [Line; 32] = [
+pub(super) const LISTS: [Line; 33] = [
     (K::Enter, false, Action::Enter, "Enter", "key-edit"),
     (K::Char(' '), false, Action::Toggle, "Space", "key-toggle"),
     (K::Tab, false, Action::OtherSide, "Tab", "key-side"),
@@ -56,6 +58,7 @@ pub(super) const LISTS: [Line; 32] = [
     (K::Char('s'), false, Action::Save, "", ""),
     (K::F(2), false, Action::Save, "", ""),
     (K::Char('a'), false, Action::Apply, "a", "key-apply"),
+    (K::Char('N'), false, Action::Extend, "N", "key-extend"),
     (K::Char('?'), false, Action::Keys, "?", "key-keys"),
     (K::Char('q'), false, Action::Quit, "q", "key-quit"),
     (K::Char('c'), true, Action::Quit, "", ""),
@@ -88,6 +91,14 @@ pub fn action(key: KeyEvent, context: Context) -> Option<Action> {
         Context::Reading => match key.code {
             KeyCode::Enter | KeyCode::Char('q' | '?' | ' ') => Some(Action::Escape),
             code => motion(code, true).map(Action::Move),
+        },
+        Context::Filling => match key.code {
+            KeyCode::Enter => Some(Action::Enter),
+            KeyCode::Up | KeyCode::BackTab => Some(Action::Move(Motion::Up)),
+            KeyCode::Down | KeyCode::Tab => Some(Action::Move(Motion::Down)),
+            KeyCode::Char('s') if control => Some(Action::Save),
+            KeyCode::F(2) => Some(Action::Save),
+            code => request(code, control).map(Action::Edit),
         },
         Context::Asked => match key.code {
             KeyCode::Char('y' | 'o' | 'Y' | 'O') => Some(Action::Yes),

@@ -5,9 +5,12 @@
 //! invariants: all but the loop is pure; nothing typed is lost; nothing that a value holds steers the terminal.
 
 mod action;
+mod form;
 mod history;
 mod keys;
+mod local;
 mod model;
+mod plain;
 mod rows;
 mod script;
 mod stage;
@@ -19,7 +22,9 @@ mod words;
 pub use action::{Action, Motion};
 pub use history::{Change, differences};
 pub use keys::{Context, action};
+pub use local::{LOCAL, Local, LocalVariable};
 pub use model::{Level, Model, Target, Work};
+pub use plain::Plain;
 pub use script::{Order, ScriptError, read};
 pub use stage::{Next, Replay, Screen, Stage, text};
 pub use state::{Asked, State};

@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use super::history::{Change, History, Step, differences};
+use super::history::{Again, Change, History, Step, differences};
+use super::local::{Local, LocalVariable};
 use crate::config_eol::{Saved, SavedItem, SavedValue};
 use crate::evaluation::{Evaluation, Look, Mode, Owners, Property, Snapshot};
 use crate::function::Library;
@@ -28,18 +29,26 @@ pub struct Work {
     pub saved: Saved,
     /// What was changed since.
     pub history: History,
+    /// The local dictionary as it is in its file; none if it is not the editor's.
+    pub base_local: Option<Local>,
+    /// The local dictionary as it is to be.
+    pub local: Local,
 }
 
 impl Work {
     /// Nothing changed yet.
-    pub fn new(saved: Saved) -> Self {
-        Self { base: saved.clone(), saved, history: History::default() }
+    pub fn new(saved: Saved, local: Option<Local>) -> Self {
+        let (base, base_local) = (saved.clone(), local.clone());
+        Self { base, saved, history: History::default(), base_local, local: local.unwrap_or_default() }
     }
 
     /// Takes the last step back; says whether there was one.
     pub fn undo(&mut self) -> bool {
-        let Some(values) = self.history.undo() else { return false };
-        for (name, value) in values {
+        let Some(again) = self.history.undo() else { return false };
+        if let Some(local) = again.local {
+            self.local = local;
+        }
+        for (name, value) in again.values {
             // It was saved so before.
             let _ = match value {
                 Some(value) => self.saved.set(&name, value).is_ok(),
@@ -123,6 +132,8 @@ pub struct Model<'a> {
     evaluation: Evaluation<'a>,
     base: Saved,
     history: History,
+    base_local: Option<Local>,
+    local: Local,
     members: BTreeMap<FamilyId, Vec<VariableId>>,
     slaves: BTreeMap<VariableId, Vec<VariableId>>,
     typing: Option<(String, Option<SavedValue>)>,
@@ -147,6 +158,8 @@ impl<'a> Model<'a> {
             evaluation: Evaluation::new(schema, Cow::Owned(work.saved), library),
             base: work.base,
             history: work.history,
+            base_local: work.base_local,
+            local: work.local,
             members,
             slaves,
             typing: None,
@@ -157,7 +170,9 @@ impl<'a> Model<'a> {
 
     /// Ends it with what is worked on.
     pub fn into_work(self) -> Work {
-        Work { base: self.base, saved: self.evaluation.saved().clone(), history: self.history }
+        let saved = self.evaluation.saved().clone();
+        let Self { base, history, base_local, local, .. } = self;
+        Work { base, saved, history, base_local, local }
     }
 
     /// The dictionaries, linked.
@@ -178,6 +193,35 @@ impl<'a> Model<'a> {
     /// Takes what is saved now for what is in the file.
     pub fn is_written(&mut self) {
         self.base = self.evaluation.saved().clone();
+        if self.base_local.is_some() {
+            self.base_local = Some(self.local.clone());
+        }
+    }
+
+    /// The local dictionary, where it is not what is in its file.
+    pub fn unsaved_local(&self) -> Option<&Local> {
+        (self.base_local.as_ref().unwrap_or(&self.local) != &self.local).then_some(&self.local)
+    }
+
+    /// Whether variables can be added to the local dictionary.
+    pub fn can_extend(&self) -> bool {
+        self.base_local.is_some()
+    }
+
+    /// Adds a variable to the local dictionary: the dictionaries are to be linked anew, which says whether it can be.
+    pub fn extend(&mut self, variable: LocalVariable) {
+        let mut local = self.local.clone();
+        local.add(variable);
+        self.take_up_local(local);
+    }
+
+    /// Takes another local dictionary, as one step.
+    pub fn take_up_local(&mut self, local: Local) {
+        let before = std::mem::replace(&mut self.local, local);
+        let local = Some((before, self.local.clone()));
+        self.history.push(Step { values: Vec::new(), local });
+        self.is_old = true;
+        self.revision += 1;
     }
 
     /// What is not in the file yet.
@@ -188,7 +232,8 @@ impl<'a> Model<'a> {
     /// Whether all is in the file.
     pub fn is_clean(&self) -> bool {
         let now = self.evaluation.saved();
-        now.iter().all(|(name, value)| self.base.get(name) == Some(value))
+        self.unsaved_local().is_none()
+            && now.iter().all(|(name, value)| self.base.get(name) == Some(value))
             && self.base.names().all(|name| now.get(name).is_some())
     }
 
@@ -427,14 +472,14 @@ impl<'a> Model<'a> {
 
     /// Takes the last step back; none if there is none.
     pub fn undo(&mut self) -> Option<Vec<VariableId>> {
-        let values = self.history.undo()?;
-        Some(self.put_all(values))
+        let again = self.history.undo()?;
+        Some(self.put_all(again))
     }
 
     /// Does the step that was taken back last again; none if there is none.
     pub fn redo(&mut self) -> Option<Vec<VariableId>> {
-        let values = self.history.redo()?;
-        Some(self.put_all(values))
+        let again = self.history.redo()?;
+        Some(self.put_all(again))
     }
 
     /// Makes several changes that are one step, whoever made them.
@@ -452,9 +497,14 @@ impl<'a> Model<'a> {
         self.revision
     }
 
-    fn put_all(&mut self, values: Vec<(String, Option<SavedValue>)>) -> Vec<VariableId> {
+    fn put_all(&mut self, again: Again) -> Vec<VariableId> {
+        if let Some(local) = again.local {
+            self.local = local;
+            self.is_old = true;
+            self.revision += 1;
+        }
         let mut changed = Vec::new();
-        for (name, value) in values {
+        for (name, value) in again.values {
             changed.extend(self.put(&name, value).unwrap_or_default());
         }
         changed
@@ -514,11 +564,11 @@ impl<'a> Model<'a> {
         &mut self,
         values: Vec<(String, Option<SavedValue>, Option<SavedValue>)>,
     ) -> Result<Vec<VariableId>, Refusal> {
-        let (mut step, mut changed) = (Step::new(), Vec::new());
+        let (mut step, mut changed) = (Step::default(), Vec::new());
         for (name, before, after) in values {
             changed.extend(self.put(&name, after.clone())?);
             if before != after {
-                step.push(Change { name, before, after });
+                step.values.push(Change { name, before, after });
             }
         }
         self.history.push(step);

@@ -2,6 +2,7 @@
 
 use tui_input::Input;
 
+use super::form::Form;
 use super::keys::Context;
 use super::model::{Level, Model, Target};
 use super::rows::{FamilyRow, Row, families, rows};
@@ -38,6 +39,8 @@ pub(super) enum Popup {
     Text { title: String, lines: Vec<String>, top: usize },
     /// A search under way.
     Search { input: Input, hits: Vec<VariableId>, at: usize },
+    /// A variable of the local dictionary that is being described.
+    Form { form: Form },
     /// A question, with what stands above it.
     Ask { what: Asked, lines: Vec<String> },
 }
@@ -74,6 +77,8 @@ pub struct State {
     pub(super) height: usize,
     pub(super) width: usize,
     pub(super) is_read_only: bool,
+    /// What was described last, should it not be possible.
+    pub(super) described: Option<Form>,
     /// The file's path, for the title.
     pub(super) title: String,
     /// The names of the family and of the variable, which outlive their numbers.
@@ -99,6 +104,7 @@ impl State {
             height: 20,
             width: 80,
             is_read_only,
+            described: None,
             title: title.into(),
             anchor: Default::default(),
         };
@@ -131,6 +137,7 @@ impl State {
             Some(Popup::Choice { .. }) => Context::Choosing,
             Some(Popup::Text { .. }) => Context::Reading,
             Some(Popup::Search { .. }) => Context::Typing,
+            Some(Popup::Form { .. }) => Context::Filling,
             Some(Popup::Ask { .. }) => Context::Asked,
             None if self.typing.is_some() => Context::Typing,
             None => Context::Lists,
@@ -151,6 +158,16 @@ impl State {
     /// Shows a text to be read.
     pub fn read(&mut self, title: String, lines: Vec<String>) {
         self.popup = Some(Popup::Text { title, lines, top: 0 });
+    }
+
+    /// Opens what was described last again, as it cannot be.
+    pub fn describe_again(&mut self) {
+        self.popup = self.described.take().map(|form| Popup::Form { form });
+    }
+
+    /// Forgets what was described last, as it could be.
+    pub fn is_described(&mut self) {
+        self.described = None;
     }
 
     /// Puts a question.

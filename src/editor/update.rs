@@ -3,7 +3,9 @@
 use tui_input::{Input, InputRequest};
 
 use super::action::{Action, Motion};
+use super::form::Form;
 use super::history::Change;
+use super::local::LOCAL;
 use super::model::{Level, Model, Refusal, Target};
 use super::rows::Row;
 use super::state::{Asked, Popup, Side, State, Typing};
@@ -49,6 +51,7 @@ pub fn update(state: &mut State, model: &mut Model<'_>, action: Action, words: &
         Some(Popup::Choice { .. }) => choosing(state, model, &action, words),
         Some(Popup::Text { .. }) => reading(state, &action),
         Some(Popup::Search { .. }) => searching(state, model, action),
+        Some(Popup::Form { .. }) => filling(state, model, action, words),
         Some(Popup::Ask { what, .. }) => return answer(*what, state, &action),
         None if state.typing.is_some() => {
             let is_save = action == Action::Save;
@@ -92,7 +95,9 @@ fn lists(state: &mut State, model: &mut Model<'_>, action: Action, words: &Words
         Action::Help => help(state, model, words),
         Action::Keys => state.popup = Some(text(words.get("keys"), super::view::keys(words))),
         Action::Differences => {
-            let lines = model.unsaved().iter().map(|change| difference(change, model)).collect();
+            let mut lines: Vec<String> =
+                model.unsaved().iter().map(|change| difference(change, model)).collect();
+            lines.extend(model.unsaved_local().map(|_| LOCAL.to_owned()));
             state.popup = Some(text(words.get("differences"), lines));
         }
         Action::GoTo(name) => match model.schema().find(&name) {
@@ -104,11 +109,24 @@ fn lists(state: &mut State, model: &mut Model<'_>, action: Action, words: &Words
         Action::Quit => state.ask(Asked::Leave, Vec::new()),
         Action::Apply => return Some(Effect::Apply),
         Action::Tick | Action::Yes | Action::No | Action::Edit(_) | Action::Paste(_) => {}
-        change if state.is_read_only => {
-            let _ = change;
-            state.say(words.get("read-only"), true);
-        }
+        other => return change(state, model, &other, words),
+    }
+    None
+}
+
+/// What changes the configuration, if it may be changed.
+fn change(state: &mut State, model: &mut Model<'_>, action: &Action, words: &Words) -> Option<Effect> {
+    if state.is_read_only {
+        state.say(words.get("read-only"), true);
+        return None;
+    }
+    match action {
         Action::Save => return Some(Effect::Save { wrong: false, over: false }),
+        Action::Extend if model.can_extend() => {
+            let family = state.family_id().map(|id| &*model.schema().family(id).name);
+            state.popup = Some(Popup::Form { form: Form::new(family.unwrap_or_default()) });
+        }
+        Action::Extend => state.say(words.get("no-local"), true),
         Action::Toggle => toggle(state, model, words),
         Action::Undo => {
             let changed = model.undo();
@@ -118,9 +136,7 @@ fn lists(state: &mut State, model: &mut Model<'_>, action: Action, words: &Words
             let changed = model.redo();
             told(state, model, changed.ok_or(words.get("nothing-to-redo")));
         }
-        Action::Add | Action::Remove | Action::Raise | Action::Lower | Action::Reset => {
-            items(state, model, &action, words);
-        }
+        other => items(state, model, other, words),
     }
     None
 }
@@ -140,13 +156,18 @@ fn told(state: &mut State, model: &Model<'_>, result: Result<Vec<VariableId>, St
 fn sentence(refusal: &Refusal, words: &Words) -> String {
     match refusal {
         Refusal::Mismatch(mismatch) => mismatch.to_string(),
-        Refusal::Locked(property) => words.get(match property {
-            Property::Disabled => "is-disabled",
-            Property::Hidden => "is-hidden",
-            _ => "is-frozen",
-        }),
+        Refusal::Locked(property) => locked(*property, words),
         Refusal::Unsaved(reason) => reason.clone(),
     }
+}
+
+/// That a variable cannot be set, as a sentence.
+pub(super) fn locked(property: Property, words: &Words) -> String {
+    words.get(match property {
+        Property::Disabled => "is-disabled",
+        Property::Hidden => "is-hidden",
+        _ => "is-frozen",
+    })
 }
 
 fn travel(state: &mut State, model: &Model<'_>, motion: Motion) {
@@ -486,6 +507,46 @@ fn find(wanted: &str, model: &Model<'_>) -> Vec<VariableId> {
 
 fn holds(value: &Value, wanted: &str) -> bool {
     !value.is_empty() && value.to_string().to_lowercase().contains(wanted)
+}
+
+/// A variable of the local dictionary is being described.
+fn filling(state: &mut State, model: &mut Model<'_>, action: Action, words: &Words) {
+    let Some(Popup::Form { form }) = &mut state.popup else { return };
+    let is_done = match action {
+        Action::Escape => {
+            state.popup = None;
+            return;
+        }
+        Action::Move(Motion::Up) => {
+            form.travel(false);
+            false
+        }
+        Action::Move(Motion::Down) => {
+            form.travel(true);
+            false
+        }
+        Action::Enter if !form.is_at_end() => {
+            form.travel(true);
+            false
+        }
+        Action::Edit(request) => {
+            form.edit(request);
+            false
+        }
+        Action::Paste(text) => {
+            text.chars().take(LONGEST).for_each(|letter| form.edit(InputRequest::InsertChar(letter)));
+            false
+        }
+        Action::Enter | Action::Save => true,
+        _ => false,
+    };
+    if !is_done {
+        return;
+    }
+    let Some(variable) = form.variable() else { return state.say(words.get("no-name"), true) };
+    state.described = Some(form.clone());
+    state.popup = None;
+    model.extend(variable);
 }
 
 fn answer(what: Asked, state: &mut State, action: &Action) -> Option<Effect> {

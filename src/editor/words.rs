@@ -121,6 +121,7 @@ mod tests {
         let sources = [
             include_str!("update.rs"),
             include_str!("keys.rs"),
+            include_str!("form.rs"),
             include_str!("view/mod.rs"),
             include_str!("view/lists.rs"),
             include_str!("view/popup.rs"),

@@ -1,9 +1,10 @@
 //! The editor in a real terminal.
 
 use std::fs;
+use std::io::Write as _;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use nix::sys::signal::Signal;
@@ -249,6 +250,76 @@ fn a_value_that_no_longer_fits_is_shown_at_its_variable() {
     leave(terminal);
     let saved = fs::read_to_string(server.path("etc/eole/config.eol")).expect("it is there");
     assert!(saved.contains("inconnue") && saved.contains("\"9.9\"") && saved.contains("8080"), "{saved}");
+}
+
+#[test]
+fn line_by_line_it_says_where_one_is_and_what_is_there() {
+    let server = Server::new();
+    let mut command = server.galerne(&["edit", "--plain"]);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = command.spawn().expect("it starts");
+    let lines = "goto conteneur1_name\nenter\nwiki\ngoto conteneur1_port_in\nenter\n99999\n80\nright\nenter\n8081\n\
+                 goto conteneur_https\nenter\n2\nwhat\n\nsearch\ntag\n1\nsave\ny\nn\nquit\n";
+    child.stdin.take().expect("it is ours").write_all(lines.as_bytes()).expect("it listens");
+    let output = child.wait_with_output().expect("it ends");
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    for sentence in [
+        "Nom du conteneur (conteneur1_name): wiki",
+        "expected a port from 1 to 65535",
+        "(conteneur1_port_out[0]): 8081",
+        "Save nevertheless?",
+        "Saved",
+        "next-error, why",
+    ] {
+        assert!(said.contains(sentence), "`{sentence}` is not said: {said}");
+    }
+    assert!(!said.contains('\u{1b}'), "{said}");
+    assert_eq!(
+        (server.get("conteneur1_name"), server.get("conteneur1_port_in")),
+        ("wiki".into(), "80".into())
+    );
+}
+
+/// Plays a script, and gives what it shows.
+fn play(server: &Server, script: &str) -> String {
+    let path = server.path("script");
+    fs::write(&path, script).expect("it can be written");
+    let output = server.galerne(&["edit", "--script", path.to_str().expect("it is text")]).output();
+    let output = output.expect("it starts");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+#[test]
+fn a_site_adds_its_own_variables_to_a_local_dictionary() {
+    let server = Server::new();
+    let add = "extend\nup\ntype Le site\ndown\ntype nom_du_site\ndown\ntype Nom de l'école\ndown\ndown\ndown\ntype Prévert\n\
+               down\ndown\ndown\ntype conteneur_ipv6\ndown\ntype non\nsave\n";
+    let name = "usr/share/eole/creole/dicos/local/90_editeur.xml";
+    let shown = play(&server, &format!("{add}goto nom_du_site\nscreen\nundo\nscreen\n"));
+    let (with, without) = shown.split_at(shown.len() / 2);
+    assert!(
+        with.contains("Le site") && with.contains("Nom de l'école") && with.contains("Prévert"),
+        "{with}"
+    );
+    assert!(!without.contains("Le site"), "{without}");
+    assert!(!server.path(name).exists(), "nothing was saved");
+    play(&server, &format!("{add}save\nyes\n"));
+    assert_eq!(server.get("nom_du_site"), "Prévert");
+    let text = fs::read_to_string(server.path(name)).expect("it was written");
+    assert!(text.contains("description='Nom de l&apos;école'") && text.contains("disabled_if_in"), "{text}");
+    assert_eq!(fs::metadata(server.path(name)).expect("it is there").permissions().mode() & 0o777, 0o644);
+    // One more, beside it; one that cannot be is refused, and the form is there again.
+    let more = "extend\ntype ville\ndown\ntype La ville\nsave\n";
+    let shown = play(&server, &format!("{more}save\nyes\nextend\ntype ville\nsave\nscreen\n"));
+    assert!(shown.contains("> Name") && shown.contains("ville_"), "{shown}");
+    assert_eq!(server.get("ville"), "");
+    let text = fs::read_to_string(server.path(name)).expect("it was written");
+    assert!(text.contains("nom_du_site") && text.matches("name='ville'").count() == 1, "{text}");
+    // What somebody wrote by hand is not touched.
+    fs::write(server.path(name), text.replace("<creole>", "<creole><!-- à la main -->"))
+        .expect("it can be written");
+    assert!(play(&server, "extend\nscreen\n").contains("change it by hand"));
 }
 
 #[test]

@@ -13,13 +13,14 @@ use std::time::{Duration, Instant};
 use miette::Severity;
 use serde::{Deserialize, Serialize};
 
-use crate::apply::write_file;
+use crate::apply::{write_file, write_files};
 use crate::command::{Options, Session, Status};
 use crate::config_eol::{self, ConfigError, Lock, Saved, SavedValue, parse};
 use crate::diagnostic::{Findings, human};
 use crate::dictionary::Dictionary;
-use crate::editor::{Language, Model, differences};
+use crate::editor::{LOCAL, Language, Local, Model, differences};
 use crate::evaluation::{Occasion, lasting};
+use crate::render::{Content, FileSet, GeneratedFile};
 use crate::source::{Sources, World};
 
 /// How long what was typed may be nowhere but in memory.
@@ -49,6 +50,9 @@ struct Unsaved {
     base: String,
     /// The text as it is to be.
     values: String,
+    /// The local dictionary as it is to be, if it is to change.
+    #[serde(default)]
+    local: Option<String>,
 }
 
 /// The file of the saved values.
@@ -134,12 +138,14 @@ impl<'a> Desk<'a> {
         self.found.is_some()
     }
 
-    /// That work: the variables that were changed.
-    pub(super) fn unsaved_values(&mut self) -> Vec<(String, Option<SavedValue>)> {
-        let Some(found) = self.found.take() else { return Vec::new() };
+    /// That work: the variables that were changed, and the local dictionary if it was.
+    pub(super) fn unsaved_work(&mut self) -> (Vec<(String, Option<SavedValue>)>, Option<Local>) {
+        let Some(found) = self.found.take() else { return (Vec::new(), None) };
+        let local = found.local.as_deref().and_then(Local::read);
         let (base, values) = (saved_of(&found.base), saved_of(&found.values));
-        let (Some(base), Some(values)) = (base, values) else { return Vec::new() };
-        differences(&base, &values).into_iter().map(|change| (change.name, change.after)).collect()
+        let (Some(base), Some(values)) = (base, values) else { return (Vec::new(), local) };
+        let changes = differences(&base, &values).into_iter();
+        (changes.map(|change| (change.name, change.after)).collect(), local)
     }
 
     /// Keeps what is not saved, unless that was done a moment ago.
@@ -158,7 +164,9 @@ impl<'a> Desk<'a> {
         if model.is_clean() {
             return self.forget_unsaved();
         }
-        let unsaved = Unsaved { version: 1, base: self.text.clone(), values: model.saved().to_text() };
+        let (base, values) = (self.text.clone(), model.saved().to_text());
+        let local = model.unsaved_local().map(Local::to_xml);
+        let unsaved = Unsaved { version: 1, base, values, local };
         if let Ok(text) = serde_json::to_string(&unsaved) {
             // A disk that is full is told when the user saves.
             let _ = write_file(&self.unsaved, &text);
@@ -170,6 +178,23 @@ impl<'a> Desk<'a> {
         self.found = None;
         if !self.is_read_only {
             let _ = std::fs::remove_file(&self.unsaved);
+        }
+    }
+
+    /// The file of the local dictionary.
+    pub(super) fn local_path(&self) -> PathBuf {
+        self.options.rooted(LOCAL)
+    }
+
+    /// The local dictionary; none if it is not read, or has more in it than the editor can say.
+    pub(super) fn local(&self) -> Option<Local> {
+        if self.options.no_default_dicos || self.is_read_only {
+            return None;
+        }
+        match self.world.read(&self.local_path()) {
+            Ok(bytes) => Local::read(std::str::from_utf8(&bytes).ok()?),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Some(Local::default()),
+            Err(_) => None,
         }
     }
 
@@ -225,6 +250,13 @@ impl<'a> Desk<'a> {
             let ours = model.unsaved();
             let theirs = values.filter(|change| ours.iter().all(|own| own.name != change.name));
             model.take_up(theirs.map(|change| (change.name, change.after)).collect());
+        }
+        if let Some(local) = model.unsaved_local() {
+            let file = GeneratedFile::new(LOCAL, Content::Text(local.to_xml()));
+            let files = FileSet { files: vec![file], removed: Vec::new() };
+            if let Err(error) = write_files(&files, self.options.root()) {
+                return failed(&error);
+            }
         }
         let snapshot = model.snapshot();
         let values = lasting(model.schema(), &snapshot, Occasion::Save).into_iter();

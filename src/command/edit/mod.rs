@@ -1,18 +1,20 @@
 //! `edit`: the editor, between the file of the saved values and a terminal.
 
-use std::io;
-use std::path::PathBuf;
+use std::io::{self, BufRead, BufReader};
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::{CommandError, Session, Status};
 use crate::compile::linked;
 use crate::diagnostic::Findings;
-use crate::dictionary::{self, Dictionary};
+use crate::dictionary::{self, Dictionary, Place};
 use crate::editor::{
-    Asked, Effect, Model, Next, Replay, Screen, Stage, State, Theme, Words, Work, read, update,
+    Asked, Effect, LOCAL, Model, Next, Plain, Replay, Screen, Stage, State, Theme, Words, Work, read, update,
 };
 use crate::function::Functions;
+use crate::schema::Schema;
+use crate::source::{Memory, Sources};
 
 mod desk;
 
@@ -28,6 +30,9 @@ pub(super) struct Edit {
     /// Replay the actions of this file instead of asking a terminal; `screen` prints the screen
     #[arg(long, value_name = "FILE")]
     script: Option<PathBuf>,
+    /// Line by line, for screen readers: each line is an action, `keys` lists them
+    #[arg(long, conflicts_with = "script")]
+    plain: bool,
     /// Change nothing, only look
     #[arg(long)]
     read_only: bool,
@@ -36,6 +41,9 @@ pub(super) struct Edit {
 /// What stays the same while the editor runs.
 struct Setting<'a> {
     dictionaries: Vec<Dictionary>,
+    /// Whether the last of them is the local one.
+    has_local: bool,
+    sources: Sources,
     library: &'a Functions,
     words: Words,
     theme: Theme,
@@ -54,7 +62,7 @@ impl Edit {
     /// Runs the command.
     pub(super) fn run(&self, session: &mut Session<'_>) -> Status {
         let places = session.options.places();
-        let dictionaries =
+        let mut dictionaries =
             dictionary::load(&places, session.world, &mut session.sources, &mut session.findings);
         if session.findings.has_errors() {
             return Status::Refused;
@@ -67,17 +75,31 @@ impl Edit {
             Ok(opened) => opened,
             Err(status) => return status,
         };
+        let own = desk.local_path();
+        let is_own = |id| session.sources.get(id).is_some_and(|source| Path::new(&*source.name) == own);
+        let local = desk.local();
+        if local.is_some() {
+            // It is linked as the editor has it.
+            dictionaries.retain(|dictionary| !is_own(dictionary.file));
+        }
+        let sources = session.sources.clone();
+        let work = Work::new(saved, local);
         let words = Words::new(session.language);
         let theme = if session.has_colours { Theme::coloured() } else { Theme::plain() };
         let library = session.library();
-        let mut setting = Setting { dictionaries, library: &library, words, theme, desk };
+        let mut setting =
+            Setting { dictionaries, has_local: false, sources, library: &library, words, theme, desk };
         let played = match orders {
+            None if self.plain => {
+                let input: Box<dyn BufRead> = Box::new(BufReader::new(io::stdin()));
+                setting.play(&mut Plain::new(input, session.out), work)
+            }
             Some(orders) => Replay::new(orders, session.out)
                 .map_err(Into::into)
-                .and_then(|mut front| setting.play(&mut front, Work::new(saved))),
+                .and_then(|mut front| setting.play(&mut front, work)),
             None => Screen::open()
                 .map_err(|_| Stop::Problem(Box::new(CommandError::NoTerminal)))
-                .and_then(|mut front| setting.play(&mut front, Work::new(saved))),
+                .and_then(|mut front| setting.play(&mut front, work)),
         };
         match played {
             Ok(()) => session.end(Ok(())),
@@ -125,12 +147,12 @@ impl Setting<'_> {
         let (mut work, mut before): (Work, Option<State>) = (work, None);
         loop {
             let mut told = None;
-            let schema = match linked(&self.dictionaries, &work.saved, self.library) {
+            let schema = match self.link(&work) {
                 Ok(schema) => schema,
                 // The last change cannot be: it is taken back.
                 Err(findings) if work.undo() => {
                     told = findings.iter().next().map(|finding| finding.problem.to_string());
-                    linked(&self.dictionaries, &work.saved, self.library).map_err(Stop::Findings)?
+                    self.link(&work).map_err(Stop::Findings)?
                 }
                 Err(findings) => return Err(Stop::Findings(findings)),
             };
@@ -141,6 +163,9 @@ impl Setting<'_> {
             };
             if let Some(sentence) = told {
                 state.say(sentence, true);
+                state.describe_again();
+            } else {
+                state.is_described();
             }
             let turn = self.turn(front, &mut state, &mut model);
             let turn = turn.map(|is_left| {
@@ -154,6 +179,26 @@ impl Setting<'_> {
                 }
             }
         }
+    }
+
+    /// Links the dictionaries, the local one last, for what is saved.
+    fn link(&mut self, work: &Work) -> Result<Schema, Findings> {
+        if std::mem::take(&mut self.has_local) {
+            self.dictionaries.pop();
+        }
+        if !work.local.is_empty() {
+            let world = Memory::from_iter([(format!("/local/{LOCAL}"), work.local.to_xml())]);
+            let place = Path::new("/local").join(LOCAL.trim_start_matches('/'));
+            let place = [Place::Folder(place.parent().unwrap_or(&place).to_owned())];
+            let mut findings = Findings::default();
+            let local = dictionary::load(&place, &world, &mut self.sources, &mut findings);
+            if findings.has_errors() {
+                return Err(findings);
+            }
+            self.dictionaries.extend(local);
+            self.has_local = true;
+        }
+        linked(&self.dictionaries, &work.saved, self.library)
     }
 
     /// The first screen, with what is to be said at the start.
@@ -239,7 +284,11 @@ impl Setting<'_> {
                 }
             }
             Effect::Recover(true) => {
-                model.take_up(self.desk.unsaved_values());
+                let (values, local) = self.desk.unsaved_work();
+                model.take_up(values);
+                if let Some(local) = local {
+                    model.take_up_local(local);
+                }
                 state.refresh(model);
             }
             Effect::Recover(false) => self.desk.forget_unsaved(),

@@ -30,7 +30,7 @@ fn shipped() -> Vec<Dictionary> {
 fn play(dictionaries: &[Dictionary], saved: Saved, script: &str) -> (String, Saved) {
     let orders = read(script).unwrap_or_else(|wrong| panic!("{wrong:?}"));
     let (library, words, theme) = (Functions::default(), Words::new(Language::En), Theme::plain());
-    let (mut work, mut before, mut shown) = (Work::new(saved), None, String::new());
+    let (mut work, mut before, mut shown) = (Work::new(saved, None), None, String::new());
     let mut orders = orders.into_iter();
     let mut size = (80, 24);
     loop {

@@ -128,7 +128,7 @@ fn whatever_is_done_nothing_breaks_and_what_is_called_right_is_right() {
         let library = Functions::default();
         let compiled = compile(&dictionaries, &again, &library).expect("it links");
         let schema = linked(&dictionaries, &again, &library).expect("it links");
-        let model = Model::new(&schema, Work::new(again), &library);
+        let model = Model::new(&schema, Work::new(again, None), &library);
         let is_right = model.faulty().next().is_none();
         let is_accepted = !compiled.wrong.has_errors() && compiled.missing.is_empty();
         assert_eq!(

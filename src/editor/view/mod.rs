@@ -18,6 +18,8 @@ mod lists;
 mod popup;
 mod theme;
 
+pub(super) use popup::question;
+
 pub use theme::Theme;
 
 /// How many lines of the screen are not those of the lists.
@@ -120,6 +122,7 @@ fn hint<'a>(pen: &Pen<'_>) -> Line<'a> {
         Context::Typing => "hint-typing",
         Context::Choosing => "hint-choosing",
         Context::Reading => "hint-reading",
+        Context::Filling => "hint-filling",
         Context::Asked => return Line::default(),
     };
     Line::from(Span::styled(format!(" {}", pen.words.get(key)), pen.theme.dim))

@@ -7,6 +7,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Paragraph, Wrap};
 
 use super::{Pen, clear, fit, inert, span, top};
+use crate::editor::form::{Entry, Form};
 use crate::editor::state::{Asked, Popup};
 use crate::schema::VariableId;
 
@@ -27,6 +28,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, pen: &Pen<'_>) {
             let count = pen.words.count("hits", hits.len());
             list(frame, area, &format!("{title}  {count}"), &lines, *at, pen);
         }
+        Some(Popup::Form { form }) => fill(frame, area, form, pen),
         Some(Popup::Ask { what, lines }) => {
             let question = pen.words.get(question(*what));
             let mut lines: Vec<String> = lines.iter().take(8).cloned().collect();
@@ -40,7 +42,38 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, pen: &Pen<'_>) {
     }
 }
 
-fn question(what: Asked) -> &'static str {
+/// Draws a form: a line each, with what stands in it.
+fn fill(frame: &mut Frame<'_>, area: Rect, form: &Form, pen: &Pen<'_>) {
+    let height = u16::try_from(form.fields.len() + 2).unwrap_or(u16::MAX);
+    let width = area.width.saturating_sub(6).min(90);
+    let inner = open(frame, centre(area, width, height), &pen.words.get("form"), pen);
+    let titles: Vec<String> = form.fields.iter().map(|field| pen.words.get(field.title)).collect();
+    let wide = titles.iter().map(|title| span(title)).max().unwrap_or(0) + 3;
+    let room = usize::from(inner.width).saturating_sub(wide);
+    let first = top(form.at, usize::from(inner.height), form.fields.len());
+    let lines = form.fields.iter().zip(&titles).enumerate().skip(first).take(usize::from(inner.height));
+    let lines = lines.map(|(at, (field, title))| {
+        let is_here = at == form.at;
+        let (text, style) = match &field.entry {
+            Entry::Text(input) if is_here => (format!("{}_", inert(input.value())), pen.theme.input),
+            Entry::Text(input) => (inert(input.value()), Style::new()),
+            Entry::Word { words, at } => (format!("< {} >", words[*at]), Style::new()),
+        };
+        let sign = if is_here { '>' } else { ' ' };
+        let style = if is_here { pen.theme.chosen } else { style };
+        // Of a text that is too long, the end, where the cursor is.
+        let skipped = span(&text).saturating_sub(room);
+        let text: String = text.chars().skip(skipped).collect();
+        Line::from(vec![
+            Span::raw(fit(&format!("{sign} {title}"), wide)),
+            Span::styled(fit(&text, room), style),
+        ])
+    });
+    frame.render_widget(Paragraph::new(lines.collect::<Vec<_>>()), inner);
+}
+
+/// The name of the sentence that asks.
+pub(in crate::editor) fn question(what: Asked) -> &'static str {
     match what {
         Asked::Leave => "ask-leave",
         Asked::SaveWrong => "ask-save-wrong",
