@@ -26,6 +26,7 @@ fn main() -> ExitCode {
         terminal: stdout.is_terminal(),
         language: language(&line.options),
         has_colours: has_colours(line.options.color),
+        is_console: std::env::var_os("TERM").is_some_and(|name| name == "linux"),
         input: answers(),
         out: &mut stdout,
         sources: Sources::default(),

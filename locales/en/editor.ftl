@@ -14,6 +14,7 @@ no-error = Nothing is wrong
 free = It can be set, and nothing is wrong with it
 type = Type: { $type }
 default = Default: { $default }
+check = Check: { $check }
 family = Family: { $family }
 search = Search
 hits = { $count ->

@@ -14,6 +14,7 @@ no-error = Tout est en ordre
 free = Elle peut être modifiée et rien ne s'y oppose
 type = Type : { $type }
 default = Valeur par défaut : { $default }
+check = Contrôle : { $check }
 family = Famille : { $family }
 search = Rechercher
 hits = { $count ->

@@ -24,6 +24,8 @@ pub struct Session<'a> {
     pub language: Language,
     /// Whether a screen may have colours.
     pub has_colours: bool,
+    /// Whether the terminal is the console of Linux.
+    pub is_console: bool,
     /// Where answers come from; none where nobody can be asked.
     pub input: Option<Box<dyn BufRead>>,
     /// The texts that were read.

@@ -32,5 +32,7 @@ pub use update::{Effect, update};
 pub use view::{Theme, draw};
 pub use words::{Language, Words};
 
+pub use tui_input::InputRequest;
+
 #[cfg(test)]
 mod tests;

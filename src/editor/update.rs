@@ -12,7 +12,7 @@ use super::state::{Asked, Popup, Side, State, Typing};
 use super::words::Words;
 use crate::config_eol::SavedValue;
 use crate::evaluation::{Properties, Property};
-use crate::schema::VariableId;
+use crate::schema::{ArgumentValue, Call, VariableId};
 use crate::value::{Value, VariableType};
 
 /// How long a text may be that is pasted, in bytes.
@@ -35,6 +35,8 @@ pub enum Effect {
     SaveAndLeave,
     /// Apply what is saved.
     Apply,
+    /// Complete the path that is being typed, as far as there is one way to go on.
+    Complete,
     /// Take up what was not saved when the editor ended last, or forget it.
     Recover(bool),
     /// Leave.
@@ -55,6 +57,9 @@ pub fn update(state: &mut State, model: &mut Model<'_>, action: Action, words: &
         Some(Popup::Ask { what, .. }) => return answer(*what, state, &action),
         None if state.typing.is_some() => {
             let is_save = action == Action::Save;
+            if action == Action::OtherSide && is_path(state, model) {
+                return Some(Effect::Complete);
+            }
             typing(state, model, action, words);
             if is_save && state.typing.is_none() {
                 return Some(Effect::Save { wrong: false, over: false });
@@ -349,6 +354,15 @@ fn typing(state: &mut State, model: &mut Model<'_>, action: Action, words: &Word
     state.typing = Some(typing);
 }
 
+/// Whether a path is being typed, of which something is there.
+fn is_path(state: &State, model: &Model<'_>) -> bool {
+    let typed = state.typing.as_ref();
+    typed.is_some_and(|typing| {
+        let kind = model.schema().variable(typing.target.id).kind;
+        kind == VariableType::Filename && typing.input.value().starts_with('/')
+    })
+}
+
 /// What is wrong with the value that is there now; an empty one may be filled later.
 fn wrong(target: Target, text: &str, model: &Model<'_>) -> Option<String> {
     if text.is_empty() {
@@ -607,8 +621,24 @@ fn help(state: &mut State, model: &Model<'_>, words: &Words) {
     lines.extend(variable.help.iter().flat_map(|help| help.lines().map(str::to_owned)));
     lines.push(words.with("type", &[("type", variable.kind.name())]));
     lines.push(words.with("default", &[("default", &default)]));
+    for call in variable.checks.iter().map(|number| model.schema().call(*number)) {
+        lines.push(words.with("check", &[("check", &called(call, model))]));
+    }
     lines.push(words.with("family", &[("family", &model.schema().family(variable.family).name)]));
     state.popup = Some(text(model.schema().name(id).to_owned(), lines));
+}
+
+/// A check as it would be called.
+fn called(call: &Call, model: &Model<'_>) -> String {
+    let arguments = call.arguments.iter().map(|argument| {
+        let value = match &argument.value {
+            ArgumentValue::Constant(value) => value.to_string(),
+            ArgumentValue::Variable(id) => model.schema().name(*id).to_owned(),
+            ArgumentValue::Index | ArgumentValue::Information { .. } => "…".to_owned(),
+        };
+        argument.name.as_ref().map_or_else(|| value.clone(), |name| format!("{name}={value}"))
+    });
+    format!("{}({})", call.name, arguments.collect::<Vec<_>>().join(", "))
 }
 
 fn text(title: String, lines: Vec<String>) -> Popup {

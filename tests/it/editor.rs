@@ -280,6 +280,29 @@ fn line_by_line_it_says_where_one_is_and_what_is_there() {
     );
 }
 
+#[test]
+fn a_path_is_completed_as_far_as_there_is_one_way() {
+    let server = Server::new();
+    fs::create_dir_all(server.path("etc/ssl/private/galerne-test")).expect("it can be made");
+    fs::write(server.path("etc/ssl/private/galerne-test/one.pem"), "").expect("it can be written");
+    fs::write(server.path("etc/ssl/private/galerne-test/only.pem"), "").expect("it can be written");
+    let mut terminal = server.edit();
+    go(&mut terminal, "conteneur1_mountpoint_in");
+    terminal.press(ENTER);
+    terminal.see("Enter keep");
+    // The column is too narrow for the whole: what is typed is kept and asked for.
+    terminal.press("/etc/ss\tpr\tg\to\t");
+    terminal.press(ENTER);
+    terminal.see("Enter change");
+    terminal.press("s");
+    terminal.see("Save nevertheless?");
+    terminal.press("y");
+    terminal.see("Saved. Apply it now?");
+    terminal.press("n");
+    leave(terminal);
+    assert_eq!(server.get("conteneur1_mountpoint_in"), "/etc/ssl/private/galerne-test/on");
+}
+
 /// Plays a script, and gives what it shows.
 fn play(server: &Server, script: &str) -> String {
     let path = server.path("script");

@@ -198,6 +198,23 @@ impl<'a> Desk<'a> {
         }
     }
 
+    /// The path that begins with `text`, as far as there is one way to go on.
+    pub(super) fn complete(&self, text: &str) -> String {
+        let (folder, begun) = text.rsplit_once('/').unwrap_or(("", text));
+        let place = self.options.rooted(&format!("{folder}/"));
+        let folders = self.world.folders(&place).unwrap_or_default().into_iter().map(|path| (path, "/"));
+        let files = self.world.list(&place).unwrap_or_default().into_iter().map(|path| (path, ""));
+        let names = folders.chain(files).filter_map(|(path, end)| {
+            let name = path.file_name()?.to_str()?.to_owned();
+            name.starts_with(begun).then(|| name + end)
+        });
+        let common = names.reduce(|one, other| {
+            let same = one.chars().zip(other.chars()).take_while(|(one, other)| one == other);
+            same.map(|(letter, _)| letter).collect()
+        });
+        common.map_or_else(|| text.to_owned(), |name| format!("{folder}/{name}"))
+    }
+
     /// What `check` would say against these values, the first sentences of it.
     pub(super) fn objections(&self, dictionaries: &[Dictionary], saved: &Saved) -> Vec<String> {
         let mut nowhere = io::sink();
@@ -209,6 +226,7 @@ impl<'a> Desk<'a> {
             input: None,
             language: Language::default(),
             has_colours: false,
+            is_console: false,
             sources: Sources::default(),
             findings: Findings::default(),
             runtime: None,

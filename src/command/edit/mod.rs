@@ -10,7 +10,8 @@ use crate::compile::linked;
 use crate::diagnostic::Findings;
 use crate::dictionary::{self, Dictionary, Place};
 use crate::editor::{
-    Asked, Effect, LOCAL, Model, Next, Plain, Replay, Screen, Stage, State, Theme, Words, Work, read, update,
+    Action, Asked, Effect, InputRequest, LOCAL, Model, Next, Plain, Replay, Screen, Stage, State, Theme,
+    Words, Work, read, update,
 };
 use crate::function::Functions;
 use crate::schema::Schema;
@@ -86,6 +87,7 @@ impl Edit {
         let work = Work::new(saved, local);
         let words = Words::new(session.language);
         let theme = if session.has_colours { Theme::coloured() } else { Theme::plain() };
+        let theme = if session.is_console { theme.for_console() } else { theme };
         let library = session.library();
         let mut setting =
             Setting { dictionaries, has_local: false, sources, library: &library, words, theme, desk };
@@ -290,6 +292,13 @@ impl Setting<'_> {
                     model.take_up_local(local);
                 }
                 state.refresh(model);
+            }
+            Effect::Complete => {
+                if let Some((_, text)) = state.typed() {
+                    let whole = self.desk.complete(text);
+                    update(state, model, Action::Edit(InputRequest::DeleteLine), &self.words);
+                    update(state, model, Action::Paste(whole), &self.words);
+                }
             }
             Effect::Recover(false) => self.desk.forget_unsaved(),
             Effect::Apply => {

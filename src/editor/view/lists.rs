@@ -42,7 +42,7 @@ fn family_line<'a>(family: &FamilyRow, at: usize, width: usize, pen: &Pen<'_>) -
     }
     let is_chosen = pen.state.family == at;
     let sign = if is_chosen { '>' } else { ' ' };
-    let icon = icon(schema.icon.as_deref());
+    let icon = if pen.theme.has_signs { icon(schema.icon.as_deref()) } else { ' ' };
     let left = fit(&format!("{sign}{icon} {}", inert(title)), width.saturating_sub(span(&counts)));
     let style = match (is_chosen, pen.state.side) {
         (true, Side::Families) => pen.theme.chosen,

@@ -14,6 +14,8 @@ pub struct Theme {
     pub(super) changed: Style,
     pub(super) flash: Style,
     pub(super) input: Style,
+    /// Whether the terminal has signs beyond those of its console's font.
+    pub(super) has_signs: bool,
 }
 
 impl Theme {
@@ -30,7 +32,14 @@ impl Theme {
             changed: style.add_modifier(Modifier::BOLD),
             flash: style.add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
             input: style.add_modifier(Modifier::UNDERLINED),
+            has_signs: true,
         }
+    }
+
+    /// The same for the console of Linux, whose font has few signs.
+    #[must_use]
+    pub fn for_console(self) -> Self {
+        Self { has_signs: false, ..self }
     }
 
     /// The sixteen colours that every terminal has, in the user's own shades.
@@ -46,6 +55,7 @@ impl Theme {
             changed: style.fg(Color::Yellow),
             flash: style.fg(Color::Green).add_modifier(Modifier::BOLD),
             input: style.fg(Color::White).bg(Color::Blue),
+            has_signs: true,
         }
     }
 }
