@@ -119,7 +119,10 @@ mod tests {
     #[test]
     fn each_sentence_is_used() {
         let sources = [
-            include_str!("update.rs"),
+            include_str!("update/mod.rs"),
+            include_str!("update/looks.rs"),
+            include_str!("update/popup.rs"),
+            include_str!("update/typing.rs"),
             include_str!("keys.rs"),
             include_str!("form.rs"),
             include_str!("view/mod.rs"),

@@ -65,6 +65,7 @@ pub(super) struct Desk<'a> {
     unsaved: PathBuf,
     found: Option<Unsaved>,
     is_read_only: bool,
+    is_script: bool,
     holder: Option<String>,
     /// Why the file cannot be read, if it cannot.
     wrong: Vec<String>,
@@ -75,7 +76,13 @@ pub(super) struct Desk<'a> {
 
 impl<'a> Desk<'a> {
     /// Reads the file, and sees whether it may be written.
-    pub(super) fn open(session: &mut Session<'a>, is_read_only: bool) -> Result<(Self, Saved), Status> {
+    ///
+    /// A script is somebody's who is not there: what it leaves unsaved is not kept, and what is found is left for who is.
+    pub(super) fn open(
+        session: &mut Session<'a>,
+        is_read_only: bool,
+        is_script: bool,
+    ) -> Result<(Self, Saved), Status> {
         let path = session.options.config();
         let before = std::mem::take(&mut session.findings);
         let saved = config_eol::load(session.world, &path, &mut session.sources, &mut session.findings);
@@ -102,7 +109,8 @@ impl<'a> Desk<'a> {
             text: saved.to_text(),
             path,
             unsaved,
-            found: found.filter(|found: &Unsaved| found.version == 1 && lock.is_some()),
+            found: found.filter(|found: &Unsaved| found.version == 1 && lock.is_some() && !is_script),
+            is_script,
             is_read_only: lock.is_none(),
             holder,
             wrong: wrong.lines().map(str::to_owned).collect(),
@@ -157,7 +165,7 @@ impl<'a> Desk<'a> {
 
     /// Keeps what is not saved.
     pub(super) fn keep_unsaved(&mut self, model: &Model<'_>) {
-        if self.is_read_only || self.found.is_some() {
+        if self.is_read_only || self.is_script || self.found.is_some() {
             return;
         }
         self.kept = (Instant::now(), model.revision());
@@ -176,7 +184,7 @@ impl<'a> Desk<'a> {
     /// Forgets what was not saved.
     pub(super) fn forget_unsaved(&mut self) {
         self.found = None;
-        if !self.is_read_only {
+        if !self.is_read_only && !self.is_script {
             let _ = std::fs::remove_file(&self.unsaved);
         }
     }
