@@ -16,6 +16,7 @@ mod explain;
 mod get;
 mod import;
 mod load;
+mod manual;
 mod options;
 mod output;
 mod problem;
@@ -55,6 +56,8 @@ enum Command {
     #[command(name = "schema")]
     Schema(schema::PrintSchema),
     Import(import::Import),
+    Man(manual::Man),
+    Completions(manual::Completions),
     Render(render::Render),
     Plan(apply::Plan),
     Instance(apply::Instance),
@@ -89,6 +92,8 @@ impl Line {
             Command::Docs(docs) => docs.run(session),
             Command::Explain(explain) => explain.run(session),
             Command::System(_) => system::System::run(session),
+            Command::Man(man) => man.run(session),
+            Command::Completions(completions) => completions.run(session),
             Command::Import(import) => import.run(session),
             Command::Render(render) => render.run(session),
             Command::Plan(_) => apply::Plan::run(session),

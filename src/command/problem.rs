@@ -53,6 +53,15 @@ pub enum CommandError {
         /// What the system says.
         reason: String,
     },
+    /// A command that there is not.
+    #[error("there is no command `{name}`")]
+    #[diagnostic(code(command::unknown_command), help("{help}"))]
+    UnknownCommand {
+        /// Its name.
+        name: String,
+        /// What to do.
+        help: String,
+    },
     /// A state that is not kept.
     #[error("{}", .number.map_or_else(|| "there is no state to go back to".to_owned(), |number| format!("state {number} is not kept")))]
     #[diagnostic(code(command::no_state), help("{help}"))]

@@ -56,6 +56,8 @@ mod import;
 #[cfg(test)]
 mod instance;
 #[cfg(test)]
+mod manual;
+#[cfg(test)]
 mod percent;
 #[cfg(test)]
 mod real;

@@ -49,7 +49,7 @@ fn bad() -> Vec<PathBuf> {
 }
 
 /// Whether the program is there; where it is not, a line says that a test is skipped.
-fn has(program: &str) -> bool {
+pub(crate) fn has(program: &str) -> bool {
     if Command::new(program).arg("--help").output().is_ok() {
         return true;
     }

@@ -1,0 +1,113 @@
+//! `man` and `completions`: what a shell and a reader of manuals want to know of the commands.
+
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+
+use clap::{Args, Command, CommandFactory as _};
+use clap_complete::Shell;
+
+use super::{Line, Session, Status};
+use crate::apply;
+use crate::render::{Content, FileSet, GeneratedFile};
+
+/// The day of the pages: that of the last change of what a command takes, so that each build makes the same bytes.
+const DATE: &str = "2026-11-21";
+
+/// Print a manual page
+///
+/// Without a command, that of galerne itself, which lists them.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: galerne man reconfigure | man -l -")]
+pub(super) struct Man {
+    /// The command
+    #[arg(value_name = "COMMAND")]
+    command: Option<String>,
+    /// Write the pages of all commands below this folder, as man1/galerne-COMMAND.1
+    #[arg(long, value_name = "DIR", conflicts_with = "command")]
+    to: Option<PathBuf>,
+}
+
+/// Print what a shell needs to complete commands and options
+///
+/// Debian's shells read it from /usr/share/bash-completion/completions/galerne,
+/// `/usr/share/zsh/vendor-completions/_galerne` and `/usr/share/fish/vendor_completions.d/galerne.fish`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: galerne completions bash > /usr/share/bash-completion/completions/galerne")]
+pub(super) struct Completions {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    shell: Shell,
+}
+
+impl Man {
+    /// Runs the command.
+    pub(super) fn run(&self, session: &mut Session<'_>) -> Status {
+        let whole = whole();
+        if let Some(folder) = &self.to {
+            let pages = std::iter::once(&whole).chain(whole.get_subcommands());
+            let files = pages.map(|command| {
+                let name = named(command);
+                let path = format!("/man1/{name}.1");
+                page(command).map(|text| GeneratedFile::new(path, Content::Text(text)))
+            });
+            let files = match files.collect::<io::Result<Vec<_>>>() {
+                Ok(files) => FileSet { files, removed: Vec::new() },
+                Err(error) => return session.end(Err(error)),
+            };
+            return match apply::write_files(&files, folder) {
+                Ok(()) => session.end(Ok(())),
+                Err(error) => session.refuse(error),
+            };
+        }
+        let wanted = self.command.as_deref();
+        let command = wanted.map_or(Some(&whole), |name| whole.find_subcommand(name));
+        let Some(command) = command else {
+            let name = wanted.unwrap_or_default().to_owned();
+            let known = whole.get_subcommands().map(Command::get_name);
+            let help = crate::diagnostic::meant(&name, known)
+                .unwrap_or_else(|| "list them with: galerne --help".to_owned());
+            return session.refuse(super::CommandError::UnknownCommand { name, help });
+        };
+        let written = page(command).and_then(|text| session.out.write_all(text.as_bytes()));
+        session.end(written)
+    }
+}
+
+impl Completions {
+    /// Runs the command.
+    pub(super) fn run(&self, session: &mut Session<'_>) -> Status {
+        let mut text = Vec::new();
+        clap_complete::generate(self.shell, &mut whole(), "galerne", &mut text);
+        let written = session.out.write_all(&text);
+        session.end(written)
+    }
+}
+
+/// All commands, with the options that each takes.
+fn whole() -> Command {
+    let mut whole = Line::command();
+    whole.build();
+    whole
+}
+
+/// The name of a command's page.
+fn named(command: &Command) -> String {
+    match command.get_name() {
+        "galerne" => "galerne".to_owned(),
+        name => format!("galerne-{name}"),
+    }
+}
+
+fn page(command: &Command) -> io::Result<String> {
+    let manual = clap_mangen::Man::new(command.clone()).title(named(command)).section("1").manual("galerne");
+    let manual = manual.date(DATE);
+    let mut bytes = Vec::new();
+    manual.render(&mut bytes)?;
+    bytes.flush()?;
+    String::from_utf8(bytes).map(|text| tidy(&text)).map_err(io::Error::other)
+}
+
+/// The page with a blank line where it breaks a line, leaves one empty and breaks again.
+fn tidy(page: &str) -> String {
+    page.replace(".br\n\n.br\n", ".sp\n")
+}
