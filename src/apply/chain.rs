@@ -1,7 +1,6 @@
 //! Carrying out the changes of containers: side by side, each as a whole.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use futures_util::future::join_all;
 use tokio::sync::OnceCell;
@@ -31,7 +30,7 @@ impl Fetches {
     pub(super) fn of(plan: &Plan) -> Self {
         let sources = plan.containers.iter().flat_map(|change| {
             change.fetch.iter().filter_map(|step| match &step.action {
-                Action::Fetch { source } => Some((change.engine, source.clone())),
+                Action::Fetch { source } => Some((change.engine_of(step), source.clone())),
                 _ => None,
             })
         });
@@ -56,16 +55,14 @@ impl Fetches {
 /// One change on its way: what would take it back, and what went wrong.
 pub(super) struct Chain<'a> {
     pub(super) change: &'a ContainerChange,
-    engine: Option<Arc<dyn Engine>>,
-    undo: Vec<Vec<Action>>,
+    undo: Vec<(Technology, Vec<Action>)>,
     pub(super) errors: Vec<ApplyError>,
 }
 
 impl<'a> Chain<'a> {
-    pub(super) fn new(change: &'a ContainerChange, machine: &Machine) -> Self {
+    pub(super) fn new(change: &'a ContainerChange) -> Self {
         Self {
             change,
-            engine: machine.engine(change.engine).cloned(),
             undo: Vec::new(),
             errors: change.refused.clone().into_iter().map(Into::into).collect(),
         }
@@ -84,12 +81,14 @@ impl<'a> Chain<'a> {
         for step in steps {
             // A start that fails half-way may have started it.
             let starts = matches!(step.action, Action::Start { .. });
+            let engine = self.change.engine_of(step);
+            let undo = (engine, step.undo.clone());
             if starts {
-                self.undo.push(step.undo.clone());
+                self.undo.push(undo.clone());
             }
-            let done = self.act(&step.action, Effect::Do(step.action.clone()), work).await;
+            let done = act(engine, &step.action, Effect::Do(step.action.clone()), work).await;
             match done {
-                Ok(()) if !starts => self.undo.push(step.undo.clone()),
+                Ok(()) if !starts => self.undo.push(undo),
                 Ok(()) => {}
                 Err(error) => {
                     self.errors.push(error);
@@ -102,21 +101,26 @@ impl<'a> Chain<'a> {
 
     /// Takes back what was done, the last first. Goes on past an error: the next effect may still help.
     pub(super) async fn take_back(&mut self, work: &Work<'_>) {
-        while let Some(actions) = self.undo.pop() {
+        while let Some((engine, actions)) = self.undo.pop() {
             for action in actions {
-                if let Err(error) = self.act(&action, Effect::Undo(action.clone()), work).await {
+                if let Err(error) = act(engine, &action, Effect::Undo(action.clone()), work).await {
                     self.errors.push(error);
                 }
             }
         }
     }
+}
 
-    async fn act(&self, action: &Action, effect: Effect, work: &Work<'_>) -> Result<(), ApplyError> {
-        let Some(engine) = self.engine.clone() else {
-            return Ok(());
-        };
-        work.reporter.effect_of(effect, run(engine.as_ref(), action, work)).await
-    }
+async fn act(
+    technology: Technology,
+    action: &Action,
+    effect: Effect,
+    work: &Work<'_>,
+) -> Result<(), ApplyError> {
+    let Some(engine) = work.machine.engine(technology) else {
+        return Ok(());
+    };
+    work.reporter.effect_of(effect, run(engine.as_ref(), action, work)).await
 }
 
 async fn run(engine: &dyn Engine, action: &Action, work: &Work<'_>) -> Result<(), ApplyError> {
@@ -155,7 +159,8 @@ pub(super) async fn clean(chains: &mut [Chain<'_>], work: &Work<'_>) {
     join_all(running.map(|chain| async {
         chain.undo.clear();
         for step in &chain.change.clean {
-            if let Err(error) = chain.act(&step.action, Effect::Do(step.action.clone()), work).await {
+            let engine = chain.change.engine_of(step);
+            if let Err(error) = act(engine, &step.action, Effect::Do(step.action.clone()), work).await {
                 chain.errors.push(error);
                 return;
             }

@@ -76,11 +76,14 @@ impl Machine {
     /// This machine, as the environment describes it.
     pub fn new(root: &Path) -> Self {
         let root = absolute(root);
-        let docker = Docker::new(Settings::from_environment(&root));
+        let engine = |technology| -> Arc<dyn Engine> {
+            Arc::new(Docker::new(Settings::from_environment(technology, &root)))
+        };
+        let engines = [Technology::Docker, Technology::Podman].map(engine).to_vec();
         let nginx = Nginx::new(&root);
         // Services are of the machine itself, whatever its files' root.
         let services = (root == Path::new("/")).then(|| of_this_machine().into());
-        Self { root, engines: vec![Arc::new(docker)], proxy: Some(Arc::new(nginx)), services, hooks: None }
+        Self { root, engines, proxy: Some(Arc::new(nginx)), services, hooks: None }
     }
 
     /// The files under `root` alone: nothing is started.
@@ -103,9 +106,9 @@ impl Machine {
         hook::any(self.hooks.as_ref())
     }
 
-    /// The engine of a technology, if it may be asked.
+    /// The engine that holds the containers of a technology, if it may be asked.
     pub fn engine(&self, technology: Technology) -> Option<&Arc<dyn Engine>> {
-        self.engines.iter().find(|engine| engine.technology() == technology)
+        self.engines.iter().find(|engine| engine.technology() == technology.holder())
     }
 
     /// What the container `name` wrote; nothing if its engine may not be asked.
@@ -250,6 +253,8 @@ impl<'a> Run<'a> {
         reporter.stage(Stage::Observe);
         let observed = observe::observe(machine, root, wanted).await.map_err(ApplyFailed::from_findings)?;
         check_proxy_is_there(wanted, &observed)?;
+        // What is created is what is planned, were a branch to move meanwhile.
+        let wanted = &wanted.pinned(&observed);
         let plan = plan(wanted, &observed);
         reporter.tell(&Event::Planned { plan: plan.clone() });
         let fetches = Fetches::of(&plan);
@@ -302,8 +307,7 @@ async fn carry_out(
     work: &Work<'_>,
 ) -> Result<Summary, ApplyFailed> {
     let mut summary = Summary { repaired, ..Summary::default() };
-    let mut chains: Vec<Chain> =
-        plan.containers.iter().map(|change| Chain::new(change, work.machine)).collect();
+    let mut chains: Vec<Chain> = plan.containers.iter().map(Chain::new).collect();
     work.reporter.stage(Stage::Fetch);
     side_by_side(&mut chains, |change| &change.fetch, work).await;
     work.reporter.stage(Stage::Change);

@@ -91,7 +91,7 @@ async fn look(engine: &dyn Engine, wanted: &Wanted) -> Result<EngineState, Apply
     let sources: BTreeSet<Source> = wanted
         .containers
         .iter()
-        .filter(|spec| spec.engine == engine.technology())
+        .filter(|spec| spec.engine.holder() == engine.technology())
         .map(|spec| spec.source.clone())
         .collect();
     let sources: Vec<Source> = sources.into_iter().collect();
@@ -99,8 +99,10 @@ async fn look(engine: &dyn Engine, wanted: &Wanted) -> Result<EngineState, Apply
 }
 
 fn is_needed(engine: &dyn Engine, wanted: &Wanted, recorded: &[Recorded]) -> bool {
-    wanted.containers.iter().any(|spec| spec.engine == engine.technology())
-        || recorded.iter().any(|file| file.container.is_some())
+    let technology = engine.technology();
+    let held =
+        |file: &Recorded| file.container.is_some() && file.engine.unwrap_or(Technology::Docker) == technology;
+    wanted.containers.iter().any(|spec| spec.engine.holder() == technology) || recorded.iter().any(held)
 }
 
 fn files(

@@ -10,11 +10,13 @@ pub enum EngineError {
     #[error("the {engine} engine does not answer at `{address}`: {cause}")]
     #[diagnostic(
         code(engine::absent),
-        help("install and start {engine}, or set DOCKER_HOST to where it listens")
+        help("install and start {engine}, or set {variable} to where it listens")
     )]
     Absent {
         /// Which engine.
         engine: &'static str,
+        /// The variable of the environment that says where it listens.
+        variable: &'static str,
         /// Where it was looked for.
         address: String,
         /// What the system says.

@@ -22,7 +22,7 @@ pub use recording::Recording;
 /// What runs containers. The names are those that [`crate::plan::Role::of`] gives.
 #[async_trait]
 pub trait Engine: Send + Sync {
-    /// Which technology it is.
+    /// Which technology it is: one that holds its own containers.
     fn technology(&self) -> Technology;
 
     /// Whether it answers, and in which version.
@@ -31,16 +31,16 @@ pub trait Engine: Send + Sync {
     /// It is absent, does not answer or does not let us in.
     async fn probe(&self) -> Result<String, EngineError>;
 
-    /// The containers that it holds, and which of `sources` it has.
+    /// The containers that it holds, which of `sources` it has, and for which commits they stand.
     ///
     /// # Errors
     /// It does not answer.
     async fn observe(&self, sources: &[Source]) -> Result<EngineState, EngineError>;
 
-    /// Fetches an image, telling `progress` of each layer.
+    /// Fetches an image or builds it, telling `progress` of each layer or line.
     ///
     /// # Errors
-    /// The image is absent, or its registry does not answer or refuses us; the disk is full.
+    /// The image is absent or cannot be built, or its registry does not answer or refuses us; the disk is full.
     async fn fetch(&self, source: &Source, progress: &FetchProgress<'_>) -> Result<(), EngineError>;
 
     /// The numeric user and group that the image runs as, if it names them by numbers.

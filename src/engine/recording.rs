@@ -1,7 +1,7 @@
 //! An engine in memory: what is done to it can be read, and made to fail. The double of every test.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use async_trait::async_trait;
 use futures_util::stream::{self, BoxStream, StreamExt as _};
@@ -14,7 +14,10 @@ use crate::run_spec::{ContainerName, RunSpec, Source, Technology};
 /// becomes healthy.
 #[derive(Debug, Default)]
 pub struct Recording {
+    technology: Option<Technology>,
     inner: Mutex<Inner>,
+    /// Another engine of the same machine, whose ports are taken here too.
+    neighbour: Mutex<Weak<Recording>>,
 }
 
 #[derive(Debug, Default)]
@@ -34,6 +37,22 @@ struct Held {
 }
 
 impl Recording {
+    /// An engine of Docker and one of podman on one machine.
+    pub fn two() -> (Arc<Self>, Arc<Self>) {
+        let of = |technology| Arc::new(Self { technology: Some(technology), ..Self::default() });
+        let (one, other) = (of(Technology::Docker), of(Technology::Podman));
+        for (engine, neighbour) in [(&one, &other), (&other, &one)] {
+            *engine.neighbour.lock().unwrap_or_else(PoisonError::into_inner) = Arc::downgrade(neighbour);
+        }
+        (one, other)
+    }
+
+    /// The ports that the other engine's containers listen on.
+    fn ports_elsewhere(&self) -> Vec<HostPort> {
+        let neighbour = self.neighbour.lock().unwrap_or_else(PoisonError::into_inner).upgrade();
+        neighbour.map(|neighbour| neighbour.lock().ports()).unwrap_or_default()
+    }
+
     /// Puts a container there that galerne did not make.
     pub fn add_foreign(&self, name: &str, ports: &[HostPort]) {
         self.lock().foreign.push(Foreign { name: name.to_owned(), ports: ports.to_vec() });
@@ -102,11 +121,14 @@ fn host_ports(spec: &RunSpec) -> Vec<HostPort> {
 }
 
 impl Inner {
-    fn port_is_taken(&self, spec: &RunSpec) -> Option<u16> {
+    fn ports(&self) -> Vec<HostPort> {
         let running = self.containers.values().filter(|held| held.running);
         let held = running.flat_map(|held| host_ports(&held.spec));
-        let foreign = self.foreign.iter().flat_map(|foreign| foreign.ports.clone());
-        let taken: Vec<HostPort> = held.chain(foreign).collect();
+        held.chain(self.foreign.iter().flat_map(|foreign| foreign.ports.clone())).collect()
+    }
+
+    fn port_is_taken(&self, spec: &RunSpec, elsewhere: Vec<HostPort>) -> Option<u16> {
+        let taken = [self.ports(), elsewhere].concat();
         let mut wanted = host_ports(spec).into_iter();
         wanted.find(|port| taken.iter().any(|held| held.overlaps(*port))).map(|port| port.port)
     }
@@ -128,6 +150,7 @@ impl Inner {
             containers: containers.collect(),
             foreign: self.foreign.clone(),
             images: self.images.clone(),
+            ..EngineState::default()
         }
     }
 }
@@ -135,7 +158,7 @@ impl Inner {
 #[async_trait]
 impl Engine for Recording {
     fn technology(&self) -> Technology {
-        Technology::Docker
+        self.technology.unwrap_or(Technology::Docker)
     }
 
     async fn probe(&self) -> Result<String, EngineError> {
@@ -172,12 +195,13 @@ impl Engine for Recording {
     }
 
     async fn start(&self, name: &str) -> Result<(), EngineError> {
+        let elsewhere = self.ports_elsewhere();
         let mut inner = self.call(format!("start {name}"))?;
         let held = inner.containers.get(name).ok_or_else(|| absent(name))?.clone();
         if held.running {
             return Ok(());
         }
-        if let Some(port) = inner.port_is_taken(&held.spec) {
+        if let Some(port) = inner.port_is_taken(&held.spec, elsewhere) {
             return Err(EngineError::PortTaken { container: name.to_owned(), port: port.to_string() });
         }
         let running = Held { running: true, ..held };

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::lives::{Around, Lives, Parts, unwanted, wanted};
-use super::{Action, Conflict, ContainerChange, EngineState, HostPort, Observed, Role, Step, Wanted};
+use super::lives::{Around, Elsewhere, Lives, Parts, unwanted, wanted};
+use super::{
+    Action, Conflict, ContainerChange, EngineState, Foreign, HostPort, Observed, Role, Step, Wanted,
+};
 use crate::run_spec::{ContainerName, RunSpec, Technology};
 
 /// One container and its steps.
@@ -33,25 +35,18 @@ fn members<'a>(
     observed: &Observed,
     files: &[Step],
 ) -> Vec<Member<'a>> {
-    let specs = wanted.containers.iter().filter(|spec| spec.engine == technology);
+    let specs = wanted.containers.iter().filter(|spec| spec.engine.holder() == technology);
     let mut members: Vec<Member> =
         specs.map(|spec| wanted_member(spec, engine, wanted, observed, files)).collect();
     let gone: BTreeSet<&ContainerName> = engine.containers.iter().map(|found| &found.container).collect();
-    let is_wanted = |name: &ContainerName| members.iter().any(|member| member.name == *name);
     let gone: Vec<Member> = gone
         .into_iter()
-        .filter(|name| !is_wanted(name))
+        // One that is wanted in another engine goes when it serves there.
+        .filter(|name| wanted.container(name).is_none())
         .map(|name| {
             let holds = Lives::of(name, engine).ports();
-            let around =
-                Around { port_is_taken_over: is_taken_over(name, &holds, wanted), files_are_pending: false };
-            Member {
-                name: name.clone(),
-                engine: technology,
-                spec: None,
-                holds,
-                parts: unwanted(name, engine, around),
-            }
+            let parts = unwanted(name, engine, is_taken_over(name, &holds, wanted));
+            Member { name: name.clone(), engine: technology, spec: None, holds, parts }
         })
         .collect();
     members.extend(gone);
@@ -65,17 +60,31 @@ fn wanted_member<'a>(
     observed: &Observed,
     files: &[Step],
 ) -> Member<'a> {
-    let holds = Lives::of(&spec.name, engine).ports();
+    let elsewhere = elsewhere(spec, observed);
+    let lives = elsewhere.iter().map(|other| other.lives).chain([Lives::of(&spec.name, engine)]);
+    let holds: Vec<HostPort> = lives.flat_map(Lives::ports).collect();
+    let foreign: Vec<&Foreign> = observed.engines.values().flat_map(|engine| &engine.foreign).collect();
     let around = Around {
         port_is_taken_over: is_taken_over(&spec.name, &holds, all),
         files_are_pending: files.iter().any(|step| step.container.as_ref() == Some(&spec.name)),
+        elsewhere: &elsewhere,
+        foreign: &foreign,
     };
     let mut parts = wanted(spec, engine, around);
     make_folders(&mut parts, spec, observed);
     if Role::is_reserved(spec.name.as_str()) {
         parts.refused = Some(Conflict::ReservedName { container: spec.name.clone() });
     }
-    Member { name: spec.name.clone(), engine: spec.engine, spec: Some(spec), holds, parts }
+    Member { name: spec.name.clone(), engine: spec.engine.holder(), spec: Some(spec), holds, parts }
+}
+
+/// The lives of a container in other engines than its own: its technology was changed.
+fn elsewhere<'a>(spec: &RunSpec, observed: &'a Observed) -> Vec<Elsewhere<'a>> {
+    let others = observed.engines.iter().filter(|(technology, _)| **technology != spec.engine.holder());
+    others
+        .map(|(engine, state)| Elsewhere { engine: *engine, lives: Lives::of(&spec.name, state) })
+        .filter(|other| !other.lives.is_empty())
+        .collect()
 }
 
 fn is_taken_over(name: &ContainerName, holds: &[HostPort], wanted: &Wanted) -> bool {
@@ -103,14 +112,13 @@ fn make_folders(parts: &mut Parts, spec: &RunSpec, observed: &Observed) {
     parts.prepare.splice(at..at, steps);
 }
 
-/// The members by groups: two are in one when one takes a port that the other still holds.
+/// The members by groups: two are in one when one takes a port that the other still holds. Ports are the machine's,
+/// whatever the engines.
 fn groups(members: &[Member]) -> Vec<Vec<usize>> {
     let mut group: Vec<usize> = (0..members.len()).collect();
     for (taker, one) in members.iter().enumerate() {
         for (holder, other) in members.iter().enumerate() {
-            let linked = taker != holder
-                && one.engine == other.engine
-                && one.spec.is_some_and(|spec| takes_one_of(spec, &other.holds));
+            let linked = taker != holder && one.spec.is_some_and(|spec| takes_one_of(spec, &other.holds));
             if linked {
                 let (from, to) = (group[holder].max(group[taker]), group[holder].min(group[taker]));
                 group.iter_mut().filter(|known| **known == from).for_each(|known| *known = to);
@@ -124,8 +132,15 @@ fn groups(members: &[Member]) -> Vec<Vec<usize>> {
 /// One chain of the members of a group, part by part, so that all ports are free before one is taken.
 fn merge(group: Vec<usize>, members: &[Member]) -> ContainerChange {
     let all: Vec<&Member> = group.into_iter().map(|at| &members[at]).collect();
+    let engine = all.first().map_or(Technology::Docker, |member| member.engine);
     let gather = |part: fn(&Parts) -> &Vec<Step>| -> Vec<Step> {
-        all.iter().flat_map(|member| part(&member.parts).iter().cloned()).collect()
+        let steps = |member: &Member| -> Vec<Step> {
+            let of = |step: &Step| step.engine.unwrap_or(member.engine);
+            let step =
+                |step: &Step| Step { engine: Some(of(step)).filter(|of| *of != engine), ..step.clone() };
+            part(&member.parts).iter().map(step).collect()
+        };
+        all.iter().flat_map(|member| steps(member)).collect()
     };
     let refused = all.iter().find_map(|member| member.parts.refused.clone());
     let (mut fetch, mut change, mut clean) = (Vec::new(), Vec::new(), Vec::new());
@@ -143,7 +158,7 @@ fn merge(group: Vec<usize>, members: &[Member]) -> ContainerChange {
     }
     ContainerChange {
         containers: all.iter().map(|member| member.name.clone()).collect(),
-        engine: all.first().map_or(Technology::Docker, |member| member.engine),
+        engine,
         refused,
         fetch,
         change,

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::{Action, Observed, OnDisk, ProxyState, Recorded, STOCK_SITE, Step, Wanted, sha256};
 use crate::render::{Content, GeneratedFile, Reader};
+use crate::run_spec::{ContainerName, Technology};
 
 /// The changes of files, all of which are made or none.
 pub(super) fn changes(wanted: &Wanted, observed: &Observed) -> Vec<Step> {
@@ -47,6 +48,7 @@ pub(super) fn record(wanted: &Wanted) -> Vec<Recorded> {
         .files
         .iter()
         .map(|file| Recorded {
+            engine: file.container.as_ref().and_then(|name| holder(wanted, name)),
             path: file.path.clone(),
             container: file.container.clone(),
             nginx: file.reader == Reader::Nginx,
@@ -58,6 +60,12 @@ pub(super) fn record(wanted: &Wanted) -> Vec<Recorded> {
         })
         .collect();
     sorted(&all)
+}
+
+/// The engine that holds a container, unless it is Docker's: that is what nothing said means.
+fn holder(wanted: &Wanted, name: &ContainerName) -> Option<Technology> {
+    let holder = wanted.container(name)?.engine.holder();
+    (holder != Technology::Docker).then_some(holder)
 }
 
 fn sorted(recorded: &[Recorded]) -> Vec<Recorded> {

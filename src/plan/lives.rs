@@ -1,7 +1,7 @@
 //! The steps of one container, by the part of a change that they belong to.
 
-use super::{Action, Conflict, EngineState, HostPort, ObservedContainer, Role, State, Step, digest};
-use crate::run_spec::{ContainerName, RunSpec};
+use super::{Action, Conflict, EngineState, Foreign, HostPort, ObservedContainer, Role, State, Step, digest};
+use crate::run_spec::{ContainerName, RunSpec, Technology};
 
 /// The engine's containers that are lives of one container of the configuration.
 #[derive(Debug, Clone, Copy, Default)]
@@ -20,6 +20,11 @@ impl<'a> Lives<'a> {
 
     fn all(self) -> impl Iterator<Item = &'a ObservedContainer> {
         [self.current, self.old, self.new].into_iter().flatten()
+    }
+
+    /// Whether the engine holds none.
+    pub(super) fn is_empty(self) -> bool {
+        self.all().next().is_none()
     }
 
     /// The ports that its lives listen on, or would if they were put back.
@@ -46,6 +51,10 @@ impl Parts {
         self.steps() == 0 && self.refused.is_none()
     }
 
+    fn starts(&self) -> bool {
+        self.start.iter().any(|step| matches!(step.action, Action::Start { .. }))
+    }
+
     fn steps(&self) -> usize {
         let parts =
             [&self.fetch, &self.prepare, &self.swap, &self.stop, &self.start, &self.confirm, &self.clean];
@@ -53,17 +62,28 @@ impl Parts {
     }
 }
 
-/// What the rest of the configuration says about one container.
+/// The lives of a container in another engine than its own.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Around {
+pub(super) struct Elsewhere<'a> {
+    pub(super) engine: Technology,
+    pub(super) lives: Lives<'a>,
+}
+
+/// What the rest of the configuration, and of the machine, says about one container.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Around<'a> {
     /// Another container takes a port that this one still listens on.
     pub(super) port_is_taken_over: bool,
     /// Files that point at it are still to be written, so it must be known to be healthy.
     pub(super) files_are_pending: bool,
+    /// Its lives in other engines.
+    pub(super) elsewhere: &'a [Elsewhere<'a>],
+    /// Containers that galerne did not make, in all engines.
+    pub(super) foreign: &'a [&'a Foreign],
 }
 
 /// The steps that make `spec` run.
-pub(super) fn wanted(spec: &RunSpec, engine: &EngineState, around: Around) -> Parts {
+pub(super) fn wanted(spec: &RunSpec, engine: &EngineState, around: Around<'_>) -> Parts {
     let lives = Lives::of(&spec.name, engine);
     let digest = digest(spec);
     let mut parts = Parts::default();
@@ -76,26 +96,66 @@ pub(super) fn wanted(spec: &RunSpec, engine: &EngineState, around: Around) -> Pa
             resume(&mut parts, spec, old, around);
         }
         (current, Some(old)) => {
-            restore(&mut parts, &spec.name, current, old);
+            restore(&mut parts, &spec.name, current);
             let restored = ObservedContainer { state: State::Running, ..old.clone() };
-            settle(&mut parts, spec, Some(&restored), &digest, engine, around);
+            // One that is not up has to be started again if what replaces it fails: that is what undoes its stop.
+            let port_is_taken_over = around.port_is_taken_over || !old.state.is_up();
+            settle(
+                &mut parts,
+                spec,
+                Some(&restored),
+                &digest,
+                engine,
+                Around { port_is_taken_over, ..around },
+            );
             if old.digest == digest {
+                if !old.state.is_up() {
+                    start(&mut parts, spec.name.as_str(), PUT_ASIDE);
+                }
                 confirm(&mut parts, &spec.name, "it was put back");
             }
         }
         (current, None) => settle(&mut parts, spec, current, &digest, engine, around),
     }
+    for other in around.elsewhere {
+        take_over(&mut parts, spec, *other, around);
+    }
     parts
 }
 
+/// Takes the place of what another engine runs: that stops before the new one starts, comes back if it fails, and goes once
+/// nginx points at the new one.
+fn take_over(parts: &mut Parts, spec: &RunSpec, other: Elsewhere<'_>, around: Around<'_>) {
+    let reason = "another technology takes over";
+    if !parts.starts() {
+        start(parts, spec.name.as_str(), reason);
+    }
+    confirm(parts, &spec.name, reason);
+    // The one before a replacement that was interrupted is the one that was known to be well.
+    let serves = other.lives.old.or(other.lives.current).map(|life| life.role);
+    for life in other.lives.all() {
+        let name = life.role.of(&spec.name);
+        let mut stop = Step::new(Action::Stop { name: name.clone() }, reason).on(other.engine);
+        if Some(life.role) == serves {
+            stop = stop.undone_by([Action::Start { name: name.clone() }]);
+        }
+        if around.port_is_taken_over || !can_overlap(spec, life) {
+            parts.stop.push(stop);
+        } else if life.state.is_up() {
+            parts.clean.push(stop);
+        }
+        parts.clean.push(Step::new(Action::Remove { name }, "the new one serves").on(other.engine));
+    }
+}
+
 /// The steps that take a container away which is no longer wanted.
-pub(super) fn unwanted(container: &ContainerName, engine: &EngineState, around: Around) -> Parts {
+pub(super) fn unwanted(container: &ContainerName, engine: &EngineState, port_is_taken_over: bool) -> Parts {
     let lives = Lives::of(container, engine);
     let mut parts = Parts::default();
     for life in lives.all() {
         let name = life.role.of(container);
         let stop = Step::new(Action::Stop { name: name.clone() }, "no longer wanted");
-        if life.state.is_up() && around.port_is_taken_over {
+        if life.state.is_up() && port_is_taken_over {
             parts.stop.push(stop.undone_by([Action::Start { name: name.clone() }]));
         } else if life.state.is_up() {
             parts.clean.push(stop);
@@ -106,7 +166,7 @@ pub(super) fn unwanted(container: &ContainerName, engine: &EngineState, around: 
 }
 
 /// Goes on where a run was interrupted after the new one took the name.
-fn resume(parts: &mut Parts, spec: &RunSpec, old: &ObservedContainer, around: Around) {
+fn resume(parts: &mut Parts, spec: &RunSpec, old: &ObservedContainer, around: Around<'_>) {
     let (name, new_name, old_name) = names(&spec.name);
     let action = Action::Resume { container: spec.name.clone() };
     parts.swap.push(Step::new(action, "an earlier run was interrupted").undone_by([
@@ -121,23 +181,18 @@ fn resume(parts: &mut Parts, spec: &RunSpec, old: &ObservedContainer, around: Ar
     remove_old(parts, old_name);
 }
 
-/// Puts the old one back under its name: what holds the name was never found healthy.
-fn restore(
-    parts: &mut Parts,
-    container: &ContainerName,
-    current: Option<&ObservedContainer>,
-    old: &ObservedContainer,
-) {
+/// Why one is put back.
+const PUT_ASIDE: &str = "an interrupted run had put it aside";
+
+/// Puts the old one back under its name: what holds the name was never found healthy. It starts with the others, when the
+/// ports are free.
+fn restore(parts: &mut Parts, container: &ContainerName, current: Option<&ObservedContainer>) {
     let (name, _, old_name) = names(container);
-    let reason = "an interrupted run had put it aside";
     if current.is_some() {
         let action = Action::Remove { name: name.clone() };
         parts.prepare.push(Step::new(action, "left by an interrupted run"));
     }
-    parts.prepare.push(Step::new(rename(&old_name, &name), reason));
-    if !old.state.is_up() {
-        parts.prepare.push(Step::new(Action::Start { name }, reason));
-    }
+    parts.prepare.push(Step::new(rename(&old_name, &name), PUT_ASIDE));
 }
 
 /// Leaves `current` as it is, starts it, or replaces it.
@@ -147,12 +202,12 @@ fn settle(
     current: Option<&ObservedContainer>,
     digest: &str,
     engine: &EngineState,
-    around: Around,
+    around: Around<'_>,
 ) {
     match current {
         Some(same) if same.digest == digest => match same.state {
             State::Stopped => {
-                parts.refused = port_conflict(spec, engine);
+                parts.refused = port_conflict(spec, around);
                 start(parts, spec.name.as_str(), "it does not run");
                 confirm(parts, &spec.name, "it does not run");
             }
@@ -171,11 +226,11 @@ fn replace(
     spec: &RunSpec,
     current: Option<&ObservedContainer>,
     engine: &EngineState,
-    around: Around,
+    around: Around<'_>,
 ) {
     let (name, new_name, old_name) = names(&spec.name);
     let reason = if current.is_some() { "its settings changed" } else { "it does not exist" };
-    parts.refused = name_conflict(&spec.name, engine).or_else(|| port_conflict(spec, engine));
+    parts.refused = name_conflict(&spec.name, engine).or_else(|| port_conflict(spec, around));
     if !engine.images.contains(&spec.source) {
         let source = spec.source.clone();
         parts.fetch.push(Step::new(Action::Fetch { source }, "the image is not there"));
@@ -197,7 +252,7 @@ fn replace(
 }
 
 /// Stops the old one: at once where the two cannot run side by side, else when nginx points at the new one.
-fn hand_over(parts: &mut Parts, spec: &RunSpec, old: &ObservedContainer, around: Around) {
+fn hand_over(parts: &mut Parts, spec: &RunSpec, old: &ObservedContainer, around: Around<'_>) {
     if !old.state.is_up() {
         return;
     }
@@ -248,10 +303,10 @@ fn name_conflict(container: &ContainerName, engine: &EngineState) -> Option<Conf
     Some(Conflict::NameTaken { container: container.clone(), name: taken.name.clone() })
 }
 
-fn port_conflict(spec: &RunSpec, engine: &EngineState) -> Option<Conflict> {
+fn port_conflict(spec: &RunSpec, around: Around<'_>) -> Option<Conflict> {
     spec.ports.iter().find_map(|port| {
         let taken = |held: &HostPort| held.overlaps(port.into());
-        let by = engine.foreign.iter().find(|foreign| foreign.ports.iter().any(taken))?;
+        let by = around.foreign.iter().find(|foreign| foreign.ports.iter().any(taken))?;
         Some(Conflict::PortTaken { container: spec.name.clone(), port: port.host, by: by.name.clone() })
     })
 }

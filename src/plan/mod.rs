@@ -33,6 +33,7 @@ pub const STOCK_SITE: &str = "/etc/nginx/sites-enabled/default";
 
 /// The steps that lead from `observed` to `wanted`.
 pub fn plan(wanted: &Wanted, observed: &Observed) -> Plan {
+    let wanted = &wanted.pinned(observed);
     let files = files::changes(wanted, observed);
     let proxy = files::proxy(wanted, observed, &files);
     let containers = containers::changes(wanted, observed, &files);

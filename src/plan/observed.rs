@@ -12,7 +12,7 @@ use crate::run_spec::{ContainerName, Port, Source, Technology};
 /// What was found on the machine. Contents are known by their digest alone, as files may hold secrets.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Observed {
-    /// The engines that were asked; the containers of others are left as they are.
+    /// The engines that were asked, by the technology that holds its own containers; those of others are left as they are.
     pub engines: BTreeMap<Technology, EngineState>,
     /// The generated files that exist.
     pub files: BTreeMap<PathBuf, OnDisk>,
@@ -39,6 +39,8 @@ pub struct EngineState {
     pub foreign: Vec<Foreign>,
     /// Which of the wanted images are there.
     pub images: BTreeSet<Source>,
+    /// The wanted sources that stand for a commit, each with the one that names it.
+    pub pins: BTreeMap<Source, Source>,
 }
 
 /// A container that galerne made.
@@ -179,6 +181,9 @@ pub struct Recorded {
     /// The container that it serves.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub container: Option<ContainerName>,
+    /// The engine that holds that container; earlier versions had Docker's alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub engine: Option<Technology>,
     /// Whether nginx reads it.
     #[serde(default)]
     pub nginx: bool,

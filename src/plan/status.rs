@@ -46,12 +46,16 @@ pub struct StatusRow {
 
 /// How each container of `wanted` stands, then those that exist and are no longer wanted.
 pub fn status(wanted: &Wanted, observed: &Observed) -> Vec<StatusRow> {
-    let rows = wanted.containers.iter().map(|spec| row(spec, observed.engines.get(&spec.engine)));
+    let wanted = &wanted.pinned(observed);
+    let rows = wanted.containers.iter().map(|spec| row(spec, observed.engines.get(&spec.engine.holder())));
+    let elsewhere = |name, technology| {
+        wanted.container(name).is_none_or(|spec: &RunSpec| spec.engine.holder() != technology)
+    };
     let unwanted = observed.engines.iter().flat_map(|(technology, engine)| {
         engine
             .containers
             .iter()
-            .filter(|found| found.role == Role::Current && wanted.container(&found.container).is_none())
+            .filter(|found| found.role == Role::Current && elsewhere(&found.container, *technology))
             .map(|found| unwanted_row(*technology, found))
     });
     rows.chain(unwanted).collect()

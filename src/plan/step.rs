@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::Conflict;
+use super::{Conflict, sha256};
 use crate::render::ServiceName;
 use crate::run_spec::{ContainerName, Source, Technology};
 
@@ -13,7 +13,7 @@ use crate::run_spec::{ContainerName, Source, Technology};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "do", rename_all = "snake_case")]
 pub enum Action {
-    /// Fetches an image.
+    /// Fetches an image, or builds it.
     Fetch {
         /// The image.
         source: Source,
@@ -120,6 +120,9 @@ pub struct Step {
     /// The container that it is for, of a file. In JSON it has a name that no action uses: they share one object.
     #[serde(rename = "serves", default, skip_serializing_if = "Option::is_none")]
     pub container: Option<ContainerName>,
+    /// The engine that does it and takes it back, where it is not that of the change.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub engine: Option<Technology>,
     /// What takes it back, in this order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub undo: Vec<Action>,
@@ -128,13 +131,20 @@ pub struct Step {
 impl Step {
     /// A step that nothing takes back.
     pub fn new(action: Action, reason: impl Into<String>) -> Self {
-        Self { action, reason: reason.into(), container: None, undo: Vec::new() }
+        Self { action, reason: reason.into(), container: None, engine: None, undo: Vec::new() }
     }
 
     /// Says what takes it back.
     #[must_use]
     pub fn undone_by(mut self, actions: impl IntoIterator<Item = Action>) -> Self {
         self.undo.extend(actions);
+        self
+    }
+
+    /// Says which engine does it.
+    #[must_use]
+    pub fn on(mut self, engine: Technology) -> Self {
+        self.engine = Some(engine);
         self
     }
 
@@ -151,7 +161,7 @@ impl Step {
 pub struct ContainerChange {
     /// The containers.
     pub containers: Vec<ContainerName>,
-    /// Their engine.
+    /// Their engine, but for the steps that name another one.
     pub engine: Technology,
     /// What cannot be done, and why; then there are no steps.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -162,6 +172,13 @@ pub struct ContainerChange {
     pub change: Vec<Step>,
     /// What happens once nginx points at the new one.
     pub clean: Vec<Step>,
+}
+
+impl ContainerChange {
+    /// The engine that does a step of this change.
+    pub fn engine_of(&self, step: &Step) -> Technology {
+        step.engine.unwrap_or(self.engine)
+    }
 }
 
 /// Ordered steps. Stage by stage: all `fetch` of all containers, all `change`, `files`, `proxy`, `services`, all `clean`; within a
@@ -200,7 +217,10 @@ impl Plan {
 impl fmt::Display for Action {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Fetch { source } => write!(f, "fetch the image {}", image(source)),
+            Self::Fetch { source } => match &source.git {
+                Some(git) => write!(f, "build the image {} from {}", image(source), git.repository),
+                None => write!(f, "fetch the image {}", image(source)),
+            },
             Self::MakeFolder { path, .. } => write!(f, "make the folder {}", path.display()),
             Self::Create { name, .. } => write!(f, "create {name}"),
             Self::Resume { container } => write!(f, "go on with the replacement of {container}"),
@@ -226,7 +246,10 @@ impl fmt::Display for Action {
 
 impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} ({})", self.action, self.reason)
+        match self.engine {
+            Some(engine) => write!(f, "{} in {} ({})", self.action, engine.name(), self.reason),
+            None => write!(f, "{} ({})", self.action, self.reason),
+        }
     }
 }
 
@@ -245,8 +268,16 @@ impl fmt::Display for Plan {
     }
 }
 
-/// The image as an engine is asked for it: `image:tag`, or `image@sha256:…` for a digest.
+/// The image as an engine is asked for it: `image:tag`, or `image@sha256:…` for a digest. What is built has its commit for
+/// a tag, and beside it what tells two images of one commit from each other.
 pub fn image(source: &Source) -> String {
+    if let Some((git, commit)) = source.git.as_ref().and_then(|git| Some((git, git.commit.as_ref()?))) {
+        let part = match (&git.folder, &git.dockerfile) {
+            (None, None) => String::new(),
+            part => format!("-{}", sha256(format!("{part:?}").as_bytes()).get(..8).unwrap_or_default()),
+        };
+        return format!("{}:{commit}{part}", source.image);
+    }
     let joint = if source.tag.contains(':') { '@' } else { ':' };
     format!("{}{joint}{}", source.image, source.tag)
 }

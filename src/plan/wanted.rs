@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
+use super::Observed;
 use crate::render::{FileSet, Service};
 use crate::run_spec::{ContainerName, RunSpec};
 
@@ -23,6 +24,19 @@ impl Wanted {
     /// The run spec of the container `name`, if it is wanted.
     pub fn container(&self, name: &ContainerName) -> Option<&RunSpec> {
         self.containers.iter().find(|spec| spec.name == *name)
+    }
+
+    /// The same, with the commits that `observed` found for branches and tags: one that moved is another source.
+    #[must_use]
+    pub fn pinned(&self, observed: &Observed) -> Self {
+        let mut pinned = self.clone();
+        for spec in &mut pinned.containers {
+            let engine = observed.engines.get(&spec.engine.holder());
+            if let Some(pin) = engine.and_then(|engine| engine.pins.get(&spec.source)) {
+                spec.source = pin.clone();
+            }
+        }
+        pinned
     }
 }
 

@@ -214,7 +214,7 @@ impl Rendering<'_> {
     }
 
     fn spec(&mut self, container: &Container, scope: &Scope) {
-        let template = format!("run/{}.json.tera", container.kind);
+        let template = format!("run/{}.json.tera", container.technology.name());
         let Some(text) = self.templates.render(&template, scope, self.findings) else {
             return;
         };

@@ -6,7 +6,7 @@ use crate::front::{Front, Home, Https};
 use crate::run_spec::Container;
 
 /// Every variable of `container` by its suffix, and over them what is derived: `name`, `key`, `type`, `url`, `tag`,
-/// `repository`, `image`, `upstream`, `keep_prefix`, `mounts`, `ports`, `environment`, `limits`, `health`, `allow`, `users` (names
+/// `repository`, `image`, `git`, `upstream`, `keep_prefix`, `mounts`, `ports`, `environment`, `limits`, `health`, `allow`, `users` (names
 /// alone), `rate`, `label`, `listed`.
 pub fn of(container: &Container) -> Value {
     let mut view: Map<String, Value> =
@@ -19,14 +19,19 @@ pub fn of(container: &Container) -> Value {
     let is_on = |suffix: &str| container.variable(suffix).is_some_and(|value| value.as_text() == Some("oui"));
     let label = container.variable("libelle").map(ToString::to_string).filter(|label| !label.is_empty());
     let users: Vec<&str> = container.door.users.iter().map(|user| user.name.as_str()).collect();
+    let git = container.image.git.as_ref();
+    let repository = container.image.repository.as_ref().or(git.map(|git| &git.repository));
+    let git = git
+        .map(|git| json!({"repository": git.repository, "folder": git.folder, "dockerfile": git.dockerfile}));
     let derived = json!({
         "name": container.name,
         "key": container.key,
         "type": container.kind,
         "url": container.image.url,
         "tag": container.image.tag,
-        "repository": container.image.repository,
+        "repository": repository,
         "image": container.image.address(),
+        "git": git,
         "upstream": container.upstream(),
         "keep_prefix": is_on("prefixe_conserve"),
         "mounts": container.mounts,

@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use indexmap::IndexMap;
 
 use super::problem::Named;
-use super::{ContainerName, Door, HealthCheck, Limits, Mount, Port};
+use super::{ContainerName, Door, Git, HealthCheck, Limits, Mount, Port, Technology};
 use crate::source::Span;
 use crate::value::Value;
 
@@ -17,8 +17,10 @@ pub struct Container {
     pub key: String,
     /// Its name.
     pub name: ContainerName,
-    /// The word for its technology.
+    /// The word for its technology, as it was written.
     pub kind: String,
+    /// Its technology.
+    pub technology: Technology,
     /// What runs.
     pub image: Image,
     /// Folders of the host that it sees.
@@ -44,8 +46,10 @@ pub struct Image {
     pub url: String,
     /// The tag, or a digest.
     pub tag: String,
-    /// The registry, without scheme and last slash; none for the engine's own.
+    /// The registry, without scheme and last slash; none for the engine's own, and for what is built.
     pub repository: Option<String>,
+    /// What it is built from, of a technology that builds.
+    pub git: Option<Git>,
 }
 
 impl Image {

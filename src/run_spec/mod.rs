@@ -16,6 +16,7 @@ mod container;
 mod door;
 mod environment;
 mod fleet;
+mod git;
 mod image;
 mod name;
 mod problem;
@@ -26,9 +27,11 @@ mod technology;
 pub use container::{Container, Image};
 pub use door::{Door, Network, Rate, User};
 pub use fleet::{Fleet, fleet};
+pub use git::Git;
 pub use name::{ContainerName, NotAName};
 pub use problem::{Named, RunSpecProblem};
 pub use read::read;
+pub use technology::Technology;
 
 /// How one container is to run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -60,22 +63,17 @@ pub struct RunSpec {
     pub health: HealthCheck,
 }
 
-/// A technology that runs containers: the word in `conteneurX_type`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Technology {
-    /// A Docker engine.
-    Docker,
-}
-
-/// What runs: an image and its tag.
+/// What runs: an image and its tag, or what an image is built from.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Source {
     /// The image with its registry, without the tag: `registry.example.org/wiki`.
     pub image: String,
-    /// The tag, or a digest (`sha256:…`).
+    /// The tag, or a digest (`sha256:…`); of a repository a tag, a branch or a commit.
     pub tag: String,
+    /// The repository from which the image is built; without it, it is fetched.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub git: Option<Git>,
 }
 
 /// A folder of the host that the container sees.

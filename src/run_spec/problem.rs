@@ -71,7 +71,7 @@ pub enum RunSpecProblem {
     #[error("{variable} is `{word}`, a technology that this version does not drive")]
     #[diagnostic(
         code(run_spec::undriven_technology),
-        help("write `docker`, or take a version that drives `{word}`")
+        help("write `docker`, `docker+git` or `podman`, or take a version that drives `{word}`")
     )]
     UndrivenTechnology {
         /// The variable.
@@ -110,6 +110,30 @@ pub enum RunSpecProblem {
         variable: Named,
         /// The container.
         container: String,
+    },
+    /// A container that is to be built from nothing.
+    #[error("{variable} is empty, and `{container}` has nothing to be built from")]
+    #[diagnostic(
+        code(run_spec::no_repository),
+        help("give it a git repository, such as `https://git.example.org/team/wiki.git`")
+    )]
+    NoRepository {
+        /// The variable.
+        variable: Named,
+        /// The container.
+        container: String,
+    },
+    /// A git repository that cannot be.
+    #[error("{variable} is not {expected}")]
+    #[diagnostic(
+        code(run_spec::bad_repository),
+        help("write the address alone; git takes passwords from its credential helper, ssh its keys")
+    )]
+    BadRepository {
+        /// The variable.
+        variable: Named,
+        /// What it should be.
+        expected: &'static str,
     },
     /// An image, tag or registry that cannot be.
     #[error("{variable} is {found:?}, expected {expected}")]
@@ -151,6 +175,6 @@ pub enum RunSpecProblem {
 impl RunSpecProblem {
     /// Whether it only says that something is still to be filled in.
     pub(super) fn is_missing_value(&self) -> bool {
-        matches!(self, Self::NoImage { .. } | Self::MissingSide { .. })
+        matches!(self, Self::NoImage { .. } | Self::NoRepository { .. } | Self::MissingSide { .. })
     }
 }

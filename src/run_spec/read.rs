@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::reading::normal;
-use super::{Container, RunSpec, RunSpecProblem, image};
+use super::{Container, RunSpec, RunSpecProblem, Technology, git, image};
 
 /// Reads `text`, which `template` rendered for `container`.
 ///
@@ -40,7 +40,23 @@ fn bounds(spec: &RunSpec, container: &Container) -> Vec<(String, &'static str)> 
     };
     check(spec.name == container.name, "name".into(), "the container's name");
     check(image::is_image(&spec.source.image), "source.image".into(), image::IMAGE);
-    check(image::is_tag(&spec.source.tag), "source.tag".into(), image::TAG);
+    match &spec.source.git {
+        None => check(image::is_tag(&spec.source.tag), "source.tag".into(), image::TAG),
+        Some(git) => {
+            check(git::is_reference(&spec.source.tag), "source.tag".into(), git::REFERENCE);
+            let fits = git::is_repository(&git.repository);
+            check(fits, "source.git.repository".into(), git::REPOSITORY);
+            for (member, path) in [("folder", &git.folder), ("dockerfile", &git.dockerfile)] {
+                let fits = path.as_deref().is_none_or(git::is_inside);
+                check(fits, format!("source.git.{member}"), git::INSIDE);
+            }
+            // The repository says which commit it is: one of a template would never change.
+            check(git.commit.is_none(), "source.git.commit".into(), "left out");
+        }
+    }
+    let builds = spec.engine == Technology::DockerGit;
+    let expected = "that of a technology that builds, and only of one";
+    check(builds == spec.source.git.is_some(), "source.git".into(), expected);
     let mut inside = BTreeSet::new();
     for (index, mount) in spec.mounts.iter().enumerate() {
         let path = "an absolute path in its shortest form";

@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 use super::container::{Container, Image};
 use super::fleet::{Fleet, named, port_number};
 use super::problem::RunSpecProblem;
-use super::{ContainerName, HealthCheck, Limits, Mount, Port, image, technology};
+use super::{ContainerName, Git, HealthCheck, Limits, Mount, Port, Technology, git, image, technology};
 use crate::diagnostic::Finding;
 use crate::evaluation::{Entry, Snapshot};
 use crate::value::Value;
@@ -59,8 +59,11 @@ impl<'a> Reading<'a> {
     pub(super) fn container(mut self, entry: &Entry) -> Option<Container> {
         let before = self.problems();
         let name = self.container_name(entry);
-        let kind = self.technology();
-        let image = self.image(entry);
+        let (kind, technology) = self.technology();
+        let image = match technology {
+            Some(Technology::DockerGit) => self.built_image(entry),
+            _ => self.image(entry),
+        };
         let mounts = self.mounts();
         let ports = self.ports();
         let health = self.health();
@@ -74,6 +77,7 @@ impl<'a> Reading<'a> {
             key: self.key.to_owned(),
             name: name?,
             kind,
+            technology: technology?,
             image,
             mounts,
             ports,
@@ -139,10 +143,11 @@ impl<'a> Reading<'a> {
             .ok()
     }
 
-    fn technology(&mut self) -> String {
+    fn technology(&mut self) -> (String, Option<Technology>) {
         let word = self.text("type");
-        if word == technology::DRIVEN {
-            return word;
+        let known = Technology::of(&word);
+        if known.is_some() {
+            return (word, known);
         }
         let found = word.clone();
         let near = technology::near(&word).to_owned();
@@ -153,18 +158,48 @@ impl<'a> Reading<'a> {
                 RunSpecProblem::UnknownTechnology { variable, found, near }
             }
         });
-        word
+        (word, None)
+    }
+
+    fn url(&mut self, name: &Entry) -> String {
+        let url = self.text("url");
+        if url.is_empty() {
+            let container = name.value.to_string();
+            self.wrong("url", |variable| RunSpecProblem::NoImage { variable, container });
+            return url;
+        }
+        self.image_part("url", url, image::is_image, image::IMAGE)
+    }
+
+    /// An image that is built: its name, and what it is built from.
+    fn built_image(&mut self, name: &Entry) -> Image {
+        let url = self.url(name);
+        let tag = self.image_part("tag", self.text("tag"), git::is_reference, git::REFERENCE);
+        let repository = self.text("repository");
+        if repository.is_empty() {
+            let container = name.value.to_string();
+            self.wrong("repository", |variable| RunSpecProblem::NoRepository { variable, container });
+        } else if !git::is_repository(&repository) {
+            // What was found is not said: it may have a password in it.
+            let expected = git::REPOSITORY;
+            self.wrong("repository", |variable| RunSpecProblem::BadRepository { variable, expected });
+        }
+        let folder = self.inside("dossier");
+        let dockerfile = self.inside("dockerfile");
+        let git = Git { repository, folder, dockerfile, commit: None };
+        Image { url, tag, repository: None, git: Some(git) }
+    }
+
+    fn inside(&mut self, suffix: &str) -> Option<String> {
+        let text = self.text(suffix);
+        if text.is_empty() {
+            return None;
+        }
+        Some(self.image_part(suffix, text, git::is_inside, git::INSIDE))
     }
 
     fn image(&mut self, name: &Entry) -> Image {
-        let url = self.text("url");
-        let url = if url.is_empty() {
-            let container = name.value.to_string();
-            self.wrong("url", |variable| RunSpecProblem::NoImage { variable, container });
-            url
-        } else {
-            self.image_part("url", url, image::is_image, image::IMAGE)
-        };
+        let url = self.url(name);
         let tag = self.image_part("tag", self.text("tag"), image::is_tag, image::TAG);
         let repository = self.text("repository");
         let repository = match image::bare_repository(&repository) {
@@ -174,7 +209,7 @@ impl<'a> Reading<'a> {
                 Some(self.image_part("repository", bare, image::is_repository, image::REPOSITORY))
             }
         };
-        Image { url, tag, repository }
+        Image { url, tag, repository, git: None }
     }
 
     fn image_part(

@@ -1,25 +1,58 @@
-//! The words for technologies.
+//! The technologies that run containers, and the words for them.
+
+use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::nearest;
 
-/// The word for the technology that this version drives.
-pub(super) const DRIVEN: &str = "docker";
+/// A technology that runs containers: the word in `conteneurX_type`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Technology {
+    /// A Docker engine that fetches images.
+    Docker,
+    /// A Docker engine that builds images from a git repository.
+    DockerGit,
+    /// Podman, through its Docker-compatible socket.
+    Podman,
+}
+
+impl Technology {
+    /// Its name in files and in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Docker => "docker",
+            Self::DockerGit => "docker-git",
+            Self::Podman => "podman",
+        }
+    }
+
+    /// The technology whose engine holds its containers: how an image comes about makes no other engine.
+    #[must_use]
+    pub fn holder(self) -> Self {
+        match self {
+            Self::Docker | Self::DockerGit => Self::Docker,
+            Self::Podman => Self::Podman,
+        }
+    }
+
+    /// What `word` means, if this version drives it.
+    pub(super) fn of(word: &str) -> Option<Self> {
+        DRIVEN.iter().find(|(known, _)| *known == word).map(|(_, technology)| *technology)
+    }
+}
+
+/// The words for what this version drives.
+const DRIVEN: [(&str, Technology); 5] = [
+    ("docker", Technology::Docker),
+    ("docker+git", Technology::DockerGit),
+    ("docker-git", Technology::DockerGit),
+    ("docker_git", Technology::DockerGit),
+    ("podman", Technology::Podman),
+];
 
 /// Words for technologies that are known, but that this version does not drive.
-const KNOWN: [&str; 12] = [
-    "docker-git",
-    "docker_git",
-    "docker+git",
-    "lxc",
-    "lxd",
-    "snap",
-    "snapcraft",
-    "vagrant",
-    "qemu",
-    "swarm",
-    "kubernetes",
-    "jboss",
-];
+const KNOWN: [&str; 9] =
+    ["lxc", "lxd", "snap", "snapcraft", "vagrant", "qemu", "swarm", "kubernetes", "jboss"];
 
 /// Whether `word` is a technology that this version does not drive.
 pub(super) fn is_known(word: &str) -> bool {
@@ -28,5 +61,5 @@ pub(super) fn is_known(word: &str) -> bool {
 
 /// What was meant by `word`, or else what can be driven.
 pub(super) fn near(word: &str) -> &'static str {
-    nearest(word, [DRIVEN].into_iter().chain(KNOWN)).unwrap_or(DRIVEN)
+    nearest(word, DRIVEN.iter().map(|(known, _)| *known).chain(KNOWN)).unwrap_or("docker")
 }

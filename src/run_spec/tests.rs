@@ -53,7 +53,7 @@ fn each_wrong_value_has_its_finding() {
         ("name", json!("a/b"), "bad_name"),
         ("name", json!("..;"), "bad_name"),
         ("type", json!("dokcer"), "unknown_technology"),
-        ("type", json!("docker+git"), "undriven_technology"),
+        ("type", json!("docker+git"), "no_repository"),
         ("type", json!("lxc"), "undriven_technology"),
         ("url", json!("Nginx"), "bad_image"),
         ("url", json!("nginx\"}"), "bad_image"),

@@ -1,7 +1,7 @@
 //! The templates that the executable carries, so that one file copied to a server is enough.
 
 /// The built-in templates by their relative names.
-pub(super) const TEMPLATES: [(&str, &str); 9] = [
+pub(super) const TEMPLATES: [(&str, &str); 11] = [
     ("eole/conteneur-vars.sh.tera", include_str!("../../templates/eole/conteneur-vars.sh.tera")),
     ("nginx/conteneur.conf.tera", include_str!("../../templates/nginx/conteneur.conf.tera")),
     ("nginx/exchange.conf.tera", include_str!("../../templates/nginx/exchange.conf.tera")),
@@ -10,7 +10,9 @@ pub(super) const TEMPLATES: [(&str, &str); 9] = [
     ("nginx/tls.conf.tera", include_str!("../../templates/nginx/tls.conf.tera")),
     ("pages/index.html.tera", include_str!("../../templates/pages/index.html.tera")),
     ("pages/maintenance.html.tera", include_str!("../../templates/pages/maintenance.html.tera")),
+    ("run/docker-git.json.tera", include_str!("../../templates/run/docker-git.json.tera")),
     ("run/docker.json.tera", include_str!("../../templates/run/docker.json.tera")),
+    ("run/podman.json.tera", include_str!("../../templates/run/podman.json.tera")),
 ];
 
 /// The folders of a place in which templates are looked for.

@@ -26,6 +26,8 @@ mod editor;
 #[cfg(test)]
 mod ends;
 #[cfg(test)]
+mod engine_contract;
+#[cfg(test)]
 mod eole_commands;
 #[cfg(test)]
 mod docs;
@@ -75,6 +77,8 @@ mod services;
 mod stock_site;
 #[cfg(test)]
 mod system_files;
+#[cfg(test)]
+mod technologies;
 #[cfg(test)]
 mod terminal;
 #[cfg(test)]

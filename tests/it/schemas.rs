@@ -187,13 +187,21 @@ fn what_is_broken_is_of_no_schema() {
 fn every_kind_of_step_is_of_the_schema() {
     use galerne::plan::{Action, Conflict, ContainerChange, Plan, Step};
     use galerne::render::ServiceName;
-    use galerne::run_spec::{ContainerName, Source, Technology};
+    use galerne::run_spec::{ContainerName, Git, Source, Technology};
     let wiki: ContainerName = "wiki".parse().expect("a name");
-    let source = Source { image: "library/wiki".to_owned(), tag: "1".to_owned() };
+    let git = Git {
+        repository: "/srv/git/wiki".to_owned(),
+        folder: Some("docker".to_owned()),
+        dockerfile: None,
+        commit: Some("0123456789abcdef0123456789abcdef01234567".to_owned()),
+    };
+    let source = Source { image: "library/wiki".to_owned(), tag: "1".to_owned(), git: None };
+    let built = Source { git: Some(git), ..source.clone() };
     let (name, path) = ("wiki".to_owned(), PathBuf::from("/srv/wiki"));
     let service = ServiceName::parse("cron").expect("it is one");
     let actions = [
         Action::Fetch { source },
+        Action::Fetch { source: built },
         Action::MakeFolder { path: path.clone(), container: wiki.clone() },
         Action::Create { name: name.clone(), container: wiki.clone() },
         Action::Resume { container: wiki.clone() },
@@ -214,8 +222,9 @@ fn every_kind_of_step_is_of_the_schema() {
         Action::EnableService { name: service.clone() },
         Action::DisableService { name: service },
     ];
-    let steps: Vec<Step> =
-        actions.iter().map(|action| Step::new(action.clone(), "why").undone_by([action.clone()])).collect();
+    let step = |action: &Action| Step::new(action.clone(), "why").undone_by([action.clone()]);
+    let mut steps: Vec<Step> = actions.iter().map(step).collect();
+    steps.push(step(&Action::Record).on(Technology::Podman));
     let refused = Some(Conflict::ReservedName { container: wiki.clone() });
     let change = ContainerChange {
         containers: vec![wiki],

@@ -81,6 +81,7 @@ impl Proxy for FakeProxy {
 pub(super) struct Lab {
     pub(super) folder: TempDir,
     pub(super) engine: Arc<Recording>,
+    pub(super) podman: Arc<Recording>,
     pub(super) proxy: Arc<FakeProxy>,
     pub(super) machine: Machine,
 }
@@ -88,7 +89,7 @@ pub(super) struct Lab {
 impl Lab {
     pub(super) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let engine = Arc::new(Recording::default());
+        let (engine, podman) = Recording::two();
         let proxy = Arc::new(FakeProxy {
             locations: folder.path().join("etc/nginx/conteneur.d"),
             refuses: Mutex::new(false),
@@ -97,12 +98,12 @@ impl Lab {
         });
         let machine = Machine {
             root: folder.path().to_owned(),
-            engines: vec![engine.clone()],
+            engines: vec![engine.clone(), podman.clone()],
             proxy: Some(proxy.clone()),
             services: None,
             hooks: None,
         };
-        Self { folder, engine, proxy, machine }
+        Self { folder, engine, podman, proxy, machine }
     }
 
     pub(super) fn run(&self, wanted: &Wanted) -> Result<Summary, ApplyFailed> {

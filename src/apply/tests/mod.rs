@@ -1,3 +1,4 @@
 mod kill;
 mod lab;
 mod runs;
+mod technologies;

@@ -7,20 +7,20 @@ use bollard::models::{
     RestartPolicy as DockerPolicy, RestartPolicyNameEnum,
 };
 
-use super::labels;
+use super::labels::{self, Mark};
 use crate::plan::image;
 use crate::run_spec::{Mount, Port, RestartPolicy, RunSpec};
 
-/// What the engine is asked to make. Host folders are looked for under `root`.
-pub(super) fn of(spec: &RunSpec, root: &Path) -> ContainerCreateBody {
+/// What the engine is asked to make. Host folders are looked for under the mark's root.
+pub(super) fn of(spec: &RunSpec, mark: Mark<'_>) -> ContainerCreateBody {
     let environment =
         spec.environment.iter().map(|(name, value)| format!("{name}={}", value.reveal())).collect();
     ContainerCreateBody {
         image: Some(image(&spec.source)),
         env: Some(environment),
-        labels: Some(labels::of(spec, root).into_iter().collect()),
+        labels: Some(labels::of(spec, mark).into_iter().collect()),
         exposed_ports: Some(spec.ports.iter().map(exposed).collect()),
-        host_config: Some(host(spec, root)),
+        host_config: Some(host(spec, mark.root)),
         ..ContainerCreateBody::default()
     }
 }

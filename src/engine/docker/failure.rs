@@ -1,4 +1,4 @@
-//! What Docker answers, turned into a sentence that says which and what to do.
+//! What an engine answers, turned into a sentence that says which and what to do.
 
 use std::error::Error as _;
 use std::io;
@@ -6,6 +6,7 @@ use std::io;
 use bollard::errors::Error;
 use regex::Regex;
 
+use super::Words;
 use crate::engine::EngineError;
 use crate::plan::image;
 use crate::run_spec::Source;
@@ -25,30 +26,33 @@ pub(super) enum Asked<'a> {
     Container(&'a str, &'a str),
 }
 
-const ENGINE: &str = "Docker";
-
 /// Whether the thing that was asked for does not exist.
 pub(super) fn is_absent(error: &Error) -> bool {
     matches!(error, Error::DockerResponseServerError { status_code: 404, .. })
 }
 
 /// The sentence for `error`, which the engine at `address` gave.
-pub(super) fn sentence(error: &Error, asked: Asked<'_>, address: &str) -> EngineError {
+pub(super) fn sentence(error: &Error, asked: Asked<'_>, words: Words, address: &str) -> EngineError {
+    let engine = words.engine;
     let (status, message) = match error {
         Error::DockerResponseServerError { status_code, message } => (*status_code, message.as_str()),
         Error::DockerStreamError { error } => (500, error.as_str()),
-        Error::RequestTimeoutError => return absent(address, "it took too long"),
-        other => return unanswered(other, address),
+        Error::RequestTimeoutError => return absent(words, address, "it took too long"),
+        Error::JsonDataError { message, .. } => (200, message.as_str()),
+        other => return unanswered(other, words, address),
     };
     let message = one_line(message);
     let has = |words: &[&str]| words.iter().any(|word| message.contains(word));
     if has(&["no space left on device", "disk quota exceeded"]) {
-        return EngineError::DiskFull { engine: ENGINE, cause: message };
+        return EngineError::DiskFull { engine, cause: message };
     }
     match asked {
-        Asked::Image(image) => of_image(image.to_owned(), status, message),
-        Asked::Create(_, source) if status == 404 => of_image(image(source), status, message),
-        Asked::Create(name, _) | Asked::Rename(_, name) if status == 409 => {
+        Asked::Image(image) => of_image(engine, image.to_owned(), status, message),
+        Asked::Create(_, source) if status == 404 => of_image(engine, image(source), status, message),
+        // Podman says so with a status of its own.
+        Asked::Create(name, _) | Asked::Rename(_, name)
+            if status == 409 || has(&["name is already in use"]) =>
+        {
             EngineError::NameTaken { container: name.to_owned() }
         }
         Asked::Container(_, name) | Asked::Rename(name, _) if status == 404 => {
@@ -57,7 +61,7 @@ pub(super) fn sentence(error: &Error, asked: Asked<'_>, address: &str) -> Engine
         Asked::Container(_, name) if has(&["already allocated", "address already in use"]) => {
             EngineError::PortTaken { container: name.to_owned(), port: port_of(&message) }
         }
-        _ => EngineError::Refused { engine: ENGINE, what: what(asked), cause: message },
+        _ => EngineError::Refused { engine, what: what(asked), cause: message },
     }
 }
 
@@ -71,7 +75,7 @@ fn what(asked: Asked<'_>) -> String {
     }
 }
 
-fn of_image(image: String, status: u16, cause: String) -> EngineError {
+fn of_image(engine: &'static str, image: String, status: u16, cause: String) -> EngineError {
     let lower = cause.to_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
     if has(&["repository does not exist", "manifest unknown"]) {
@@ -92,12 +96,12 @@ fn of_image(image: String, status: u16, cause: String) -> EngineError {
     ]) {
         EngineError::RegistryUnreachable { image, cause }
     } else {
-        EngineError::Refused { engine: ENGINE, what: format!("fetch `{image}`"), cause }
+        EngineError::Refused { engine, what: format!("fetch `{image}`"), cause }
     }
 }
 
 /// The engine gave no answer at all: it is not there, or does not let us in.
-fn unanswered(error: &Error, address: &str) -> EngineError {
+fn unanswered(error: &Error, words: Words, address: &str) -> EngineError {
     let mut causes = Vec::new();
     let mut next: Option<&(dyn std::error::Error + 'static)> = error.source();
     let mut denied = matches!(error, Error::IOError { err } if err.kind() == io::ErrorKind::PermissionDenied);
@@ -109,14 +113,15 @@ fn unanswered(error: &Error, address: &str) -> EngineError {
         next = cause.source();
     }
     if denied {
-        return EngineError::Permission { engine: ENGINE, address: address.to_owned() };
+        return EngineError::Permission { engine: words.engine, address: address.to_owned() };
     }
     let cause = causes.pop().unwrap_or_else(|| error.to_string());
-    absent(address, &cause)
+    absent(words, address, &cause)
 }
 
-fn absent(address: &str, cause: &str) -> EngineError {
-    EngineError::Absent { engine: ENGINE, address: address.to_owned(), cause: one_line(cause) }
+fn absent(words: Words, address: &str, cause: &str) -> EngineError {
+    let Words { engine, variable, .. } = words;
+    EngineError::Absent { engine, variable, address: address.to_owned(), cause: one_line(cause) }
 }
 
 /// The port in "Bind for 127.0.0.1:8080 failed: port is already allocated" and its like.
@@ -135,13 +140,14 @@ fn one_line(message: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::run_spec::Technology;
 
     fn answer(status_code: u16, message: &str) -> Error {
         Error::DockerResponseServerError { status_code, message: message.to_owned() }
     }
 
     fn said(error: &Error, asked: Asked<'_>) -> String {
-        sentence(error, asked, "unix:///x").to_string()
+        sentence(error, asked, Words::of(Technology::Docker), "unix:///x").to_string()
     }
 
     #[test]
@@ -189,7 +195,12 @@ mod tests {
             (409, name, "engine::name_taken"),
             (500, "write /var/lib/x: no space left on device", "engine::disk_full"),
         ] {
-            let error = sentence(&answer(status, message), Asked::Rename("wiki", "wiki"), "unix:///x");
+            let error = sentence(
+                &answer(status, message),
+                Asked::Rename("wiki", "wiki"),
+                Words::of(Technology::Docker),
+                "unix:///x",
+            );
             assert_eq!(error.code().unwrap().to_string(), code, "{message}");
         }
     }

@@ -1,11 +1,12 @@
 //! Fetching an image: the engine downloads it, and says how far each layer is.
 
+use bollard::auth::DockerCredentials;
 use bollard::models::CreateImageInfo;
 use bollard::query_parameters::CreateImageOptions;
 use futures_util::stream::StreamExt as _;
 
 use super::failure::Asked;
-use super::{Docker, credentials};
+use super::{Docker, credentials::find};
 use crate::engine::{EngineError, FetchProgress, Layer};
 use crate::plan::image;
 use crate::run_spec::Source;
@@ -17,7 +18,7 @@ pub(super) async fn fetch(
     progress: &FetchProgress<'_>,
 ) -> Result<(), EngineError> {
     let image = image(source);
-    let credentials = credentials::find(&docker.settings.configuration, &source.image).await?;
+    let credentials = credentials(docker, source).await?;
     let options = CreateImageOptions {
         from_image: Some(source.image.clone()),
         tag: Some(source.tag.clone()),
@@ -31,6 +32,15 @@ pub(super) async fn fetch(
         }
     }
     Ok(())
+}
+
+async fn credentials(docker: &Docker, source: &Source) -> Result<Option<DockerCredentials>, EngineError> {
+    for path in &docker.settings.credentials {
+        if let Some(found) = find(path, &source.image).await? {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
 }
 
 /// What an event says of a layer; none for one that is of the whole image.

@@ -14,8 +14,7 @@ use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, Buf
 use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep, timeout};
 
-use super::Docker;
-use super::failure::Asked;
+use super::{Docker, look};
 use crate::engine::EngineError;
 use crate::run_spec::RunSpec;
 
@@ -47,7 +46,7 @@ pub(super) async fn wait(docker: &Docker, spec: &RunSpec) -> Result<(), EngineEr
     let deadline = began + Duration::from_secs(spec.health.within_seconds.into());
     let mut first_start = None;
     loop {
-        let found = inspect(docker, spec).await?;
+        let found = look::inspect(docker, spec.name.as_str()).await?;
         let state = found.state.clone().unwrap_or_default();
         let since = first_start.get_or_insert_with(|| state.started_at.clone()).clone();
         let look = if state.started_at == since {
@@ -67,12 +66,6 @@ pub(super) async fn wait(docker: &Docker, spec: &RunSpec) -> Result<(), EngineEr
         }
         sleep(PAUSE).await;
     }
-}
-
-async fn inspect(docker: &Docker, spec: &RunSpec) -> Result<ContainerInspectResponse, EngineError> {
-    let name = spec.name.as_str();
-    let found = docker.client().await?.inspect_container(name, None).await;
-    found.map_err(|error| docker.failed(&error, Asked::Container("look at", name)))
 }
 
 async fn look(state: &ContainerState, found: &ContainerInspectResponse, spec: &RunSpec) -> Look {

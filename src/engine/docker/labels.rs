@@ -5,10 +5,11 @@ use std::net::SocketAddr;
 use std::path::Path;
 
 use crate::plan::{HostPort, Role, digest};
-use crate::run_spec::{ContainerName, RunSpec};
+use crate::run_spec::{ContainerName, RunSpec, Technology};
 
 const MANAGED: &str = "org.galerne.managed";
 const CONTAINER: &str = "org.galerne.container";
+const ENGINE: &str = "org.galerne.engine";
 const ROOT: &str = "org.galerne.root";
 const DIGEST: &str = "org.galerne.digest";
 const PORTS: &str = "org.galerne.ports";
@@ -16,12 +17,20 @@ const PORTS: &str = "org.galerne.ports";
 /// Labels, by their names.
 pub(super) type Labels = BTreeMap<String, String>;
 
+/// Whose containers are ours: those of this engine, made under this root. Two technologies may share one socket.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Mark<'a> {
+    pub(super) technology: Technology,
+    pub(super) root: &'a Path,
+}
+
 /// The labels of the container that runs `spec`.
-pub(super) fn of(spec: &RunSpec, root: &Path) -> Labels {
+pub(super) fn of(spec: &RunSpec, mark: Mark<'_>) -> Labels {
     [
         (MANAGED, "true".to_owned()),
         (CONTAINER, spec.name.to_string()),
-        (ROOT, root.to_string_lossy().into_owned()),
+        (ENGINE, mark.technology.name().to_owned()),
+        (ROOT, mark.root.to_string_lossy().into_owned()),
         (DIGEST, digest(spec)),
         (PORTS, ports(spec)),
     ]
@@ -31,10 +40,14 @@ pub(super) fn of(spec: &RunSpec, root: &Path) -> Labels {
 }
 
 /// Whose life the container `name` with these labels is. None for a foreign one, to which belongs one that was
-/// made under another root, one that was renamed by hand, and one whose image inherited our labels.
-pub(super) fn owner(labels: &Labels, name: &str, root: &Path) -> Option<(ContainerName, Role)> {
+/// made under another root or by another technology, one that was renamed by hand, and one whose image inherited our labels.
+pub(super) fn owner(labels: &Labels, name: &str, mark: Mark<'_>) -> Option<(ContainerName, Role)> {
     let label = |name| labels.get(name).map(String::as_str);
-    let ours = label(MANAGED) == Some("true") && label(ROOT) == root.to_str();
+    // Earlier versions had one engine, and no label for it.
+    let engine = label(ENGINE).unwrap_or(Technology::Docker.name());
+    let ours = label(MANAGED) == Some("true")
+        && label(ROOT) == mark.root.to_str()
+        && engine == mark.technology.name();
     let container: ContainerName = label(CONTAINER)?.parse().ok()?;
     let role = Role::from_name(name, &container)?;
     ours.then_some((container, role))
@@ -64,6 +77,10 @@ fn ports(spec: &RunSpec) -> String {
 mod tests {
     use super::*;
 
+    fn docker() -> Mark<'static> {
+        Mark { technology: Technology::Docker, root: Path::new("/") }
+    }
+
     fn spec() -> RunSpec {
         serde_json::from_value(serde_json::json!({
             "name": "wiki",
@@ -79,20 +96,24 @@ mod tests {
 
     #[test]
     fn a_container_is_known_again_by_its_labels() {
-        let labels = of(&spec(), Path::new("/"));
+        let labels = of(&spec(), docker());
         let wiki: ContainerName = "wiki".parse().unwrap();
-        assert_eq!(owner(&labels, "wiki", Path::new("/")), Some((wiki.clone(), Role::Current)));
-        assert_eq!(owner(&labels, "wiki.galerne-old", Path::new("/")), Some((wiki, Role::Old)));
+        assert_eq!(owner(&labels, "wiki", docker()), Some((wiki.clone(), Role::Current)));
+        assert_eq!(owner(&labels, "wiki.galerne-old", docker()), Some((wiki.clone(), Role::Old)));
+        let mut earlier = labels.clone();
+        earlier.remove(ENGINE);
+        assert_eq!(owner(&earlier, "wiki", docker()), Some((wiki, Role::Current)));
         let ports: Vec<HostPort> = spec().ports.iter().map(HostPort::from).collect();
         assert_eq!(ports_of(&labels), ports);
         assert_eq!(digest_of(&labels), digest(&spec()));
     }
 
     #[test]
-    fn another_name_another_root_and_inherited_labels_are_foreign() {
-        let labels = of(&spec(), Path::new("/"));
-        assert_eq!(owner(&labels, "wiki-backup", Path::new("/")), None);
-        assert_eq!(owner(&labels, "wiki", Path::new("/srv/other")), None);
-        assert_eq!(owner(&Labels::default(), "wiki", Path::new("/")), None);
+    fn another_name_another_root_another_engine_and_inherited_labels_are_foreign() {
+        let labels = of(&spec(), docker());
+        assert_eq!(owner(&labels, "wiki-backup", docker()), None);
+        assert_eq!(owner(&labels, "wiki", Mark { root: Path::new("/srv/other"), ..docker() }), None);
+        assert_eq!(owner(&labels, "wiki", Mark { technology: Technology::Podman, ..docker() }), None);
+        assert_eq!(owner(&Labels::default(), "wiki", docker()), None);
     }
 }

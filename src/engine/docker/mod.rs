@@ -1,4 +1,4 @@
-//! A Docker engine, through its API.
+//! A Docker engine, or podman in its place, through Docker's API.
 //!
 //! The containers that are ours carry labels (see `labels.rs`); all others are foreign. The connection is made at
 //! the first call, in the version that the engine speaks.
@@ -8,8 +8,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bollard::query_parameters::{
-    CreateContainerOptions, ListContainersOptions, LogsOptions, RemoveContainerOptions,
-    RenameContainerOptions, StopContainerOptions,
+    CreateContainerOptions, LogsOptions, RemoveContainerOptions, RenameContainerOptions, StopContainerOptions,
 };
 use futures_util::stream::{BoxStream, StreamExt as _, TryStreamExt as _};
 use tokio::sync::OnceCell;
@@ -25,12 +24,11 @@ mod failure;
 mod fetch;
 mod health;
 mod labels;
+mod look;
 mod summary;
 
 use failure::{Asked, is_absent};
-
-/// Where an engine listens when nothing else is said.
-const DEFAULT_ADDRESS: &str = "unix:///var/run/docker.sock";
+use labels::Mark;
 
 /// How long a container may take to end after it was asked to.
 const GRACE_SECONDS: i32 = 10;
@@ -42,32 +40,69 @@ const PAUSE: Duration = Duration::from_millis(50);
 /// Where the engine is, and whose containers are ours.
 #[derive(Debug, Clone)]
 pub struct Settings {
+    /// Which engine it is: one that holds its own containers.
+    pub technology: Technology,
     /// `unix:///path`, `tcp://host:port` or `http://host:port`.
     pub address: String,
-    /// Docker's own configuration file, which has the credentials for registries.
-    pub configuration: PathBuf,
+    /// The files that may have credentials for registries, in the form of Docker's own, the first that has some first.
+    pub credentials: Vec<PathBuf>,
     /// What `--root` says: containers made under another root are foreign.
     pub root: PathBuf,
 }
 
 impl Settings {
-    /// What the environment says (`DOCKER_HOST`, `DOCKER_CONFIG`, `HOME`), as Docker's own client reads it.
+    /// What the environment says, as the engine's own client reads it: of Docker `DOCKER_HOST`, `DOCKER_CONFIG` and `HOME`, of
+    /// podman `CONTAINER_HOST`, `REGISTRY_AUTH_FILE` and `XDG_RUNTIME_DIR`, then Docker's.
     #[expect(clippy::disallowed_methods, reason = "the one place where this engine reads the environment")]
-    pub fn from_environment(root: &Path) -> Self {
-        let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+    pub fn from_environment(technology: Technology, root: &Path) -> Self {
+        let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+        let words = Words::of(technology);
         let folder = variable("DOCKER_CONFIG").map_or_else(
             || PathBuf::from(variable("HOME").unwrap_or_else(|| "/root".to_owned())).join(".docker"),
             PathBuf::from,
         );
+        let mut credentials = Vec::new();
+        if technology == Technology::Podman {
+            let folder = variable("XDG_RUNTIME_DIR").map(|folder| PathBuf::from(folder).join("containers"));
+            credentials.extend(variable("REGISTRY_AUTH_FILE").map(PathBuf::from));
+            credentials.extend(folder.map(|folder| folder.join("auth.json")));
+            credentials.push("/run/containers/0/auth.json".into());
+        }
+        credentials.push(folder.join("config.json"));
         Self {
-            address: variable("DOCKER_HOST").unwrap_or_else(|| DEFAULT_ADDRESS.to_owned()),
-            configuration: folder.join("config.json"),
+            technology: technology.holder(),
+            address: variable(words.variable).unwrap_or_else(|| words.address.to_owned()),
+            credentials,
             root: root.to_owned(),
         }
     }
 }
 
-/// A Docker engine.
+/// What is said of an engine.
+#[derive(Debug, Clone, Copy)]
+struct Words {
+    /// Its name.
+    engine: &'static str,
+    /// The variable that says where it listens.
+    variable: &'static str,
+    /// Where it listens when nothing is said.
+    address: &'static str,
+}
+
+impl Words {
+    fn of(technology: Technology) -> Self {
+        match technology.holder() {
+            Technology::Podman => Self {
+                engine: "podman",
+                variable: "CONTAINER_HOST",
+                address: "unix:///run/podman/podman.sock",
+            },
+            _ => Self { engine: "Docker", variable: "DOCKER_HOST", address: "unix:///var/run/docker.sock" },
+        }
+    }
+}
+
+/// A Docker engine, or podman in its place.
 #[derive(Debug)]
 pub struct Docker {
     settings: Settings,
@@ -89,16 +124,19 @@ impl Docker {
     }
 
     fn failed(&self, error: &bollard::errors::Error, asked: Asked<'_>) -> EngineError {
-        failure::sentence(error, asked, &self.settings.address)
+        failure::sentence(error, asked, Words::of(self.settings.technology), &self.settings.address)
+    }
+
+    fn mark(&self) -> Mark<'_> {
+        Mark { technology: self.settings.technology, root: &self.settings.root }
     }
 
     /// Refuses a container that galerne did not make, looked up under `name` at this very moment.
     async fn check_ours(&self, name: &str) -> Result<(), EngineError> {
-        let found = self.client().await?.inspect_container(name, None).await;
-        let found = found.map_err(|error| self.failed(&error, Asked::Container("look at", name)))?;
+        let found = look::inspect(self, name).await?;
         let labels = found.config.and_then(|config| config.labels).unwrap_or_default();
         let labels = labels.into_iter().collect();
-        if labels::owner(&labels, name, &self.settings.root).is_some() {
+        if labels::owner(&labels, name, self.mark()).is_some() {
             Ok(())
         } else {
             Err(EngineError::Foreign { container: name.to_owned() })
@@ -118,7 +156,7 @@ impl Docker {
 #[async_trait]
 impl Engine for Docker {
     fn technology(&self) -> Technology {
-        Technology::Docker
+        self.settings.technology
     }
 
     async fn probe(&self) -> Result<String, EngineError> {
@@ -128,12 +166,9 @@ impl Engine for Docker {
     }
 
     async fn observe(&self, sources: &[Source]) -> Result<EngineState, EngineError> {
-        let options = ListContainersOptions { all: true, ..ListContainersOptions::default() };
-        let found = self.client().await?.list_containers(Some(options)).await;
-        let found = found.map_err(|error| self.failed(&error, Asked::Connection))?;
         let mut state = EngineState::default();
-        for container in found {
-            summary::place(container, &self.settings.root, &mut state);
+        for container in look::list(self).await? {
+            summary::place(container, self.mark(), &mut state);
         }
         for source in sources {
             if self.has(source).await? {
@@ -158,7 +193,7 @@ impl Engine for Docker {
     async fn create(&self, name: &str, spec: &RunSpec) -> Result<(), EngineError> {
         let options =
             CreateContainerOptions { name: Some(name.to_owned()), ..CreateContainerOptions::default() };
-        let body = body::of(spec, &self.settings.root);
+        let body = body::of(spec, self.mark());
         let deadline = Instant::now() + VANISHING;
         loop {
             let made = self.client().await?.create_container(Some(options.clone()), body.clone()).await;
@@ -187,8 +222,16 @@ impl Engine for Docker {
     async fn stop(&self, name: &str) -> Result<(), EngineError> {
         self.check_ours(name).await?;
         let options = StopContainerOptions { t: Some(GRACE_SECONDS), ..StopContainerOptions::default() };
-        let stopped = self.client().await?.stop_container(name, Some(options)).await;
-        stopped.map_err(|error| self.failed(&error, Asked::Container("stop", name)))
+        let deadline = Instant::now() + VANISHING;
+        loop {
+            let stopped = self.client().await?.stop_container(name, Some(options.clone())).await;
+            stopped.map_err(|error| self.failed(&error, Asked::Container("stop", name)))?;
+            // To podman, one that has just ended is stopped already, and then started again by its restart policy.
+            let state = look::inspect(self, name).await?.state.unwrap_or_default();
+            if state.running != Some(true) || Instant::now() >= deadline {
+                return Ok(());
+            }
+        }
     }
 
     async fn rename(&self, name: &str, to: &str) -> Result<(), EngineError> {

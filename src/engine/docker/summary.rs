@@ -1,14 +1,12 @@
 //! The engine's list of containers, read.
 
-use std::path::Path;
-
 use bollard::models::{ContainerSummary, ContainerSummaryStateEnum, PortSummary};
 
-use super::labels;
+use super::labels::{self, Mark};
 use crate::plan::{EngineState, Foreign, HostPort, ObservedContainer, State};
 
 /// Adds one container of the engine's list to `state`: ours, or foreign.
-pub(super) fn place(found: ContainerSummary, root: &Path, state: &mut EngineState) {
+pub(super) fn place(found: ContainerSummary, mark: Mark<'_>, state: &mut EngineState) {
     let labels = found.labels.unwrap_or_default().into_iter().collect();
     let names = found.names.unwrap_or_default();
     // Names of links (`/other/alias`) stand beside the container's own one.
@@ -16,7 +14,7 @@ pub(super) fn place(found: ContainerSummary, root: &Path, state: &mut EngineStat
     let Some(name) = own else {
         return;
     };
-    let Some((container, role)) = labels::owner(&labels, name, root) else {
+    let Some((container, role)) = labels::owner(&labels, name, mark) else {
         let ports = found.ports.unwrap_or_default().iter().filter_map(host_port).collect();
         state.foreign.push(Foreign { name: name.to_owned(), ports });
         return;

@@ -16,6 +16,7 @@ mod engine;
 pub(crate) mod http;
 mod leash;
 mod load;
+mod podman;
 mod ports;
 mod registry;
 mod server;
@@ -23,13 +24,17 @@ mod server;
 pub(crate) use demo::Demo;
 pub(crate) use engine::Engine;
 pub(crate) use http::Response;
+pub(crate) use podman::Podman;
 pub(crate) use registry::Registry;
 pub(crate) use server::Server;
 
 /// The programs that the lab runs, each with the Debian package that brings it.
-const NEEDED: [(&str, &str); 12] = [
+const NEEDED: [(&str, &str); 15] = [
     ("dockerd", "docker.io"),
     ("docker", "docker.io"),
+    ("docker-proxy", "docker.io"),
+    ("podman", "podman"),
+    ("git", "git"),
     ("docker-registry", "docker-registry"),
     ("nginx", "nginx"),
     ("htpasswd", "apache2-utils"),

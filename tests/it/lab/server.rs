@@ -14,15 +14,18 @@ use std::fs;
 use std::io;
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::OnceLock;
 
 use super::leash::{self, Leash};
 use super::load::Load;
-use super::{Engine, Lab, PATH, Registry, Response, http, ports, run};
+use super::{Engine, Lab, PATH, Podman, Registry, Response, http, ports, run};
 
 /// A simulated server.
 #[derive(Debug)]
 pub(crate) struct Server {
+    lab: Lab,
     engine: Engine,
+    podman: OnceLock<Podman>,
     namespace: Leash,
     http_port: u16,
 }
@@ -45,7 +48,9 @@ impl Server {
             .arg(leash::script("namespace"))
             .arg(&folder);
         Self {
+            lab,
             engine: Engine::start(lab),
+            podman: OnceLock::new(),
             namespace: Leash::start(&mut command, folder).await_ready(),
             http_port: ports::take(),
         }
@@ -54,6 +59,11 @@ impl Server {
     /// Its Docker engine.
     pub(crate) fn engine(&self) -> &Engine {
         &self.engine
+    }
+
+    /// Its podman, which it has from the first call on.
+    pub(crate) fn podman(&self) -> &Podman {
+        self.podman.get_or_init(|| Podman::start(self.lab))
     }
 
     /// The port for `conteneur_port_http`.
@@ -104,7 +114,12 @@ impl Server {
             .env("PATH", PATH)
             .env("LANG", "C.UTF-8")
             .env("HOME", self.home())
-            .env("DOCKER_HOST", self.engine.host());
+            .env("DOCKER_HOST", self.engine.host())
+            // Not that of the machine: this server's own `/run` has none.
+            .env(
+                "CONTAINER_HOST",
+                self.podman.get().map_or("unix:///run/podman/podman.sock".into(), Podman::host),
+            );
         command
     }
 
