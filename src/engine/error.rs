@@ -136,6 +136,76 @@ pub enum EngineError {
         log: Vec<String>,
     },
 
+    /// There is no git.
+    #[error("git cannot be started: {cause}")]
+    #[diagnostic(code(engine::git_absent), help("install git"))]
+    GitAbsent {
+        /// What the system says.
+        cause: String,
+    },
+
+    /// A git repository does not answer, or does not let us in.
+    #[error("the repository `{repository}` cannot be fetched{}", tail(.log))]
+    #[diagnostic(
+        code(engine::repository_unreachable),
+        help("check its address, and that root of this server may read it: try `git ls-remote` as root")
+    )]
+    RepositoryUnreachable {
+        /// The repository.
+        repository: String,
+        /// The last lines that git wrote.
+        log: Vec<String>,
+    },
+
+    /// What a repository holds cannot be laid out on this server.
+    #[error("the files of the repository `{repository}` cannot be brought here{}", tail(.log))]
+    #[diagnostic(
+        code(engine::repository_broken),
+        help("check its submodules, and the disk of /var/lib/galerne/git")
+    )]
+    RepositoryBroken {
+        /// The repository.
+        repository: String,
+        /// The last lines that git wrote.
+        log: Vec<String>,
+    },
+
+    /// A repository does not have what is asked for.
+    #[error("the repository `{repository}` has no branch, tag or commit `{reference}`")]
+    #[diagnostic(code(engine::reference_absent), help("write one that it has; a commit is written in full"))]
+    ReferenceAbsent {
+        /// The repository.
+        repository: String,
+        /// What it lacks.
+        reference: String,
+    },
+
+    /// A repository does not say how it is built.
+    #[error("the repository `{repository}` has no file `{file}`")]
+    #[diagnostic(
+        code(engine::dockerfile_absent),
+        help("say in which folder of it what is built is, and which file says how")
+    )]
+    DockerfileAbsent {
+        /// The repository.
+        repository: String,
+        /// The file.
+        file: String,
+    },
+
+    /// An image cannot be built.
+    #[error("the image `{image}` cannot be built{}", tail(.log))]
+    #[diagnostic(
+        code(engine::build_failed),
+        help("correct what the last line complains of in the repository; the image before is still in use")
+    )]
+    BuildFailed {
+        /// The image with its commit.
+        image: String,
+        /// The last lines of the build.
+        log: Vec<String>,
+    },
+
     /// The container is not there.
     #[error("the container `{container}` does not exist")]
     #[diagnostic(code(engine::container_absent), help("run `galerne reconfigure`"))]

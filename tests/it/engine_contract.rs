@@ -24,7 +24,13 @@ struct Asked {
 }
 
 fn settings(technology: Technology, address: String) -> Settings {
-    Settings { technology, address, credentials: Vec::new(), root: PathBuf::from("/") }
+    Settings {
+        technology,
+        address,
+        credentials: Vec::new(),
+        root: PathBuf::from("/"),
+        environment: Vec::new(),
+    }
 }
 
 fn block_on<T>(future: impl Future<Output = T>) -> T {

@@ -14,6 +14,8 @@ mod bad_input;
 #[cfg(test)]
 mod breakout;
 #[cfg(test)]
+mod building;
+#[cfg(test)]
 mod change;
 #[cfg(test)]
 mod conformance;

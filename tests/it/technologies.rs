@@ -1,9 +1,10 @@
 //! An application that goes from one technology to another and keeps its address and its data.
 
+use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 
 use crate::described::Described;
-use crate::lab::{Demo, Lab};
+use crate::lab::{Demo, Lab, Repository};
 
 /// A server with a Docker engine and podman, on which the demo runs in Docker with a mounted folder.
 struct Workshop {
@@ -70,4 +71,51 @@ fn a_version_that_fails_in_podman_leaves_the_one_in_docker_serving() {
     workshop.described.expect("demo", "1");
     workshop.change(&["conteneur1_type=docker", "conteneur1_tag=1"]);
     workshop.expect("1", &["demo"], &[]);
+}
+
+#[test]
+fn the_demo_goes_through_every_technology_and_back() {
+    let Some(lab) = Lab::open() else { return };
+    let workshop = Workshop::open(lab, "touring/demo");
+    let repository = Repository::make(workshop.described.server.folder("repository"));
+    let commit = repository.put("", "built", Demo::Serves);
+    let registry = format!("conteneur1_repository={}", workshop.described.registry.address());
+    let source = format!("conteneur1_repository={}", repository.address());
+
+    workshop.change(&["conteneur1_type=docker+git", &source, "conteneur1_tag=main"]);
+    workshop.expect("built", &["demo"], &[]);
+    let image =
+        workshop.described.server.engine().docker(&["inspect", "--format", "{{.Config.Image}}", "demo"]);
+    assert_eq!(image.trim(), format!("touring/demo:{commit}"));
+    workshop.change(&["conteneur1_type=podman", &registry, "conteneur1_tag=1"]);
+    workshop.expect("1", &[], &["demo"]);
+    workshop.change(&["conteneur1_type=docker-git", &source, "conteneur1_tag=latest"]);
+    workshop.expect("built", &["demo"], &[]);
+    workshop.change(&["conteneur1_type=docker", &registry, "conteneur1_tag=1"]);
+    workshop.expect("1", &["demo"], &[]);
+}
+
+#[test]
+fn a_move_that_is_killed_is_finished_by_the_next_run() {
+    let Some(lab) = Lab::open() else { return };
+    let workshop = Workshop::open(lab, "killed/moving");
+    for at in (6..).step_by(5) {
+        let here = if at % 2 == 0 { "podman" } else { "docker" };
+        workshop.described.done(&["set", &format!("conteneur1_type={here}")]);
+        let mut child = workshop.described.server.spawn_galerne(&["--format", "json", "reconfigure"]);
+        let events = BufReader::new(child.stdout.take().expect("its output is ours"));
+        let is_effect = |line: &String| line.contains("\"started\"") || line.contains("\"finished\"");
+        let reached = events.lines().map_while(Result::ok).filter(is_effect).nth(at).is_some();
+        // A run that has ended meanwhile cannot be killed, and need not be.
+        let _ = child.kill();
+        let _ = child.wait();
+        workshop.described.done(&["reconfigure"]);
+        let (docker, podman): (&[&str], &[&str]) =
+            if here == "podman" { (&[], &["demo"]) } else { (&["demo"], &[]) };
+        workshop.expect("1", docker, podman);
+        if !reached {
+            assert!(at > 20, "a move has more than {at} events");
+            return;
+        }
+    }
 }

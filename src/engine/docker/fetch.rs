@@ -18,7 +18,7 @@ pub(super) async fn fetch(
     progress: &FetchProgress<'_>,
 ) -> Result<(), EngineError> {
     let image = image(source);
-    let credentials = credentials(docker, source).await?;
+    let credentials = credentials(docker, &source.image).await?;
     let options = CreateImageOptions {
         from_image: Some(source.image.clone()),
         tag: Some(source.tag.clone()),
@@ -34,9 +34,13 @@ pub(super) async fn fetch(
     Ok(())
 }
 
-async fn credentials(docker: &Docker, source: &Source) -> Result<Option<DockerCredentials>, EngineError> {
+/// What the configuration has for the registry of `image`.
+pub(super) async fn credentials(
+    docker: &Docker,
+    image: &str,
+) -> Result<Option<DockerCredentials>, EngineError> {
     for path in &docker.settings.credentials {
-        if let Some(found) = find(path, &source.image).await? {
+        if let Some(found) = find(path, image).await? {
             return Ok(Some(found));
         }
     }

@@ -19,16 +19,34 @@ use crate::plan::{EngineState, image};
 use crate::run_spec::{ContainerName, RunSpec, Source, Technology};
 
 mod body;
+mod build;
+mod context;
 mod credentials;
 mod failure;
 mod fetch;
 mod health;
+mod ignore;
 mod labels;
 mod look;
+mod pins;
+mod repository;
 mod summary;
 
 use failure::{Asked, is_absent};
 use labels::Mark;
+use pins::Pins;
+
+/// What git is told of the environment: where its own settings, keys and proxies are.
+const TOLD: [&str; 8] = [
+    "HOME",
+    "SSH_AUTH_SOCK",
+    "http_proxy",
+    "https_proxy",
+    "no_proxy",
+    "HTTPS_PROXY",
+    "NO_PROXY",
+    "SSL_CERT_FILE",
+];
 
 /// How long a container may take to end after it was asked to.
 const GRACE_SECONDS: i32 = 10;
@@ -48,6 +66,8 @@ pub struct Settings {
     pub credentials: Vec<PathBuf>,
     /// What `--root` says: containers made under another root are foreign.
     pub root: PathBuf,
+    /// What git is told of the environment.
+    pub environment: Vec<(String, String)>,
 }
 
 impl Settings {
@@ -69,11 +89,13 @@ impl Settings {
             credentials.push("/run/containers/0/auth.json".into());
         }
         credentials.push(folder.join("config.json"));
+        let told = TOLD.iter().filter_map(|name| Some(((*name).to_owned(), variable(name)?)));
         Self {
             technology: technology.holder(),
             address: variable(words.variable).unwrap_or_else(|| words.address.to_owned()),
             credentials,
             root: root.to_owned(),
+            environment: told.collect(),
         }
     }
 }
@@ -107,12 +129,19 @@ impl Words {
 pub struct Docker {
     settings: Settings,
     client: OnceCell<bollard::Docker>,
+    pins: Pins,
+    building: tokio::sync::Mutex<()>,
 }
 
 impl Docker {
     /// The engine that `settings` names; nothing is asked of it yet.
     pub fn new(settings: Settings) -> Self {
-        Self { settings, client: OnceCell::new() }
+        Self {
+            settings,
+            client: OnceCell::new(),
+            pins: Pins::default(),
+            building: tokio::sync::Mutex::default(),
+        }
     }
 
     async fn client(&self) -> Result<&bollard::Docker, EngineError> {
@@ -171,15 +200,22 @@ impl Engine for Docker {
             summary::place(container, self.mark(), &mut state);
         }
         for source in sources {
-            if self.has(source).await? {
-                state.images.insert(source.clone());
+            let pinned = self.pins.of(source, &self.settings).await;
+            if self.has(&pinned).await? {
+                state.images.insert(pinned.clone());
+            }
+            if pinned != *source {
+                state.pins.insert(source.clone(), pinned);
             }
         }
         Ok(state)
     }
 
     async fn fetch(&self, source: &Source, progress: &FetchProgress<'_>) -> Result<(), EngineError> {
-        fetch::fetch(self, source, progress).await
+        match &source.git {
+            Some(git) => build::build(self, source, git, progress).await,
+            None => fetch::fetch(self, source, progress).await,
+        }
     }
 
     async fn user(&self, source: &Source) -> Result<Option<(u32, u32)>, EngineError> {

@@ -19,6 +19,7 @@ mod load;
 mod podman;
 mod ports;
 mod registry;
+mod repository;
 mod server;
 
 pub(crate) use demo::Demo;
@@ -26,6 +27,7 @@ pub(crate) use engine::Engine;
 pub(crate) use http::Response;
 pub(crate) use podman::Podman;
 pub(crate) use registry::Registry;
+pub(crate) use repository::Repository;
 pub(crate) use server::Server;
 
 /// The programs that the lab runs, each with the Debian package that brings it.

@@ -1,0 +1,36 @@
+//! Which commits branches and tags are, asked of their repositories once in a while.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::{Settings, repository};
+use crate::run_spec::Source;
+
+/// How long an answer is good for: who watches must not ask a repository every two seconds.
+const GOOD_FOR: Duration = Duration::from_mins(1);
+
+/// The last answers.
+#[derive(Debug, Default)]
+pub(super) struct Pins {
+    known: Mutex<BTreeMap<Source, (Instant, Source)>>,
+}
+
+impl Pins {
+    /// `source` with the commit that it stands for; as it is where that cannot be known now: fetching it says why.
+    pub(super) async fn of(&self, source: &Source, settings: &Settings) -> Source {
+        if source.git.is_none() {
+            return source.clone();
+        }
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(source).cloned();
+        if let Some((_, pinned)) = known.filter(|(since, _)| since.elapsed() < GOOD_FOR) {
+            return pinned;
+        }
+        let pinned = repository::pinned(source, settings).await.unwrap_or_else(|_| source.clone());
+        let answer = (Instant::now(), pinned.clone());
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(source.clone(), answer);
+        pinned
+    }
+}
