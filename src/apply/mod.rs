@@ -7,7 +7,7 @@
 //! needed engine is absent.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use futures_util::stream::BoxStream;
 use serde::{Deserialize, Serialize};
@@ -209,6 +209,8 @@ pub struct Run<'a> {
     root: Root,
     reporter: Reporter<'a>,
     repaired: bool,
+    /// What was wanted, with the commits that branches and tags were.
+    pinned: OnceLock<Wanted>,
     _lock: Lock,
 }
 
@@ -220,7 +222,14 @@ impl<'a> Run<'a> {
     pub fn begin(machine: &'a Machine, sink: &'a dyn Sink) -> Result<Self, ApplyError> {
         let root = Root::open(&machine.root).map_err(|error| ApplyError::file(&machine.root, &error))?;
         let lock = Lock::take(&root)?;
-        Ok(Self { machine, root, reporter: Reporter::new(sink), repaired: false, _lock: lock })
+        Ok(Self {
+            machine,
+            root,
+            reporter: Reporter::new(sink),
+            repaired: false,
+            pinned: OnceLock::new(),
+            _lock: lock,
+        })
     }
 
     /// Puts right what an interrupted run left, and runs the scripts that come before all else: what is wanted is to be looked at
@@ -249,12 +258,12 @@ impl<'a> Run<'a> {
     /// # Errors
     /// All that went wrong; what could be done was.
     pub async fn reach(&self, wanted: &Wanted) -> Result<Summary, ApplyFailed> {
-        let Self { machine, root, reporter, repaired, .. } = self;
+        let Self { machine, root, reporter, repaired, pinned, .. } = self;
         reporter.stage(Stage::Observe);
         let observed = observe::observe(machine, root, wanted).await.map_err(ApplyFailed::from_findings)?;
         check_proxy_is_there(wanted, &observed)?;
         // What is created is what is planned, were a branch to move meanwhile.
-        let wanted = &wanted.pinned(&observed);
+        let wanted = pinned.get_or_init(|| wanted.pinned(&observed));
         let plan = plan(wanted, &observed);
         reporter.tell(&Event::Planned { plan: plan.clone() });
         let fetches = Fetches::of(&plan);
@@ -268,7 +277,8 @@ impl<'a> Run<'a> {
     /// It cannot be written.
     pub fn keep(&self, wanted: &Wanted, values: &str) -> Result<(), ApplyError> {
         let last = states(&self.machine.root)?.into_iter().next();
-        history::keep(&self.root, last.as_ref(), wanted, values)
+        // The state is that of the commits that were built, whatever their branches become.
+        history::keep(&self.root, last.as_ref(), self.pinned.get().unwrap_or(wanted), values)
     }
 }
 

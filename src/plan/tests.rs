@@ -226,6 +226,40 @@ fn a_digest_of_an_image_stands_after_an_at_sign() {
     assert_eq!(image(&source), "app@sha256:ab");
 }
 
+#[test]
+fn a_branch_that_moved_is_another_image_and_one_that_cannot_be_asked_is_fetched_to_say_why() {
+    let git = |commit: Option<&str>| json!({"repository": "/srv/git/app", "commit": commit});
+    let source = |commit: Option<&str>| -> crate::run_spec::Source {
+        serde_json::from_value(json!({"image": "app", "tag": "main", "git": git(commit)})).unwrap()
+    };
+    let mut wanted = wants("1");
+    wanted.containers[0].source = source(None);
+    wanted.containers[0].engine = Technology::DockerGit;
+    let now = |runs: &str, moved_to: Option<&str>| {
+        let mut pinned = wanted.containers[0].clone();
+        pinned.source = source(Some(runs));
+        let mut now = observed(vec![ObservedContainer {
+            digest: digest(&pinned),
+            ..life("1", Role::Current, State::Running)
+        }]);
+        let engine = now.engines.get_mut(&Technology::Docker).unwrap();
+        engine.images.insert(source(Some(runs)));
+        engine.pins.extend(moved_to.map(|commit| (source(None), source(Some(commit)))));
+        now
+    };
+    assert!(plan(&wanted, &now("aa", Some("aa"))).is_empty());
+    assert_eq!(status(&wanted, &now("aa", Some("aa")))[0].state, Standing::Running);
+    assert_eq!(
+        actions(&plan(&wanted, &now("aa", Some("bb"))))[0],
+        "build the image app:bb from /srv/git/app"
+    );
+    assert_eq!(status(&wanted, &now("aa", Some("bb")))[0].state, Standing::Outdated);
+    assert_eq!(actions(&plan(&wanted, &now("aa", None)))[0], "build the image app:main from /srv/git/app");
+    let mut part = source(Some("aa"));
+    part.git.as_mut().unwrap().folder = Some("web".to_owned());
+    assert!(image(&part).starts_with("app:aa-"), "two images of one commit: {}", image(&part));
+}
+
 fn some_life(role: Role) -> impl Strategy<Value = Option<ObservedContainer>> {
     let state = prop_oneof![Just(State::Running), Just(State::Stopped), Just(State::Restarting)];
     proptest::option::of((prop_oneof![Just("1"), Just("2"), Just("3")], state))

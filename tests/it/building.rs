@@ -42,6 +42,10 @@ fn a_new_commit_is_built_once_and_one_that_fails_leaves_the_one_before() {
     assert!(events.contains("Step 1/") && events.contains("Successfully"), "the build is told: {events}");
     described.expect("demo", "2");
     described.expect_settled();
+    described.done(&["rollback", "1"]);
+    described.expect("demo", "1");
+    described.done(&["reconfigure"]);
+    described.expect("demo", "2");
 
     repository.git(&["reset", "--quiet", "--hard", "HEAD~1"]);
     assert!(!described.done(&["plan"]).contains("build the image"), "the first image is still there");

@@ -27,14 +27,22 @@ pub(super) async fn build(
 ) -> Result<(), EngineError> {
     // Two images may be of one repository, which has one folder.
     let _alone = docker.building.lock().await;
-    let source = &repository::pinned(source, &docker.settings).await?;
-    let commit = source.git.as_ref().and_then(|git| git.commit.as_deref()).unwrap_or_default();
+    let Some(commit) = &git.commit else {
+        return Err(unanswered(docker, source, git).await);
+    };
     let repository = Repository::new(git, &docker.settings);
     repository.bring(commit, progress).await?;
     let (folder, dockerfile) = context(git, &repository)?;
     follow(docker, source, folder, dockerfile, progress).await?;
     repository.note(&source.tag, commit).await;
     Ok(())
+}
+
+/// Why it is not known which commit is to be built: the repository was asked in vain when the plan was made.
+async fn unanswered(docker: &Docker, source: &Source, git: &Git) -> EngineError {
+    let log = vec!["it did not answer a moment ago, and does now: run the command again".to_owned()];
+    let late = EngineError::RepositoryUnreachable { repository: git.repository.clone(), log };
+    repository::pinned(source, &docker.settings).await.err().unwrap_or(late)
 }
 
 /// The folder that is built and the file in it that says how; neither leads out of the repository.

@@ -1,7 +1,8 @@
-//! Looking at containers, more than once where the answer is of a moment.
+//! Asking about containers, more than once where the answer is of a moment.
 //!
-//! Podman tells of states that Docker does not have (`stopped`: ended, and not yet cleaned up after), and the reader of
-//! Docker's API knows none of them. They pass, so the same is asked again for a while.
+//! Podman has states that Docker does not have (`stopped`: ended, and not yet cleaned up after): the reader of Docker's API
+//! knows none of them, and podman itself refuses what it is asked meanwhile. They pass, so the same is asked again for a
+//! while.
 
 use std::time::Duration;
 
@@ -33,12 +34,23 @@ pub(super) async fn list(docker: &Docker) -> Result<Vec<ContainerSummary>, Engin
     found.map_err(|error| docker.failed(&error, Asked::Connection))
 }
 
-async fn patiently<T, F: Future<Output = Result<T, Error>>>(ask: impl Fn() -> F) -> Result<T, Error> {
+/// Asks until the answer is not of a moment.
+pub(super) async fn patiently<T, F: Future<Output = Result<T, Error>>>(
+    ask: impl Fn() -> F,
+) -> Result<T, Error> {
     let deadline = Instant::now() + PASSING;
     loop {
         match ask().await {
-            Err(Error::JsonDataError { .. }) if Instant::now() < deadline => sleep(PAUSE).await,
+            Err(error) if passes(&error) && Instant::now() < deadline => sleep(PAUSE).await,
             answer => return answer,
         }
+    }
+}
+
+fn passes(error: &Error) -> bool {
+    match error {
+        Error::JsonDataError { .. } => true,
+        Error::DockerResponseServerError { message, .. } => message.contains("container state improper"),
+        _ => false,
     }
 }

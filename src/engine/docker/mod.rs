@@ -251,7 +251,8 @@ impl Engine for Docker {
     }
 
     async fn start(&self, name: &str) -> Result<(), EngineError> {
-        let started = self.client().await?.start_container(name, None).await;
+        let client = self.client().await?;
+        let started = look::patiently(|| client.start_container(name, None)).await;
         started.map_err(|error| self.failed(&error, Asked::Container("start", name)))
     }
 
@@ -260,7 +261,8 @@ impl Engine for Docker {
         let options = StopContainerOptions { t: Some(GRACE_SECONDS), ..StopContainerOptions::default() };
         let deadline = Instant::now() + VANISHING;
         loop {
-            let stopped = self.client().await?.stop_container(name, Some(options.clone())).await;
+            let client = self.client().await?;
+            let stopped = look::patiently(|| client.stop_container(name, Some(options.clone()))).await;
             stopped.map_err(|error| self.failed(&error, Asked::Container("stop", name)))?;
             // To podman, one that has just ended is stopped already, and then started again by its restart policy.
             let state = look::inspect(self, name).await?.state.unwrap_or_default();
@@ -284,7 +286,8 @@ impl Engine for Docker {
         }
         // `v` stays false: what the container wrote to a volume is never removed.
         let options = RemoveContainerOptions { force: true, ..RemoveContainerOptions::default() };
-        match self.client().await?.remove_container(name, Some(options)).await {
+        let client = self.client().await?;
+        match look::patiently(|| client.remove_container(name, Some(options.clone()))).await {
             Err(error) if !is_absent(&error) => Err(self.failed(&error, Asked::Container("remove", name))),
             _ => Ok(()),
         }

@@ -31,11 +31,12 @@ pub(crate) use repository::Repository;
 pub(crate) use server::Server;
 
 /// The programs that the lab runs, each with the Debian package that brings it.
-const NEEDED: [(&str, &str); 15] = [
+const NEEDED: [(&str, &str); 16] = [
     ("dockerd", "docker.io"),
     ("docker", "docker.io"),
     ("docker-proxy", "docker.io"),
     ("podman", "podman"),
+    ("python3", "python3"),
     ("git", "git"),
     ("docker-registry", "docker-registry"),
     ("nginx", "nginx"),
