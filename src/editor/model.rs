@@ -190,6 +190,19 @@ impl<'a> Model<'a> {
         self.evaluation.saved()
     }
 
+    /// The same without what is being typed.
+    pub fn settled(&self) -> Saved {
+        let mut saved = self.saved().clone();
+        if let Some((name, before)) = &self.typing {
+            // It was saved so before.
+            let _ = match before {
+                Some(value) => saved.set(name, value.clone()).is_ok(),
+                None => saved.unset(name),
+            };
+        }
+        saved
+    }
+
     /// Takes what is saved now for what is in the file.
     pub fn is_written(&mut self) {
         self.base = self.evaluation.saved().clone();

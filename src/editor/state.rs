@@ -180,6 +180,27 @@ impl State {
         self.typing.as_ref().map(|typing| (typing.target, typing.input.value()))
     }
 
+    /// Goes on with a text that was being typed.
+    pub fn resume(&mut self, model: &Model<'_>, name: &str, index: Option<usize>, text: String) {
+        let Some(id) = model.schema().find(name) else { return };
+        self.go_to(id, model);
+        let target = Target { id, index };
+        let width = match model.schema().variable(id).role {
+            crate::schema::Role::Slave(master) => model.slaves(master).len() + 1,
+            _ => 1,
+        };
+        let place = self.rows.iter().enumerate().find_map(|(at, row)| {
+            let mut columns = 0..width;
+            columns
+                .find(|column| row.target(*column, model, self.level) == Some(target))
+                .map(|column| (at, column))
+        });
+        if let Some((row, column)) = place {
+            (self.row, self.column) = (row, column);
+            self.typing = Some(Typing { target, input: Input::new(text), wrong: None, is_warned: false });
+        }
+    }
+
     /// Lists what there is now, and stays where it was as far as that is there.
     pub fn refresh(&mut self, model: &Model<'_>) {
         let family = self.family_id();

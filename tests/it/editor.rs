@@ -163,6 +163,9 @@ fn what_was_typed_a_second_ago_outlives_whatever_ends_the_editor() {
         let mut terminal = server.edit();
         terminal.see("Work that was not saved is there.");
         terminal.press("y");
+        terminal.see("library/ngi");
+        terminal.see("Enter keep");
+        terminal.press(ENTER);
         terminal.see("2 changes");
         terminal.press("s");
         terminal.see("Saved. Apply it now?");
@@ -172,6 +175,26 @@ fn what_was_typed_a_second_ago_outlives_whatever_ends_the_editor() {
         assert_eq!(server.get("conteneur1_url"), "library/ngi", "{signal}");
         assert!(!unsaved.exists());
     }
+}
+
+#[test]
+fn a_text_that_is_no_value_yet_is_found_again_too() {
+    let server = Server::new();
+    let mut terminal = server.edit();
+    go(&mut terminal, "conteneur_port_http");
+    terminal.press(&format!("{ENTER}{CLEAR}99999"));
+    terminal.see("expected a port");
+    std::thread::sleep(Duration::from_millis(1200));
+    terminal.kill(Signal::SIGKILL);
+    let mut terminal = server.edit();
+    terminal.see("Work that was not saved is there.");
+    terminal.press("y");
+    terminal.see("99999");
+    terminal.see("Enter keep");
+    terminal.press(ESCAPE);
+    terminal.see("Enter change");
+    leave(terminal);
+    assert_eq!(server.get("conteneur_port_http"), "80");
 }
 
 #[test]

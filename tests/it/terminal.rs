@@ -143,7 +143,14 @@ impl Terminal {
 
     /// Waits for its end.
     pub(crate) fn end(mut self) -> (ExitStatus, String) {
-        let status = self.child.wait().expect("it was started");
+        let begun = Instant::now();
+        let status = loop {
+            if let Some(status) = self.child.try_wait().expect("it was started") {
+                break status;
+            }
+            assert!(begun.elapsed() < Duration::from_mins(1), "it does not end:\n{}", self.screen());
+            std::thread::sleep(Duration::from_millis(5));
+        };
         // What it wrote last is still on its way.
         std::thread::sleep(Duration::from_millis(100));
         (status, self.shown())

@@ -18,7 +18,7 @@ use crate::command::{Options, Session, Status};
 use crate::config_eol::{self, ConfigError, Lock, Saved, SavedValue, parse};
 use crate::diagnostic::{Findings, human};
 use crate::dictionary::Dictionary;
-use crate::editor::{LOCAL, Language, Local, Model, differences};
+use crate::editor::{LOCAL, Language, Local, Model, State, differences};
 use crate::evaluation::{Occasion, lasting};
 use crate::render::{Content, FileSet, GeneratedFile};
 use crate::source::{Sources, World};
@@ -53,6 +53,40 @@ struct Unsaved {
     /// The local dictionary as it is to be, if it is to change.
     #[serde(default)]
     local: Option<String>,
+    /// What was being typed.
+    #[serde(default)]
+    typed: Option<Typed>,
+}
+
+/// What is being typed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Typed {
+    /// The variable.
+    pub(super) name: String,
+    /// Which of its items.
+    pub(super) index: Option<usize>,
+    /// The text.
+    pub(super) text: String,
+}
+
+impl Typed {
+    /// What is being typed, if something is.
+    fn of(state: &State, model: &Model<'_>) -> Option<Self> {
+        let (target, text) = state.typed()?;
+        let name = model.schema().name(target.id).to_owned();
+        Some(Self { name, index: target.index, text: text.to_owned() })
+    }
+}
+
+/// What was found that was not saved.
+#[derive(Default)]
+pub(super) struct Found {
+    /// The variables that were changed.
+    pub(super) values: Vec<(String, Option<SavedValue>)>,
+    /// The local dictionary, if it was changed.
+    pub(super) local: Option<Local>,
+    /// What was being typed.
+    pub(super) typed: Option<Typed>,
 }
 
 /// The file of the saved values.
@@ -70,7 +104,7 @@ pub(super) struct Desk<'a> {
     /// Why the file cannot be read, if it cannot.
     wrong: Vec<String>,
     is_terminal: bool,
-    kept: (Instant, u64),
+    kept: (Instant, u64, Option<Typed>),
     _lock: Option<Lock>,
 }
 
@@ -115,7 +149,7 @@ impl<'a> Desk<'a> {
             holder,
             wrong: wrong.lines().map(str::to_owned).collect(),
             is_terminal: session.terminal,
-            kept: (Instant::now(), 0),
+            kept: (Instant::now(), 0, None),
             _lock: lock,
         };
         Ok((desk, saved))
@@ -146,35 +180,40 @@ impl<'a> Desk<'a> {
         self.found.is_some()
     }
 
-    /// That work: the variables that were changed, and the local dictionary if it was.
-    pub(super) fn unsaved_work(&mut self) -> (Vec<(String, Option<SavedValue>)>, Option<Local>) {
-        let Some(found) = self.found.take() else { return (Vec::new(), None) };
+    /// That work.
+    pub(super) fn unsaved_work(&mut self) -> Found {
+        let Some(found) = self.found.take() else { return Found::default() };
         let local = found.local.as_deref().and_then(Local::read);
-        let (base, values) = (saved_of(&found.base), saved_of(&found.values));
-        let (Some(base), Some(values)) = (base, values) else { return (Vec::new(), local) };
-        let changes = differences(&base, &values).into_iter();
-        (changes.map(|change| (change.name, change.after)).collect(), local)
+        let both = saved_of(&found.base).zip(saved_of(&found.values));
+        let changes = both.map(|(base, values)| differences(&base, &values)).unwrap_or_default();
+        let values = changes.into_iter().map(|change| (change.name, change.after)).collect();
+        Found { values, local, typed: found.typed }
     }
 
     /// Keeps what is not saved, unless that was done a moment ago.
-    pub(super) fn keep_now_and_then(&mut self, model: &Model<'_>) {
-        if self.kept.1 != model.revision() && self.kept.0.elapsed() >= AT_MOST {
-            self.keep_unsaved(model);
+    pub(super) fn keep_now_and_then(&mut self, state: &State, model: &Model<'_>) {
+        let (when, revision, typed) = &self.kept;
+        if when.elapsed() < AT_MOST {
+            return;
+        }
+        if *revision != model.revision() || *typed != Typed::of(state, model) {
+            self.keep_unsaved(state, model);
         }
     }
 
     /// Keeps what is not saved.
-    pub(super) fn keep_unsaved(&mut self, model: &Model<'_>) {
+    pub(super) fn keep_unsaved(&mut self, state: &State, model: &Model<'_>) {
         if self.is_read_only || self.is_script || self.found.is_some() {
             return;
         }
-        self.kept = (Instant::now(), model.revision());
-        if model.is_clean() {
+        let typed = Typed::of(state, model);
+        self.kept = (Instant::now(), model.revision(), typed.clone());
+        if model.is_clean() && typed.is_none() {
             return self.forget_unsaved();
         }
-        let (base, values) = (self.text.clone(), model.saved().to_text());
+        let (base, values) = (self.text.clone(), model.settled().to_text());
         let local = model.unsaved_local().map(Local::to_xml);
-        let unsaved = Unsaved { version: 1, base, values, local };
+        let unsaved = Unsaved { version: 1, base, values, local, typed };
         if let Ok(text) = serde_json::to_string(&unsaved) {
             // A disk that is full is told when the user saves.
             let _ = write_file(&self.unsaved, &text);

@@ -236,13 +236,13 @@ impl Setting<'_> {
                 Ok(next) => next,
                 Err(error) => {
                     // The terminal is gone: what was typed is not.
-                    self.desk.keep_unsaved(model);
+                    self.desk.keep_unsaved(state, model);
                     return Err(error.into());
                 }
             };
             let effect = match next {
                 Next::End => {
-                    self.desk.keep_unsaved(model);
+                    self.desk.keep_unsaved(state, model);
                     return Ok(true);
                 }
                 Next::Size(columns, lines) => {
@@ -256,7 +256,7 @@ impl Setting<'_> {
             {
                 return Ok(true);
             }
-            self.desk.keep_now_and_then(model);
+            self.desk.keep_now_and_then(state, model);
             if model.is_old() {
                 return Ok(false);
             }
@@ -286,12 +286,15 @@ impl Setting<'_> {
                 }
             }
             Effect::Recover(true) => {
-                let (values, local) = self.desk.unsaved_work();
-                model.take_up(values);
-                if let Some(local) = local {
+                let found = self.desk.unsaved_work();
+                model.take_up(found.values);
+                if let Some(local) = found.local {
                     model.take_up_local(local);
                 }
                 state.refresh(model);
+                if let Some(typed) = found.typed {
+                    state.resume(model, &typed.name, typed.index, typed.text);
+                }
             }
             Effect::Complete => {
                 if let Some((_, text)) = state.typed() {
