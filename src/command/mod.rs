@@ -8,6 +8,7 @@ use std::ffi::OsString;
 use clap::{Parser, Subcommand};
 
 mod apply;
+mod attend;
 mod check;
 mod docs;
 mod edit;
@@ -65,6 +66,8 @@ enum Command {
     Rollback(apply::Rollback),
     Status(status::Status),
     Logs(status::Logs),
+    #[command(hide = true)]
+    Attend(attend::Attend),
     /// One of EOLE's, which have names of their own.
     #[command(skip)]
     Eole(eole::Eole),
@@ -102,6 +105,7 @@ impl Line {
             Command::Rollback(rollback) => rollback.run(session),
             Command::Status(status) => status.run(session),
             Command::Logs(logs) => logs.run(session),
+            Command::Attend(attend) => attend.run(session),
             Command::Eole(eole) => eole.run(session),
         }
     }

@@ -206,6 +206,30 @@ pub enum EngineError {
         log: Vec<String>,
     },
 
+    /// What an image is made from is not what its tag says, or cannot be unpacked.
+    #[error("the image `{image}` cannot be unpacked{}", tail(.log))]
+    #[diagnostic(
+        code(engine::image_damaged),
+        help("bring a whole archive of a root file system; a tag `sha256:…` is the archive's own digest")
+    )]
+    ImageDamaged {
+        /// The image with its tag.
+        image: String,
+        /// What was found, or the last lines of `tar`.
+        log: Vec<String>,
+    },
+
+    /// The network of containers is not there.
+    #[error("there is no bridge `{bridge}` with an address for containers of LXC")]
+    #[diagnostic(
+        code(engine::bridge_absent),
+        help("start it with `systemctl enable --now lxc-net`, or name another one in GALERNE_LXC_BRIDGE")
+    )]
+    BridgeAbsent {
+        /// The bridge.
+        bridge: String,
+    },
+
     /// The container is not there.
     #[error("the container `{container}` does not exist")]
     #[diagnostic(code(engine::container_absent), help("run `galerne reconfigure`"))]

@@ -11,12 +11,15 @@ use futures_util::stream::BoxStream;
 use crate::plan::{Action, EngineState};
 use crate::run_spec::{ContainerName, RunSpec, Source, Technology};
 
+mod answer;
 pub mod docker;
 mod error;
+pub mod lxc;
 pub mod recording;
 
 pub use docker::Docker;
 pub use error::EngineError;
+pub use lxc::Lxc;
 pub use recording::Recording;
 
 /// What runs containers. The names are those that [`crate::plan::Role::of`] gives.

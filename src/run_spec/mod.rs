@@ -18,6 +18,7 @@ mod environment;
 mod fleet;
 mod git;
 mod image;
+mod lxc;
 mod name;
 mod problem;
 mod read;
@@ -28,6 +29,7 @@ pub use container::{Container, Image};
 pub use door::{Door, Network, Rate, User};
 pub use fleet::{Fleet, fleet};
 pub use git::Git;
+pub use lxc::LxcImage;
 pub use name::{ContainerName, NotAName};
 pub use problem::{Named, RunSpecProblem};
 pub use read::read;
@@ -43,6 +45,9 @@ pub struct RunSpec {
     pub engine: Technology,
     /// What runs.
     pub source: Source,
+    /// What runs in it, program first; empty for what the image says, or its `/sbin/init`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub command: Vec<String>,
     /// Folders of the host that it sees.
     #[serde(default)]
     pub mounts: Vec<Mount>,

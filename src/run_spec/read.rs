@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::reading::normal;
-use super::{Container, RunSpec, RunSpecProblem, Technology, git, image};
+use super::{Container, RunSpec, RunSpecProblem, Technology, git, image, lxc};
 
 /// Reads `text`, which `template` rendered for `container`.
 ///
@@ -39,7 +39,16 @@ fn bounds(spec: &RunSpec, container: &Container) -> Vec<(String, &'static str)> 
         }
     };
     check(spec.name == container.name, "name".into(), "the container's name");
-    check(image::is_image(&spec.source.image), "source.image".into(), image::IMAGE);
+    let (fits, expected): (fn(&str) -> bool, _) = match spec.engine {
+        Technology::Lxc => (lxc::is_image, lxc::IMAGE),
+        _ => (image::is_image, image::IMAGE),
+    };
+    check(fits(&spec.source.image), "source.image".into(), expected);
+    for part in &spec.command {
+        check(!part.contains('\0'), "command".into(), "texts without NUL");
+    }
+    let has_program = spec.command.first().is_none_or(|program| !program.is_empty());
+    check(has_program, "command".into(), "a program and its arguments");
     match &spec.source.git {
         None => check(image::is_tag(&spec.source.tag), "source.tag".into(), image::TAG),
         Some(git) => {

@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 use super::container::{Container, Image};
 use super::fleet::{Fleet, named, port_number};
 use super::problem::RunSpecProblem;
-use super::{ContainerName, Git, HealthCheck, Limits, Mount, Port, Technology, git, image, technology};
+use super::{ContainerName, Git, HealthCheck, Limits, Mount, Port, Technology, git, image, lxc, technology};
 use crate::diagnostic::Finding;
 use crate::evaluation::{Entry, Snapshot};
 use crate::value::Value;
@@ -62,6 +62,7 @@ impl<'a> Reading<'a> {
         let (kind, technology) = self.technology();
         let image = match technology {
             Some(Technology::DockerGit) => self.built_image(entry),
+            Some(Technology::Lxc) => self.lxc_image(entry),
             _ => self.image(entry),
         };
         let mounts = self.mounts();
@@ -161,19 +162,30 @@ impl<'a> Reading<'a> {
         (word, None)
     }
 
-    fn url(&mut self, name: &Entry) -> String {
+    fn url(&mut self, name: &Entry, fits: fn(&str) -> bool, expected: &'static str) -> String {
         let url = self.text("url");
         if url.is_empty() {
             let container = name.value.to_string();
             self.wrong("url", |variable| RunSpecProblem::NoImage { variable, container });
             return url;
         }
-        self.image_part("url", url, image::is_image, image::IMAGE)
+        self.image_part("url", url, fits, expected)
+    }
+
+    /// What an LXC container is made from; an archive is not of a server.
+    fn lxc_image(&mut self, name: &Entry) -> Image {
+        let url = self.text("url");
+        if !url.is_empty() && !lxc::is_archive(&url) {
+            return self.image(name);
+        }
+        let url = self.url(name, lxc::is_image, lxc::IMAGE);
+        let tag = self.image_part("tag", self.text("tag"), image::is_tag, lxc::TAG);
+        Image { url, tag, repository: None, git: None }
     }
 
     /// An image that is built: its name, and what it is built from.
     fn built_image(&mut self, name: &Entry) -> Image {
-        let url = self.url(name);
+        let url = self.url(name, image::is_image, image::IMAGE);
         let tag = self.image_part("tag", self.text("tag"), git::is_reference, git::REFERENCE);
         let repository = self.text("repository");
         if repository.is_empty() {
@@ -199,7 +211,7 @@ impl<'a> Reading<'a> {
     }
 
     fn image(&mut self, name: &Entry) -> Image {
-        let url = self.url(name);
+        let url = self.url(name, image::is_image, image::IMAGE);
         let tag = self.image_part("tag", self.text("tag"), image::is_tag, image::TAG);
         let repository = self.text("repository");
         let repository = match image::bare_repository(&repository) {

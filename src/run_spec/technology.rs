@@ -14,6 +14,8 @@ pub enum Technology {
     DockerGit,
     /// Podman, through its Docker-compatible socket.
     Podman,
+    /// Classic LXC, through its programs.
+    Lxc,
 }
 
 impl Technology {
@@ -23,6 +25,7 @@ impl Technology {
             Self::Docker => "docker",
             Self::DockerGit => "docker-git",
             Self::Podman => "podman",
+            Self::Lxc => "lxc",
         }
     }
 
@@ -32,6 +35,7 @@ impl Technology {
         match self {
             Self::Docker | Self::DockerGit => Self::Docker,
             Self::Podman => Self::Podman,
+            Self::Lxc => Self::Lxc,
         }
     }
 
@@ -42,17 +46,17 @@ impl Technology {
 }
 
 /// The words for what this version drives.
-const DRIVEN: [(&str, Technology); 5] = [
+const DRIVEN: [(&str, Technology); 6] = [
     ("docker", Technology::Docker),
     ("docker+git", Technology::DockerGit),
     ("docker-git", Technology::DockerGit),
     ("docker_git", Technology::DockerGit),
     ("podman", Technology::Podman),
+    ("lxc", Technology::Lxc),
 ];
 
 /// Words for technologies that are known, but that this version does not drive.
-const KNOWN: [&str; 9] =
-    ["lxc", "lxd", "snap", "snapcraft", "vagrant", "qemu", "swarm", "kubernetes", "jboss"];
+const KNOWN: [&str; 8] = ["lxd", "snap", "snapcraft", "vagrant", "qemu", "swarm", "kubernetes", "jboss"];
 
 /// Whether `word` is a technology that this version does not drive.
 pub(super) fn is_known(word: &str) -> bool {

@@ -1,7 +1,7 @@
 //! The templates that the executable carries, so that one file copied to a server is enough.
 
 /// The built-in templates by their relative names.
-pub(super) const TEMPLATES: [(&str, &str); 11] = [
+pub(super) const TEMPLATES: [(&str, &str); 12] = [
     ("eole/conteneur-vars.sh.tera", include_str!("../../templates/eole/conteneur-vars.sh.tera")),
     ("nginx/conteneur.conf.tera", include_str!("../../templates/nginx/conteneur.conf.tera")),
     ("nginx/exchange.conf.tera", include_str!("../../templates/nginx/exchange.conf.tera")),
@@ -12,6 +12,7 @@ pub(super) const TEMPLATES: [(&str, &str); 11] = [
     ("pages/maintenance.html.tera", include_str!("../../templates/pages/maintenance.html.tera")),
     ("run/docker-git.json.tera", include_str!("../../templates/run/docker-git.json.tera")),
     ("run/docker.json.tera", include_str!("../../templates/run/docker.json.tera")),
+    ("run/lxc.json.tera", include_str!("../../templates/run/lxc.json.tera")),
     ("run/podman.json.tera", include_str!("../../templates/run/podman.json.tera")),
 ];
 

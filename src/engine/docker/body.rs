@@ -18,6 +18,7 @@ pub(super) fn of(spec: &RunSpec, mark: Mark<'_>) -> ContainerCreateBody {
     ContainerCreateBody {
         image: Some(image(&spec.source)),
         env: Some(environment),
+        cmd: Some(spec.command.clone()).filter(|command| !command.is_empty()),
         labels: Some(labels::of(spec, mark).into_iter().collect()),
         exposed_ports: Some(spec.ports.iter().map(exposed).collect()),
         host_config: Some(host(spec, mark.root)),

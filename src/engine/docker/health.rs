@@ -10,12 +10,10 @@ use std::time::Duration;
 use bollard::models::{ContainerInspectResponse, ContainerState, HealthStatusEnum};
 use bollard::query_parameters::LogsOptions;
 use futures_util::stream::StreamExt as _;
-use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
-use tokio::net::TcpStream;
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, sleep};
 
 use super::{Docker, look};
-use crate::engine::EngineError;
+use crate::engine::{EngineError, answer};
 use crate::run_spec::RunSpec;
 
 /// How long a container must have run before it is believed.
@@ -23,9 +21,6 @@ const MOMENT: Duration = Duration::from_millis(500);
 
 /// Between two looks.
 const PAUSE: Duration = Duration::from_millis(100);
-
-/// How long one answer may take.
-const ANSWER: Duration = Duration::from_secs(5);
 
 /// How many lines of the log a person is shown.
 const TAIL: &str = "20";
@@ -112,18 +107,7 @@ async fn probe(found: &ContainerInspectResponse, spec: &RunSpec) -> Result<(), S
         Some(own) => SocketAddr::new(own, port.container),
         None => SocketAddr::new(port.address, port.host),
     };
-    let answer = async {
-        let mut stream = TcpStream::connect(address)
-            .await
-            .map_err(|error| format!("nothing answers on its port {}: {error}", port.container))?;
-        match &spec.health.path {
-            Some(path) => get(&mut stream, path, address).await,
-            None => Ok(()),
-        }
-    };
-    timeout(ANSWER, answer)
-        .await
-        .unwrap_or_else(|_| Err(format!("its port {} does not answer in time", port.container)))
+    answer::ask(address, port.container, &spec.health).await
 }
 
 /// The container's address on the first network that gave it one, in the order of their names.
@@ -132,30 +116,6 @@ fn own_address(found: &ContainerInspectResponse) -> Option<IpAddr> {
     let mut named: Vec<_> = networks.iter().collect();
     named.sort_by_key(|(name, _)| name.as_str());
     named.into_iter().find_map(|(_, network)| network.ip_address.as_deref()?.parse().ok())
-}
-
-/// Asks for `path`: any answer below 500 shows that the application is there.
-async fn get(stream: &mut TcpStream, path: &str, address: SocketAddr) -> Result<(), String> {
-    let request = format!(
-        "GET {path} HTTP/1.1\r\nHost: {address}\r\nUser-Agent: galerne\r\nAccept: */*\r\nConnection: close\r\n\r\n"
-    );
-    let failed = |error: std::io::Error| format!("`{path}` does not answer: {error}");
-    stream.write_all(request.as_bytes()).await.map_err(failed)?;
-    let mut head = Vec::new();
-    // The status line is short; who sends none in a thousand bytes does not speak HTTP.
-    BufReader::new(stream.take(1000)).read_until(b'\n', &mut head).await.map_err(failed)?;
-    match status(&head) {
-        Some(status) if status < 500 => Ok(()),
-        Some(status) => Err(format!("`{path}` answers with the status {status}")),
-        None => Err(format!("`{path}` is not answered in HTTP")),
-    }
-}
-
-/// The code of an HTTP status line.
-fn status(head: &[u8]) -> Option<u16> {
-    let line = std::str::from_utf8(head).ok()?;
-    let rest = line.strip_prefix("HTTP/1.")?;
-    rest.split(' ').nth(1)?.trim().parse().ok()
 }
 
 async fn unhealthy(docker: &Docker, spec: &RunSpec, cause: String) -> EngineError {
@@ -170,28 +130,5 @@ async fn tail(docker: &Docker, spec: &RunSpec) -> Vec<String> {
     let options = LogsOptions { stdout: true, stderr: true, tail: TAIL.to_owned(), ..LogsOptions::default() };
     let parts: Vec<_> = client.logs(spec.name.as_str(), Some(options)).collect().await;
     let text: String = parts.into_iter().flatten().map(|part| part.to_string()).collect();
-    text.lines().map(harmless).collect()
-}
-
-/// The line without what would steer a terminal, and not longer than a person reads.
-fn harmless(line: &str) -> String {
-    line.chars().filter(|letter| !letter.is_control()).take(300).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_status_line_is_read() {
-        assert_eq!(status(b"HTTP/1.1 404 Not Found\r\n"), Some(404));
-        assert_eq!(status(b"HTTP/1.0 200\r\n"), Some(200));
-        assert_eq!(status(b"SSH-2.0-OpenSSH"), None);
-        assert_eq!(status(b""), None);
-    }
-
-    #[test]
-    fn a_log_cannot_steer_the_terminal() {
-        assert_eq!(harmless("\u{1b}[2Jgone\u{7}"), "[2Jgone");
-    }
+    text.lines().map(answer::harmless).collect()
 }

@@ -16,6 +16,7 @@ mod engine;
 pub(crate) mod http;
 mod leash;
 mod load;
+mod lxc;
 mod podman;
 mod ports;
 mod registry;
@@ -25,17 +26,20 @@ mod server;
 pub(crate) use demo::Demo;
 pub(crate) use engine::Engine;
 pub(crate) use http::Response;
+pub(crate) use lxc::Lxc;
 pub(crate) use podman::Podman;
 pub(crate) use registry::Registry;
 pub(crate) use repository::Repository;
 pub(crate) use server::Server;
 
 /// The programs that the lab runs, each with the Debian package that brings it.
-const NEEDED: [(&str, &str); 16] = [
+const NEEDED: [(&str, &str); 18] = [
     ("dockerd", "docker.io"),
     ("docker", "docker.io"),
     ("docker-proxy", "docker.io"),
     ("podman", "podman"),
+    ("lxc-start", "lxc"),
+    ("tar", "tar"),
     ("python3", "python3"),
     ("git", "git"),
     ("docker-registry", "docker-registry"),

@@ -18,7 +18,7 @@ use std::sync::OnceLock;
 
 use super::leash::{self, Leash};
 use super::load::Load;
-use super::{Engine, Lab, PATH, Podman, Registry, Response, http, ports, run};
+use super::{Engine, Lab, Lxc, PATH, Podman, Registry, Response, http, ports, run};
 
 /// A simulated server.
 #[derive(Debug)]
@@ -26,6 +26,7 @@ pub(crate) struct Server {
     lab: Lab,
     engine: Engine,
     podman: OnceLock<Podman>,
+    lxc: OnceLock<Lxc>,
     namespace: Leash,
     http_port: u16,
 }
@@ -51,6 +52,7 @@ impl Server {
             lab,
             engine: Engine::start(lab),
             podman: OnceLock::new(),
+            lxc: OnceLock::new(),
             namespace: Leash::start(&mut command, folder).await_ready(),
             http_port: ports::take(),
         }
@@ -64,6 +66,11 @@ impl Server {
     /// Its podman, which it has from the first call on.
     pub(crate) fn podman(&self) -> &Podman {
         self.podman.get_or_init(|| Podman::start(self.lab))
+    }
+
+    /// Its place for containers of LXC, which it has from the first call on.
+    pub(crate) fn lxc(&self) -> &Lxc {
+        self.lxc.get_or_init(|| Lxc::start(self.lab))
     }
 
     /// The port for `conteneur_port_http`.
@@ -120,6 +127,9 @@ impl Server {
                 "CONTAINER_HOST",
                 self.podman.get().map_or("unix:///run/podman/podman.sock".into(), Podman::host),
             );
+        if let Some(lxc) = self.lxc.get() {
+            command.env("GALERNE_LXC_PATH", lxc.path()).env("GALERNE_LXC_BRIDGE", lxc.bridge());
+        }
         command
     }
 

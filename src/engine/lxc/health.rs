@@ -1,0 +1,70 @@
+//! Whether a container that was started is up: it has run for a moment without ending, and its first port answers.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep};
+
+use super::store::{self, Found};
+use super::{Lxc, attend, program};
+use crate::engine::{EngineError, answer};
+use crate::run_spec::RunSpec;
+
+/// How long a container must have run before it is believed.
+const MOMENT: Duration = Duration::from_millis(500);
+
+/// Between two looks.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// How many lines of the log a person is shown.
+const TAIL: usize = 20;
+
+/// Waits until the container of `spec` is up, at most as long as `spec` allows.
+pub(super) async fn wait(lxc: &Lxc, spec: &RunSpec) -> Result<(), EngineError> {
+    let found = lxc.ours(spec.name.as_str())?;
+    let began = Instant::now();
+    let deadline = began + Duration::from_secs(spec.health.within_seconds.into());
+    loop {
+        if let Some(cause) = lost(&found) {
+            return Err(unhealthy(&found, spec, cause));
+        }
+        let cause = match ask(&found, spec).await {
+            Ok(()) if began.elapsed() >= MOMENT => return Ok(()),
+            Ok(()) => "it has only just started".to_owned(),
+            Err(cause) => cause,
+        };
+        if Instant::now() >= deadline {
+            let cause = format!("{cause}, after {} seconds", spec.health.within_seconds);
+            return Err(unhealthy(&found, spec, cause));
+        }
+        sleep(PAUSE).await;
+    }
+}
+
+/// Why it will not come up by waiting.
+fn lost(found: &Found) -> Option<String> {
+    let seen = attend::seen(&found.folder);
+    if let Some(code) = seen.ended {
+        return Some(format!("it ended with exit code {code}"));
+    }
+    if seen.starts > 1 {
+        return Some("it ended and was started again".to_owned());
+    }
+    attend::attendant(&found.folder).is_none().then(|| "it does not run".to_owned())
+}
+
+/// Asks the first port; nothing is asked of a container without ports.
+async fn ask(found: &Found, spec: &RunSpec) -> Result<(), String> {
+    let (Some(port), Some(note)) = (spec.ports.first(), &found.note) else {
+        return Ok(());
+    };
+    let address = SocketAddr::new(note.address.into(), port.container);
+    answer::ask(address, port.container, &spec.health).await
+}
+
+/// The cause is worth more than the last lines, which are left out where they cannot be read.
+fn unhealthy(found: &Found, spec: &RunSpec, cause: String) -> EngineError {
+    let text = store::read(&found.folder.join("log")).unwrap_or_default();
+    let log = program::lines(text.as_bytes(), TAIL);
+    EngineError::Unhealthy { container: spec.name.to_string(), cause, log }
+}

@@ -1,0 +1,213 @@
+//! Bringing the root file system of an image here: from an archive, an image server or one of LXC's templates.
+//!
+//! An archive is unpacked by `tar`, which makes links last, so that none of them leads it out of the folder. Devices are left
+//! out: the container has its own.
+
+use std::ffi::OsStr;
+use std::fs::{self, File};
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use sha2::{Digest as _, Sha256};
+
+use super::program::{Ended, run, unwritable};
+use super::store::{self, Store};
+use crate::engine::{EngineError, FetchProgress, Layer};
+use crate::plan::image;
+use crate::run_spec::{LxcImage, Source};
+
+/// How long a transfer and an unpacking may take.
+const TRANSFER: Duration = Duration::from_hours(1);
+
+/// What curl answers when there is no such page; the other codes are of a server that cannot be reached.
+const NO_SUCH_PAGE: &str = "The requested URL returned error: 404";
+
+/// Brings the image of `source` into `store`.
+///
+/// # Errors
+/// It does not exist, cannot be reached, is not what its tag says or is no root file system.
+pub(super) async fn fetch(
+    store: &Store,
+    source: &Source,
+    progress: &FetchProgress<'_>,
+) -> Result<(), EngineError> {
+    let folder = store.image(source);
+    let key = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let failed = |error: io::Error| unwritable("keep an image", &folder, &error);
+    let making = store.making(&key).map_err(failed)?;
+    let brought = bring(source, &making, progress).await;
+    if let Err(error) = brought {
+        store::remove(&making).map_err(failed)?;
+        return Err(error);
+    }
+    store::make(&store.folder().join(".images")).map_err(failed)?;
+    store::remove(&folder).map_err(failed)?;
+    fs::rename(&making, &folder).map_err(failed)
+}
+
+async fn bring(source: &Source, making: &Path, progress: &FetchProgress<'_>) -> Result<(), EngineError> {
+    let tell = |status: &str| {
+        progress(Layer { id: "rootfs".to_owned(), status: status.to_owned(), current: None, total: None });
+    };
+    let root = making.join("rootfs");
+    let failed = |error: io::Error| unwritable("keep an image", &root, &error);
+    match LxcImage::of(&source.image) {
+        Some(LxcImage::File(path)) => {
+            store::make(&root).map_err(failed)?;
+            tell("unpacking");
+            unpack(source, Path::new(path), &root).await?;
+        }
+        Some(LxcImage::Download(address)) => {
+            store::make(&root).map_err(failed)?;
+            tell("downloading");
+            let archive = making.join("archive");
+            download(source, address, &archive).await?;
+            tell("unpacking");
+            unpack(source, &archive, &root).await?;
+            fs::remove_file(&archive).map_err(failed)?;
+        }
+        Some(LxcImage::Server { server, image }) => {
+            tell("downloading");
+            from_server(source, server, image, making).await?;
+        }
+        Some(LxcImage::Template(name)) => {
+            tell("making");
+            create(source, making, &["-t", name]).await?;
+        }
+        None => return Err(lacks(source, "it is no archive, no template and no image of a server")),
+    }
+    // The root of many archives is one that only its owner may enter, and the container's programs have other users.
+    let open = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    fs::set_permissions(&root, open).map_err(failed)
+}
+
+async fn unpack(source: &Source, archive: &Path, root: &Path) -> Result<(), EngineError> {
+    if !archive.is_file() {
+        return Err(lacks(source, "there is no such file"));
+    }
+    if let Some(expected) = source.tag.strip_prefix("sha256:") {
+        let path = archive.to_owned();
+        let found = tokio::task::spawn_blocking(move || digest(&path)).await;
+        let found = found.ok().and_then(Result::ok).unwrap_or_default();
+        if found != expected {
+            return Err(damaged(source, vec![format!("its SHA-256 is {found}")]));
+        }
+    }
+    let options = ["--extract", "--numeric-owner", "--same-owner", "--same-permissions", "--anchored"];
+    let mut arguments: Vec<&OsStr> = options.iter().map(OsStr::new).collect();
+    arguments.extend(["--exclude=dev/*", "--exclude=./dev/*", "--file"].map(OsStr::new));
+    arguments.extend([archive.as_os_str(), OsStr::new("--directory"), root.as_os_str()]);
+    let ended = run("tar", &arguments, TRANSFER).await?;
+    if !ended.success {
+        return Err(damaged(source, ended.words));
+    }
+    let is_empty = fs::read_dir(root).map_or(true, |mut entries| entries.next().is_none());
+    if is_empty { Err(damaged(source, vec!["nothing is in it".to_owned()])) } else { Ok(()) }
+}
+
+async fn download(source: &Source, address: &str, archive: &Path) -> Result<(), EngineError> {
+    let options = [
+        "--silent",
+        "--show-error",
+        "--fail",
+        "--location",
+        "--proto",
+        "=https",
+        "--connect-timeout",
+        "20",
+        "--speed-limit",
+        "100",
+        "--speed-time",
+        "30",
+        "--retry",
+        "2",
+        "--output",
+    ];
+    let mut arguments: Vec<&OsStr> = options.iter().map(OsStr::new).collect();
+    arguments.extend([archive.as_os_str(), OsStr::new("--"), OsStr::new(address)]);
+    let ended = run("curl", &arguments, TRANSFER).await?;
+    match ended {
+        Ended { success: true, .. } => Ok(()),
+        Ended { words, .. } if words.iter().any(|line| line.contains(NO_SUCH_PAGE)) => {
+            Err(lacks(source, "the server has no such file"))
+        }
+        Ended { words, .. } => Err(unreachable(source, &words)),
+    }
+}
+
+/// An image of a server that speaks the protocol of images.linuxcontainers.org, by LXC's own template.
+async fn from_server(source: &Source, server: &str, image: &str, making: &Path) -> Result<(), EngineError> {
+    let parts: Vec<&str> = image.split('/').collect();
+    let machine = architecture();
+    let (distribution, release) = (parts.first().copied(), parts.get(1).copied());
+    let (Some(distribution), Some(release)) = (distribution, release) else {
+        return Err(lacks(source, "an image of a server is written DISTRIBUTION/RELEASE"));
+    };
+    let architecture = parts.get(2).copied().unwrap_or(machine);
+    let mut arguments = vec!["-t", "download", "--", "--server", server, "--dist", distribution];
+    arguments.extend(["--release", release, "--arch", architecture]);
+    // Builds are named by dates; any other word stands for a variant, and `latest` for the newest of the usual one.
+    if source.tag != "latest" {
+        arguments.extend(["--variant", &source.tag]);
+    }
+    create(source, making, &arguments).await
+}
+
+/// Has LXC make a container in `making`, of which only the root stays.
+async fn create(source: &Source, making: &Path, arguments: &[&str]) -> Result<(), EngineError> {
+    let mut all = vec![OsStr::new("-P"), making.as_os_str(), OsStr::new("-n"), OsStr::new("image")];
+    all.extend([OsStr::new("-f"), OsStr::new("/dev/null")]);
+    all.extend(arguments.iter().map(OsStr::new));
+    let ended = run("lxc-create", &all, TRANSFER).await?;
+    let made = making.join("image/rootfs");
+    if !ended.success || !made.is_dir() {
+        let absent = ["Couldn't find a matching image", "bad template", "does not exist"];
+        let is_absent = ended.words.iter().any(|line| absent.iter().any(|words| line.contains(words)));
+        return Err(if is_absent {
+            lacks(source, &ended.words.join("; "))
+        } else {
+            unreachable(source, &ended.words)
+        });
+    }
+    let root = making.join("rootfs");
+    let moved = fs::rename(&made, &root).and_then(|()| store::remove(&making.join("image")));
+    moved.map_err(|error| unwritable("keep an image", &root, &error))
+}
+
+/// The machine's architecture, as image servers call it.
+fn architecture() -> &'static str {
+    match std::env::consts::ARCH {
+        "x86_64" => "amd64",
+        "aarch64" => "arm64",
+        "arm" => "armhf",
+        "x86" => "i386",
+        other => other,
+    }
+}
+
+/// The SHA-256 of a file.
+fn digest(path: &PathBuf) -> io::Result<String> {
+    let mut file = File::open(path)?;
+    let mut hash = Sha256::new();
+    let mut buffer = vec![0; 1 << 16];
+    loop {
+        match file.read(&mut buffer)? {
+            0 => break,
+            count => hash.update(buffer.get(..count).unwrap_or_default()),
+        }
+    }
+    Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+fn lacks(source: &Source, cause: &str) -> EngineError {
+    EngineError::ImageAbsent { image: image(source), cause: cause.to_owned() }
+}
+
+fn unreachable(source: &Source, words: &[String]) -> EngineError {
+    EngineError::RegistryUnreachable { image: image(source), cause: words.join("; ") }
+}
+
+fn damaged(source: &Source, log: Vec<String>) -> EngineError {
+    EngineError::ImageDamaged { image: image(source), log }
+}
