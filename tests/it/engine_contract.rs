@@ -1,26 +1,34 @@
-//! What every engine has to do, asked of real ones: the same questions to Docker and to podman.
+//! What every engine has to do, asked of real ones: the same questions to Docker, podman and LXC.
 
 use std::collections::BTreeMap;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use futures_util::TryStreamExt as _;
 use galerne::engine::docker::{Docker, Settings};
-use galerne::engine::{Engine, EngineError, LogRequest};
+use galerne::engine::{Engine, EngineError, LogRequest, lxc};
 use galerne::plan::{EngineState, ObservedContainer, Role, State};
-use galerne::run_spec::{RunSpec, Technology};
+use galerne::run_spec::{RunSpec, Source, Technology};
 use serde_json::json;
 
-use crate::lab::{self, Demo, Lab, Podman, Registry, Server, http};
+use crate::lab::{self, Demo, Lab, Lxc, Podman, Registry, Server, http};
 
 /// Runs `docker ARGUMENTS` on the engine that is asked.
 type Client = Box<dyn Fn(&[&str]) -> String>;
 
-/// An engine that is asked, and the client that people have for it.
+/// What an engine stands on, and how people ask it without galerne.
+enum Ground {
+    /// An engine with Docker's client, and a registry.
+    Docker(Client, &'static Registry),
+    /// Programs on a folder, and archives.
+    Lxc(Lxc),
+}
+
+/// An engine that is asked.
 struct Asked {
-    engine: Docker,
-    client: Client,
+    engine: Box<dyn Engine>,
+    ground: Ground,
     technology: Technology,
-    registry: &'static Registry,
 }
 
 fn settings(technology: Technology, address: String) -> Settings {
@@ -41,32 +49,96 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
 impl Asked {
     fn docker(lab: Lab) -> Self {
         let engine = lab::Engine::start(lab);
-        Self {
-            engine: Docker::new(settings(Technology::Docker, engine.host())),
-            client: Box::new(move |arguments| engine.docker(arguments)),
-            technology: Technology::Docker,
-            registry: lab.registry(),
-        }
+        let address = engine.host();
+        Self::with_client(
+            lab,
+            Technology::Docker,
+            address,
+            Box::new(move |arguments| engine.docker(arguments)),
+        )
     }
 
     fn podman(lab: Lab) -> Self {
         let podman = Podman::start(lab);
-        Self {
-            engine: Docker::new(settings(Technology::Podman, podman.host())),
-            client: Box::new(move |arguments| podman.docker(arguments)),
-            technology: Technology::Podman,
-            registry: lab.registry(),
+        let address = podman.host();
+        Self::with_client(
+            lab,
+            Technology::Podman,
+            address,
+            Box::new(move |arguments| podman.docker(arguments)),
+        )
+    }
+
+    fn with_client(lab: Lab, technology: Technology, address: String, client: Client) -> Self {
+        let engine = Box::new(Docker::new(settings(technology, address)));
+        Self { engine, ground: Ground::Docker(client, lab.registry()), technology }
+    }
+
+    fn lxc(lab: Lab) -> Self {
+        let ground = Lxc::start(lab);
+        let engine = galerne::engine::Lxc::new(lxc::Settings {
+            folder: ground.path(),
+            bridge: ground.bridge(),
+            root: PathBuf::from("/"),
+            program: PathBuf::from(env!("CARGO_BIN_EXE_galerne")),
+        });
+        Self { engine: Box::new(engine), ground: Ground::Lxc(ground), technology: Technology::Lxc }
+    }
+
+    /// Puts version 1 of the demo where the engine fetches it from, and gives its image.
+    fn put(&self, name: &str, behaviour: Demo) -> String {
+        match &self.ground {
+            Ground::Docker(_, registry) => {
+                let image = format!("contract/{}-{name}", self.technology.name());
+                registry.put(&image, "1", behaviour);
+                format!("{}/{image}", registry.address())
+            }
+            Ground::Lxc(lxc) => lxc.pack(&format!("1-{name}"), "1", behaviour).display().to_string(),
+        }
+    }
+
+    /// A source like `source` that is nowhere, and one of a server that does not answer.
+    fn astray(&self, source: &Source) -> (Source, Source) {
+        let away = format!("127.0.0.1:{}/a/b", Server::free_port());
+        let (mut absent, mut away) = (source.clone(), Source { image: away, ..source.clone() });
+        match &self.ground {
+            Ground::Docker(..) => "2".clone_into(&mut absent.tag),
+            Ground::Lxc(_) => {
+                absent.image.push_str(".absent");
+                away.image.insert_str(0, "https://");
+            }
+        }
+        (absent, away)
+    }
+
+    /// The environment of the container `demo`.
+    fn environment(&self) -> String {
+        match &self.ground {
+            Ground::Docker(client, _) => client(&["inspect", "--format", "{{.Config.Env}}", "demo"]),
+            Ground::Lxc(lxc) => lxc.environment(),
+        }
+    }
+
+    /// Starts the demo under the name `demo` without galerne, and gives where it answers.
+    fn start_stranger(&self, spec: &RunSpec) -> (SocketAddr, Vec<u16>) {
+        match &self.ground {
+            Ground::Docker(client, _) => {
+                let (image, port) = (format!("{}:1", spec.source.image), Server::free_port());
+                let published = format!("127.0.0.1:{port}:80");
+                client(&["run", "--detach", "--name", "demo", "--publish", &published, &image]);
+                (SocketAddr::new(Ipv4Addr::LOCALHOST.into(), port), vec![port])
+            }
+            Ground::Lxc(lxc) => (SocketAddr::new(lxc.start_stranger("demo").into(), 80), Vec::new()),
         }
     }
 
     /// The run spec of the demo, which listens on `port`.
-    fn spec(&self, image: &str, tag: &str, port: u16) -> RunSpec {
-        let image = format!("{}/{image}", self.registry.address());
+    fn spec(&self, image: &str, port: u16) -> RunSpec {
         let spec = json!({
-            "name": "demo", "engine": self.technology, "source": {"image": image, "tag": tag},
+            "name": "demo", "engine": self.technology, "source": {"image": image, "tag": "1"},
             "ports": [{"address": "127.0.0.1", "host": port, "container": 80}],
             "environment": {"GREETING": "hello"},
-            "limits": {"memory": 64 << 20},
+            "limits": {"memory": 64 << 20, "milli_cpus": 500},
             "health": {"within_seconds": 10},
         });
         serde_json::from_value(spec).expect("it is a run spec")
@@ -87,10 +159,8 @@ impl Asked {
 async fn lives_of_a_container(asked: &Asked) {
     let engine = &asked.engine;
     assert!(!engine.probe().await.expect("it answers").is_empty());
-    let image = format!("contract/{}", asked.technology.name());
-    asked.registry.put(&image, "1", Demo::Serves);
     let port = Server::free_port();
-    let spec = asked.spec(&image, "1", port);
+    let spec = asked.spec(&asked.put("lives", Demo::Serves), port);
     assert!(!asked.observe(&spec).await.images.contains(&spec.source));
     engine.fetch(&spec.source, &|_| {}).await.expect("it is in the registry");
     assert!(asked.observe(&spec).await.images.contains(&spec.source));
@@ -108,7 +178,7 @@ async fn lives_of_a_container(asked: &Asked) {
     assert!(http::get(port, "/").expect("it answers").body.contains("version 1."));
     let found = &asked.lives(&spec).await[&Role::Current];
     assert_eq!((found.state, found.ports.len()), (State::Running, 1));
-    let environment = (asked.client)(&["inspect", "--format", "{{.Config.Env}}", "demo"]);
+    let environment = asked.environment();
     assert!(environment.contains("GREETING=hello"), "{environment}");
     let log = engine.logs(&spec.name, LogRequest::default()).try_collect::<Vec<String>>().await;
     assert!(log.expect("it can be read").concat().contains("listens on port 80"));
@@ -135,9 +205,7 @@ async fn lives_of_a_container(asked: &Asked) {
 /// What goes wrong has its own error.
 async fn failures(asked: &Asked) {
     let engine = &asked.engine;
-    let image = format!("contract/{}-fails", asked.technology.name());
-    asked.registry.put(&image, "1", Demo::EndsAtOnce);
-    let spec = asked.spec(&image, "1", Server::free_port());
+    let spec = asked.spec(&asked.put("fails", Demo::EndsAtOnce), Server::free_port());
     engine.fetch(&spec.source, &|_| {}).await.expect("it is in the registry");
     engine.create("demo", &spec).await.expect("it can be made");
     engine.start("demo").await.expect("it starts");
@@ -146,14 +214,13 @@ async fn failures(asked: &Asked) {
     assert!(unwell.to_string().contains("ends at once, as it was told to"), "{unwell}");
     engine.remove("demo").await.expect("it goes");
 
-    let absent = asked.spec(&image, "2", 1);
+    let (absent, away) = asked.astray(&spec.source);
+    let absent = RunSpec { source: absent, ..spec };
     let unknown = engine.fetch(&absent.source, &|_| {}).await.expect_err("there is no such tag");
     assert!(matches!(unknown, EngineError::ImageAbsent { .. }), "{unknown}");
     let unmade = engine.create("demo", &absent).await.expect_err("there is no such image");
     assert!(matches!(unmade, EngineError::ImageAbsent { .. }), "{unmade}");
-    let mut nowhere = absent.source.clone();
-    nowhere.image = format!("127.0.0.1:{}/a", Server::free_port());
-    let unreached = engine.fetch(&nowhere, &|_| {}).await.expect_err("nobody listens");
+    let unreached = engine.fetch(&away, &|_| {}).await.expect_err("nobody listens");
     assert!(matches!(unreached, EngineError::RegistryUnreachable { .. }), "{unreached}");
     let gone = engine.start("demo").await.expect_err("there is no such container");
     assert!(matches!(gone, EngineError::ContainerAbsent { .. }), "{gone}");
@@ -162,25 +229,20 @@ async fn failures(asked: &Asked) {
 /// A container of somebody else is seen, and left alone by every call.
 async fn strangers(asked: &Asked) {
     let engine = &asked.engine;
-    let image = format!("contract/{}", asked.technology.name());
-    asked.registry.put(&image, "1", Demo::Serves);
-    let port = Server::free_port();
-    let spec = asked.spec(&image, "1", Server::free_port());
+    let spec = asked.spec(&asked.put("strangers", Demo::Serves), Server::free_port());
     engine.fetch(&spec.source, &|_| {}).await.expect("it is in the registry");
-    let address = format!("{}:1", spec.source.image);
-    let published = format!("127.0.0.1:{port}:80");
-    (asked.client)(&["run", "--detach", "--name", "demo", "--publish", &published, &address]);
+    let (address, ports) = asked.start_stranger(&spec);
     let state = asked.observe(&spec).await;
     assert!(state.containers.is_empty(), "{:?}", state.containers);
     let stranger = state.foreign.iter().find(|foreign| foreign.name == "demo").expect("it is seen");
-    assert_eq!(stranger.ports.iter().map(|held| held.port).collect::<Vec<_>>(), [port]);
+    assert_eq!(stranger.ports.iter().map(|held| held.port).collect::<Vec<_>>(), ports);
     let foreign = EngineError::Foreign { container: "demo".to_owned() };
     assert_eq!(engine.stop("demo").await.expect_err("it is not ours"), foreign);
     assert_eq!(engine.remove("demo").await.expect_err("it is not ours"), foreign);
     assert_eq!(engine.rename("demo", "other").await.expect_err("it is not ours"), foreign);
     let taken = engine.create("demo", &spec).await.expect_err("the name is taken");
     assert_eq!(taken, EngineError::NameTaken { container: "demo".to_owned() });
-    assert_eq!(http::get(port, "/").expect("it still serves").status, 200);
+    assert_eq!(http::get_from(address, "/").expect("it still serves").status, 200);
 }
 
 async fn keeps(asked: &Asked) {
@@ -199,6 +261,12 @@ fn docker_keeps_the_contract() {
 fn podman_keeps_the_contract() {
     let Some(lab) = Lab::open() else { return };
     block_on(keeps(&Asked::podman(lab)));
+}
+
+#[test]
+fn lxc_keeps_the_contract() {
+    let Some(lab) = Lab::open() else { return };
+    block_on(keeps(&Asked::lxc(lab)));
 }
 
 #[test]

@@ -96,6 +96,34 @@ fn the_demo_goes_through_every_technology_and_back() {
 }
 
 #[test]
+fn the_demo_goes_from_docker_to_lxc_and_back() {
+    let Some(lab) = Lab::open() else { return };
+    let workshop = Workshop::open(lab, "leaving/demo");
+    let lxc = workshop.described.server.lxc();
+    let url = |version: &str| {
+        format!("conteneur1_url={}", lxc.pack(&format!("demo-{version}"), version, Demo::Serves).display())
+    };
+    workshop.change(&["conteneur1_type=lxc", &url("1")]);
+    workshop.expect("1", &[], &[]);
+    assert_eq!(lxc.containers(), ["demo"]);
+    assert!(workshop.described.done(&["status"]).contains("demo"));
+    assert!(workshop.described.done(&["logs", "demo"]).contains("listens on port 80"));
+    workshop.change(&[&url("2"), "conteneur1_tag=2"]);
+    workshop.expect("2", &[], &[]);
+    assert_eq!(lxc.containers(), ["demo"]);
+    let bad = lxc.pack("demo-3", "3", Demo::EndsAtOnce);
+    let bad = format!("conteneur1_url={}", bad.display());
+    workshop.described.done(&["set", &bad, "conteneur1_tag=3"]);
+    let (codes, said) = workshop.described.failed(3, &["reconfigure"]);
+    assert_eq!(codes, ["engine::unhealthy"], "{said}");
+    workshop.described.expect("demo", "2");
+    workshop.change(&["conteneur1_type=docker", "conteneur1_url=leaving/demo", "conteneur1_tag=1"]);
+    workshop.expect("1", &["demo"], &[]);
+    assert_eq!(lxc.containers(), [""; 0]);
+    assert_eq!(lxc.lxc("lxc-ls", &["-1"]).trim(), "");
+}
+
+#[test]
 fn a_move_that_is_killed_is_finished_by_the_next_run() {
     let Some(lab) = Lab::open() else { return };
     let workshop = Workshop::open(lab, "killed/moving");

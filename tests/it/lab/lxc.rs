@@ -1,8 +1,11 @@
 //! A place for containers of classic LXC (see the script `lxc`), and the demo as an archive of a root file system.
 
 use std::fs;
+use std::net::{Ipv4Addr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use super::leash::{self, Leash};
 use super::{Demo, Lab, PATH, run};
@@ -52,11 +55,42 @@ impl Lxc {
         names
     }
 
-    /// Packs version `version` of the demo, which behaves so, and gives the archive.
-    pub(crate) fn pack(&self, version: &str, behaviour: Demo) -> PathBuf {
-        let root = self.leash.folder().join(format!("demo-{version}"));
+    /// The environment of the first process of the only container that runs.
+    pub(crate) fn environment(&self) -> String {
+        let running = self.lxc("lxc-ls", &["--running", "-1"]);
+        let pid = self.lxc("lxc-info", &["-p", "-H", "-n", running.trim()]);
+        let environment = fs::read(format!("/proc/{}/environ", pid.trim())).expect("it runs");
+        String::from_utf8_lossy(&environment).replace('\0', "\n")
+    }
+
+    /// Starts the demo as a container that somebody wrote by hand, and gives its address.
+    pub(crate) fn start_stranger(&self, name: &str) -> Ipv4Addr {
+        let folder = self.path().join(name);
+        let root = folder.join("rootfs");
+        lay_out(&root, "hand", Demo::Serves);
+        let bridge = self.bridge();
+        let number: u8 = bridge.trim_start_matches("gall").parse().expect("the script numbers them");
+        let address = Ipv4Addr::new(10, 233, number, 250);
+        let configuration = format!(
+            "lxc.rootfs.path = dir:{}\nlxc.net.0.type = veth\nlxc.net.0.link = {bridge}\nlxc.net.0.flags = up\n\
+             lxc.net.0.ipv4.address = {address}/24\nlxc.apparmor.profile = unconfined\n",
+            root.display()
+        );
+        fs::write(folder.join("config"), configuration).expect("it can be written");
+        self.lxc("lxc-start", &["-n", name]);
+        let began = Instant::now();
+        while TcpStream::connect((address, 80)).is_err() {
+            assert!(began.elapsed() < Duration::from_secs(10), "the stranger does not listen");
+            thread::sleep(Duration::from_millis(20));
+        }
+        address
+    }
+
+    /// Packs version `version` of the demo, which behaves so, as `name`, and gives the archive.
+    pub(crate) fn pack(&self, name: &str, version: &str, behaviour: Demo) -> PathBuf {
+        let root = self.leash.folder().join(name);
         lay_out(&root, version, behaviour);
-        let archive = root.with_extension("tar.gz");
+        let archive = self.leash.folder().join(format!("{name}.tar.gz"));
         run(Command::new("tar").arg("-czf").arg(&archive).arg("-C").arg(&root).arg("."));
         archive
     }
