@@ -26,7 +26,7 @@ pub use observed::{
 };
 pub use status::{Standing, StatusRow, status};
 pub use step::{Action, ContainerChange, Plan, Step, image};
-pub use wanted::{Wanted, digest, sha256};
+pub use wanted::{Wanted, digest, hexadecimal, sha256};
 
 /// The link by which Debian enables the site that nginx is delivered with.
 pub const STOCK_SITE: &str = "/etc/nginx/sites-enabled/default";

@@ -39,30 +39,7 @@ fn bounds(spec: &RunSpec, container: &Container) -> Vec<(String, &'static str)> 
         }
     };
     check(spec.name == container.name, "name".into(), "the container's name");
-    let (fits, expected): (fn(&str) -> bool, _) = match spec.engine {
-        Technology::Lxc => (lxc::is_image, lxc::IMAGE),
-        _ => (image::is_image, image::IMAGE),
-    };
-    check(fits(&spec.source.image), "source.image".into(), expected);
-    for part in &spec.command {
-        check(!part.contains('\0'), "command".into(), "texts without NUL");
-    }
-    let has_program = spec.command.first().is_none_or(|program| !program.is_empty());
-    check(has_program, "command".into(), "a program and its arguments");
-    match &spec.source.git {
-        None => check(image::is_tag(&spec.source.tag), "source.tag".into(), image::TAG),
-        Some(git) => {
-            check(git::is_reference(&spec.source.tag), "source.tag".into(), git::REFERENCE);
-            let fits = git::is_repository(&git.repository);
-            check(fits, "source.git.repository".into(), git::REPOSITORY);
-            for (member, path) in [("folder", &git.folder), ("dockerfile", &git.dockerfile)] {
-                let fits = path.as_deref().is_none_or(git::is_inside);
-                check(fits, format!("source.git.{member}"), git::INSIDE);
-            }
-            // The repository says which commit it is: one of a template would never change.
-            check(git.commit.is_none(), "source.git.commit".into(), "left out");
-        }
-    }
+    check_source(spec, &mut check);
     let builds = spec.engine == Technology::DockerGit;
     let expected = "that of a technology that builds, and only of one";
     check(builds == spec.source.git.is_some(), "source.git".into(), expected);
@@ -98,6 +75,34 @@ fn bounds(spec: &RunSpec, container: &Container) -> Vec<(String, &'static str)> 
     check(spec.limits.memory != Some(0), "limits.memory".into(), "1 or more");
     check(spec.limits.milli_cpus != Some(0), "limits.milli_cpus".into(), "1 or more");
     wrong
+}
+
+/// Looks at what runs.
+fn check_source(spec: &RunSpec, check: &mut impl FnMut(bool, String, &'static str)) {
+    let (fits, expected): (fn(&str) -> bool, _) = match spec.engine {
+        Technology::Lxc => (lxc::is_image, lxc::IMAGE),
+        _ => (image::is_image, image::IMAGE),
+    };
+    check(fits(&spec.source.image), "source.image".into(), expected);
+    for part in &spec.command {
+        check(!part.contains('\0'), "command".into(), "texts without NUL");
+    }
+    let has_program = spec.command.first().is_none_or(|program| !program.is_empty());
+    check(has_program, "command".into(), "a program and its arguments");
+    match &spec.source.git {
+        None => check(image::is_tag(&spec.source.tag), "source.tag".into(), image::TAG),
+        Some(git) => {
+            check(git::is_reference(&spec.source.tag), "source.tag".into(), git::REFERENCE);
+            let fits = git::is_repository(&git.repository);
+            check(fits, "source.git.repository".into(), git::REPOSITORY);
+            for (member, path) in [("folder", &git.folder), ("dockerfile", &git.dockerfile)] {
+                let fits = path.as_deref().is_none_or(git::is_inside);
+                check(fits, format!("source.git.{member}"), git::INSIDE);
+            }
+            // The repository says which commit it is: one of a template would never change.
+            check(git.commit.is_none(), "source.git.commit".into(), "left out");
+        }
+    }
 }
 
 fn is_normal(path: &Path) -> bool {

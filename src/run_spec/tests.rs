@@ -54,7 +54,7 @@ fn each_wrong_value_has_its_finding() {
         ("name", json!("..;"), "bad_name"),
         ("type", json!("dokcer"), "unknown_technology"),
         ("type", json!("docker+git"), "no_repository"),
-        ("type", json!("lxc"), "undriven_technology"),
+        ("type", json!("lxd"), "undriven_technology"),
         ("url", json!("Nginx"), "bad_image"),
         ("url", json!("nginx\"}"), "bad_image"),
         ("url", json!(null), "no_image"),
@@ -119,7 +119,7 @@ fn a_run_spec_is_read_strictly() {
     for more in [
         json!({"privileged": true}),
         json!({"name": "other"}),
-        json!({"engine": "lxc"}),
+        json!({"engine": "lxd"}),
         json!({"source": {"image": "a b", "tag": "1"}}),
         json!({"mounts": [{"host": "/a/../b", "container": "/c"}]}),
         json!({"mounts": [{"host": "/a", "container": "c"}]}),

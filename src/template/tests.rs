@@ -31,7 +31,7 @@ fn a_template_that_is_nowhere_is_missed() {
     let templates =
         Templates::load(&Memory::default(), &[], &mut Sources::default(), &mut Findings::default());
     let (snapshot, mut findings) = (Snapshot::default(), Findings::default());
-    assert_eq!(templates.render("run/lxc.json.tera", &Scope::of(&snapshot), &mut findings), None);
+    assert_eq!(templates.render("run/nowhere.json.tera", &Scope::of(&snapshot), &mut findings), None);
     assert_eq!(findings.codes(), ["template::missing"]);
 }
 

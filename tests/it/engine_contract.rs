@@ -81,6 +81,7 @@ impl Asked {
             bridge: ground.bridge(),
             root: PathBuf::from("/"),
             program: PathBuf::from(env!("CARGO_BIN_EXE_galerne")),
+            environment: Vec::new(),
         });
         Self { engine: Box::new(engine), ground: Ground::Lxc(ground), technology: Technology::Lxc }
     }

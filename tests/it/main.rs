@@ -60,6 +60,8 @@ mod import;
 #[cfg(test)]
 mod instance;
 #[cfg(test)]
+mod lxc;
+#[cfg(test)]
 mod manual;
 #[cfg(test)]
 mod percent;

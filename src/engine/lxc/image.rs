@@ -11,10 +11,10 @@ use std::time::Duration;
 
 use sha2::{Digest as _, Sha256};
 
-use super::program::{Ended, run, unwritable};
+use super::program::{Ended, run, run_with, unwritable};
 use super::store::{self, Store};
 use crate::engine::{EngineError, FetchProgress, Layer};
-use crate::plan::image;
+use crate::plan::{self, image};
 use crate::run_spec::{LxcImage, Source};
 
 /// How long a transfer and an unpacking may take.
@@ -30,13 +30,14 @@ const NO_SUCH_PAGE: &str = "The requested URL returned error: 404";
 pub(super) async fn fetch(
     store: &Store,
     source: &Source,
+    environment: &Environment,
     progress: &FetchProgress<'_>,
 ) -> Result<(), EngineError> {
     let folder = store.image(source);
     let key = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let failed = |error: io::Error| unwritable("keep an image", &folder, &error);
     let making = store.making(&key).map_err(failed)?;
-    let brought = bring(source, &making, progress).await;
+    let brought = bring(source, environment, &making, progress).await;
     if let Err(error) = brought {
         store::remove(&making).map_err(failed)?;
         return Err(error);
@@ -46,7 +47,15 @@ pub(super) async fn fetch(
     fs::rename(&making, &folder).map_err(failed)
 }
 
-async fn bring(source: &Source, making: &Path, progress: &FetchProgress<'_>) -> Result<(), EngineError> {
+/// What the programs are told of the environment.
+type Environment = [(String, String)];
+
+async fn bring(
+    source: &Source,
+    environment: &Environment,
+    making: &Path,
+    progress: &FetchProgress<'_>,
+) -> Result<(), EngineError> {
     let tell = |status: &str| {
         progress(Layer { id: "rootfs".to_owned(), status: status.to_owned(), current: None, total: None });
     };
@@ -62,18 +71,18 @@ async fn bring(source: &Source, making: &Path, progress: &FetchProgress<'_>) -> 
             store::make(&root).map_err(failed)?;
             tell("downloading");
             let archive = making.join("archive");
-            download(source, address, &archive).await?;
+            download(source, environment, address, &archive).await?;
             tell("unpacking");
             unpack(source, &archive, &root).await?;
             fs::remove_file(&archive).map_err(failed)?;
         }
         Some(LxcImage::Server { server, image }) => {
             tell("downloading");
-            from_server(source, server, image, making).await?;
+            from_server(source, environment, (server, image), making).await?;
         }
         Some(LxcImage::Template(name)) => {
             tell("making");
-            create(source, making, &["-t", name]).await?;
+            create(source, environment, making, &["-t", name]).await?;
         }
         None => return Err(lacks(source, "it is no archive, no template and no image of a server")),
     }
@@ -106,7 +115,12 @@ async fn unpack(source: &Source, archive: &Path, root: &Path) -> Result<(), Engi
     if is_empty { Err(damaged(source, vec!["nothing is in it".to_owned()])) } else { Ok(()) }
 }
 
-async fn download(source: &Source, address: &str, archive: &Path) -> Result<(), EngineError> {
+async fn download(
+    source: &Source,
+    environment: &Environment,
+    address: &str,
+    archive: &Path,
+) -> Result<(), EngineError> {
     let options = [
         "--silent",
         "--show-error",
@@ -126,7 +140,7 @@ async fn download(source: &Source, address: &str, archive: &Path) -> Result<(), 
     ];
     let mut arguments: Vec<&OsStr> = options.iter().map(OsStr::new).collect();
     arguments.extend([archive.as_os_str(), OsStr::new("--"), OsStr::new(address)]);
-    let ended = run("curl", &arguments, TRANSFER).await?;
+    let ended = run_with("curl", &arguments, environment, TRANSFER).await?;
     match ended {
         Ended { success: true, .. } => Ok(()),
         Ended { words, .. } if words.iter().any(|line| line.contains(NO_SUCH_PAGE)) => {
@@ -137,7 +151,12 @@ async fn download(source: &Source, address: &str, archive: &Path) -> Result<(), 
 }
 
 /// An image of a server that speaks the protocol of images.linuxcontainers.org, by LXC's own template.
-async fn from_server(source: &Source, server: &str, image: &str, making: &Path) -> Result<(), EngineError> {
+async fn from_server(
+    source: &Source,
+    environment: &Environment,
+    (server, image): (&str, &str),
+    making: &Path,
+) -> Result<(), EngineError> {
     let parts: Vec<&str> = image.split('/').collect();
     let machine = architecture();
     let (distribution, release) = (parts.first().copied(), parts.get(1).copied());
@@ -151,15 +170,20 @@ async fn from_server(source: &Source, server: &str, image: &str, making: &Path) 
     if source.tag != "latest" {
         arguments.extend(["--variant", &source.tag]);
     }
-    create(source, making, &arguments).await
+    create(source, environment, making, &arguments).await
 }
 
 /// Has LXC make a container in `making`, of which only the root stays.
-async fn create(source: &Source, making: &Path, arguments: &[&str]) -> Result<(), EngineError> {
+async fn create(
+    source: &Source,
+    environment: &Environment,
+    making: &Path,
+    arguments: &[&str],
+) -> Result<(), EngineError> {
     let mut all = vec![OsStr::new("-P"), making.as_os_str(), OsStr::new("-n"), OsStr::new("image")];
     all.extend([OsStr::new("-f"), OsStr::new("/dev/null")]);
     all.extend(arguments.iter().map(OsStr::new));
-    let ended = run("lxc-create", &all, TRANSFER).await?;
+    let ended = run_with("lxc-create", &all, environment, TRANSFER).await?;
     let made = making.join("image/rootfs");
     if !ended.success || !made.is_dir() {
         let absent = ["Couldn't find a matching image", "bad template", "does not exist"];
@@ -197,7 +221,7 @@ fn digest(path: &PathBuf) -> io::Result<String> {
             count => hash.update(buffer.get(..count).unwrap_or_default()),
         }
     }
-    Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(plan::hexadecimal(&hash.finalize()))
 }
 
 fn lacks(source: &Source, cause: &str) -> EngineError {

@@ -89,7 +89,7 @@ mod tests {
     fn the_last_lines_are_found() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("log");
-        std::fs::write(&path, "one\ntwo\nthree\n").unwrap();
+        crate::engine::lxc::store::write(&path, "one\ntwo\nthree\n").unwrap();
         for (lines, expected) in [(0, ""), (1, "three\n"), (2, "two\nthree\n"), (9, "one\ntwo\nthree\n")] {
             let mut file = File::open(&path).unwrap();
             skip(&mut file, lines).unwrap();

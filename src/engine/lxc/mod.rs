@@ -43,6 +43,18 @@ const ENGINE: &str = "LXC";
 const PATH_VARIABLE: &str = "GALERNE_LXC_PATH";
 const BRIDGE_VARIABLE: &str = "GALERNE_LXC_BRIDGE";
 
+/// What the programs that fetch images are told of the environment: proxies, and whose certificates are trusted.
+const TOLD: [&str; 8] = [
+    "http_proxy",
+    "https_proxy",
+    "no_proxy",
+    "HTTPS_PROXY",
+    "NO_PROXY",
+    "CURL_CA_BUNDLE",
+    "SSL_CERT_FILE",
+    "WGETRC",
+];
+
 /// Where containers are kept, under the root, and the bridge of Debian's `lxc-net`.
 const FOLDER: &str = "var/lib/galerne/lxc";
 const BRIDGE: &str = "lxcbr0";
@@ -62,6 +74,8 @@ pub struct Settings {
     pub root: PathBuf,
     /// galerne's own program, which attends containers.
     pub program: PathBuf,
+    /// What the programs that fetch images are told of the environment.
+    pub environment: Vec<(String, String)>,
 }
 
 impl Settings {
@@ -74,6 +88,7 @@ impl Settings {
             bridge: variable(BRIDGE_VARIABLE).unwrap_or_else(|| BRIDGE.to_owned()),
             root: root.to_owned(),
             program: std::env::current_exe().unwrap_or_else(|_| "galerne".into()),
+            environment: TOLD.iter().filter_map(|name| Some(((*name).to_owned(), variable(name)?))).collect(),
         }
     }
 }
@@ -234,7 +249,7 @@ impl Engine for Lxc {
     }
 
     async fn fetch(&self, source: &Source, progress: &FetchProgress<'_>) -> Result<(), EngineError> {
-        image::fetch(&self.store, source, progress).await
+        image::fetch(&self.store, source, &self.settings.environment, progress).await
     }
 
     async fn user(&self, _: &Source) -> Result<Option<(u32, u32)>, EngineError> {

@@ -35,7 +35,7 @@ impl Network {
     pub(super) fn free(self, taken: &BTreeSet<Ipv4Addr>, seed: u32) -> Option<Ipv4Addr> {
         let count = (1_u32 << (32 - self.bits)) - 2;
         let base = u32::from(self.gateway) & !(u32::MAX >> self.bits);
-        let candidates = (0..count).map(|step| base + 1 + (seed.wrapping_add(step) % count));
+        let candidates = (0..count).map(|step| base + 1 + (seed % count + step) % count);
         candidates.map(Ipv4Addr::from).find(|address| *address != self.gateway && !taken.contains(address))
     }
 

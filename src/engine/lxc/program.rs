@@ -34,7 +34,21 @@ pub(super) async fn run(
     arguments: &[&std::ffi::OsStr],
     patience: Duration,
 ) -> Result<Ended, EngineError> {
+    run_with(program, arguments, &[], patience).await
+}
+
+/// The same, with more of the environment.
+///
+/// # Errors
+/// It cannot be started.
+pub(super) async fn run_with(
+    program: &str,
+    arguments: &[&std::ffi::OsStr],
+    environment: &[(String, String)],
+    patience: Duration,
+) -> Result<Ended, EngineError> {
     let mut command = command(program);
+    command.envs(environment.iter().map(|(name, value)| (name, value)));
     command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let ended = timeout(patience, command.kill_on_drop(true).output()).await;
     match ended {
