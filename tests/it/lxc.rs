@@ -11,7 +11,7 @@ use galerne::plan::{Role, State};
 use galerne::run_spec::{RunSpec, Source};
 use serde_json::json;
 
-use crate::lab::{Demo, Lab, Lxc, Server, http, run};
+use crate::lab::{Demo, ImageServer, Lab, Lxc, Server, http, run};
 
 fn block_on<T>(future: impl Future<Output = T>) -> T {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
@@ -37,7 +37,7 @@ fn fetch(engine: &galerne::engine::Lxc, source: &Source) -> Result<(), EngineErr
 }
 
 /// Runs the demo of `source` with `members` of its run spec, and gives the spec.
-fn start(engine: &galerne::engine::Lxc, source: &Source, members: serde_json::Value) -> RunSpec {
+fn start(engine: &galerne::engine::Lxc, source: &Source, members: &serde_json::Value) -> RunSpec {
     let mut spec = json!({
         "name": "demo", "engine": "lxc", "source": source, "health": {"within_seconds": 10},
         "ports": [{"address": "127.0.0.1", "host": Server::free_port(), "container": 80}],
@@ -102,7 +102,7 @@ fn a_container_has_no_rights_on_the_host_and_keeps_the_owners_of_its_data() {
         "limits": {"memory": 64 << 20, "milli_cpus": 500},
         "environment": {"WORDS": " a \"b\" 'c' # = d "},
     });
-    start(&engine, &source, members);
+    start(&engine, &source, &members);
     let made = fs::metadata(data.join("made")).expect("the container made it");
     assert_eq!((made.uid(), made.gid()), (0, 0));
     assert!(lxc.environment().contains("\nWORDS= a \"b\" 'c' # = d \n"), "{}", lxc.environment());
@@ -129,7 +129,7 @@ fn a_container_whose_attendant_was_killed_is_seen_and_starts_again() {
     let engine = engine(&lxc, Vec::new());
     let source = source(&lxc.pack("demo", "1", Demo::Serves), "1");
     fetch(&engine, &source).expect("it is there");
-    let spec = start(&engine, &source, json!({}));
+    let spec = start(&engine, &source, &json!({}));
     let port = spec.ports[0].host;
     let id = lxc.lxc("lxc-ls", &["--running", "-1"]).trim().to_owned();
 
@@ -163,4 +163,33 @@ fn a_container_whose_attendant_was_killed_is_seen_and_starts_again() {
     assert_eq!(state(), State::Running);
     block_on(engine.remove("demo")).expect("it goes");
     assert_eq!(lxc.lxc("lxc-ls", &["-1"]).trim(), "");
+}
+
+#[test]
+fn images_come_from_a_server_and_archives_over_https() {
+    let Some(lab) = Lab::open() else { return };
+    let lxc = Lxc::start(lab);
+    let server = ImageServer::start(lab, &lxc.pack("demo", "1", Demo::Serves));
+    let trusting = engine(&lxc, server.trust());
+    let of = |image: String, tag: &str| Source { image, tag: tag.to_owned(), git: None };
+    let image = of(format!("127.0.0.1:{}/lab/1/amd64", server.port()), "latest");
+    fetch(&trusting, &image).expect("the server has it");
+    let spec = start(&trusting, &image, &json!({}));
+    assert_eq!(http::get(spec.ports[0].host, "/").expect("it answers").status, 200);
+    block_on(trusting.remove("demo")).expect("it goes");
+    let absent = of(format!("127.0.0.1:{}/lab/2/amd64", server.port()), "latest");
+    let absent = fetch(&trusting, &absent).expect_err("the server has no such release");
+    assert!(matches!(absent, EngineError::ImageAbsent { .. }), "{absent}");
+
+    let address = |name: &str| format!("https://127.0.0.1:{}/archives/{name}", server.port());
+    let archive = of(address("demo.tar.gz"), "1");
+    fetch(&trusting, &archive).expect("the server has it");
+    let state = block_on(trusting.observe(&[archive.clone(), image])).expect("it answers");
+    assert_eq!(state.images.len(), 2);
+    let absent =
+        fetch(&trusting, &of(address("other.tar.gz"), "1")).expect_err("the server has no such file");
+    assert!(matches!(absent, EngineError::ImageAbsent { .. }), "{absent}");
+    let strict = engine(&lxc, Vec::new());
+    let distrusted = fetch(&strict, &archive).expect_err("nobody knows the certificate");
+    assert!(matches!(distrusted, EngineError::RegistryUnreachable { .. }), "{distrusted}");
 }

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use sha2::{Digest as _, Sha256};
 
-use super::program::{Ended, run, run_with, unwritable};
+use super::program::{self, Ended, run, run_with, unwritable};
 use super::store::{self, Store};
 use crate::engine::{EngineError, FetchProgress, Layer};
 use crate::plan::{self, image};
@@ -183,19 +183,22 @@ async fn create(
     let mut all = vec![OsStr::new("-P"), making.as_os_str(), OsStr::new("-n"), OsStr::new("image")];
     all.extend([OsStr::new("-f"), OsStr::new("/dev/null")]);
     all.extend(arguments.iter().map(OsStr::new));
-    let ended = run_with("lxc-create", &all, environment, TRANSFER).await?;
+    // The image itself is kept, so what LXC would keep beside it is not needed.
+    let cache = making.join("cache");
+    let mut environment = environment.to_vec();
+    environment.push(("LXC_CACHE_PATH".to_owned(), cache.to_string_lossy().into_owned()));
+    let ended = run_with("lxc-create", &all, &environment, TRANSFER).await?;
     let made = making.join("image/rootfs");
     if !ended.success || !made.is_dir() {
         let absent = ["Couldn't find a matching image", "bad template", "does not exist"];
-        let is_absent = ended.words.iter().any(|line| absent.iter().any(|words| line.contains(words)));
-        return Err(if is_absent {
-            lacks(source, &ended.words.join("; "))
-        } else {
-            unreachable(source, &ended.words)
-        });
+        // The template's own words are on standard output.
+        let words = [program::lines(ended.output.as_bytes(), 20), ended.words].concat();
+        let is_absent = words.iter().any(|line| absent.iter().any(|words| line.contains(words)));
+        return Err(if is_absent { lacks(source, &words.join("; ")) } else { unreachable(source, &words) });
     }
     let root = making.join("rootfs");
     let moved = fs::rename(&made, &root).and_then(|()| store::remove(&making.join("image")));
+    let moved = moved.and_then(|()| store::remove(&cache));
     moved.map_err(|error| unwritable("keep an image", &root, &error))
 }
 

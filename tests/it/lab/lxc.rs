@@ -97,7 +97,7 @@ impl Lxc {
 }
 
 /// Writes the root file system of the demo.
-pub(crate) fn lay_out(root: &Path, version: &str, behaviour: Demo) {
+pub(super) fn lay_out(root: &Path, version: &str, behaviour: Demo) {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/demo");
     for folder in ["bin", "sbin", "proc", "sys", "dev", "tmp", "data"] {
         fs::create_dir_all(root.join(folder)).expect("the folder can be made");

@@ -14,6 +14,7 @@ use std::sync::OnceLock;
 mod demo;
 mod engine;
 pub(crate) mod http;
+mod image_server;
 mod leash;
 mod load;
 mod lxc;
@@ -26,6 +27,7 @@ mod server;
 pub(crate) use demo::Demo;
 pub(crate) use engine::Engine;
 pub(crate) use http::Response;
+pub(crate) use image_server::ImageServer;
 pub(crate) use lxc::Lxc;
 pub(crate) use podman::Podman;
 pub(crate) use registry::Registry;
@@ -33,13 +35,15 @@ pub(crate) use repository::Repository;
 pub(crate) use server::Server;
 
 /// The programs that the lab runs, each with the Debian package that brings it.
-const NEEDED: [(&str, &str); 18] = [
+const NEEDED: [(&str, &str); 20] = [
     ("dockerd", "docker.io"),
     ("docker", "docker.io"),
     ("docker-proxy", "docker.io"),
     ("podman", "podman"),
     ("lxc-start", "lxc"),
     ("tar", "tar"),
+    ("wget", "wget"),
+    ("xz", "xz-utils"),
     ("python3", "python3"),
     ("git", "git"),
     ("docker-registry", "docker-registry"),
