@@ -85,6 +85,11 @@ impl Container {
         Some(SocketAddr::new(address, port.host))
     }
 
+    /// The program that runs in it and its arguments; none for what the image says.
+    pub fn command(&self) -> Vec<String> {
+        self.variable("commande").map_or(&[][..], Value::items).iter().map(ToString::to_string).collect()
+    }
+
     /// Its environment, in order; values may be secrets.
     pub fn environment(&self) -> impl Iterator<Item = (&Value, &Value)> {
         let items = |suffix: &str| self.variable(suffix).map_or(&[][..], Value::items);
