@@ -1,23 +1,32 @@
-//! `attend`: what galerne itself calls to stay beside a container that has no engine of its own running.
+//! `attend`: what galerne itself calls to stay beside a container of LXC, and the machine to start them all.
 
 use std::path::PathBuf;
 
 use clap::Args;
 
 use super::{Session, Status};
-use crate::engine::lxc;
+use crate::engine::{Lxc, lxc};
 
 /// Attend a container of LXC (galerne calls it by itself)
+///
+/// Without a folder, the containers are started that ran when the machine went down.
 #[derive(Debug, Args)]
 pub(super) struct Attend {
     /// The folder of the container
-    folder: PathBuf,
+    folder: Option<PathBuf>,
 }
 
 impl Attend {
     /// Runs the command, which ends with the container.
     pub(super) fn run(&self, session: &mut Session<'_>) -> Status {
-        session.wait(lxc::attend(&self.folder));
-        Status::Done
+        if let Some(folder) = &self.folder {
+            session.wait(lxc::attend(folder));
+            return Status::Done;
+        }
+        let lxc = Lxc::new(lxc::Settings::from_environment(session.options.root()));
+        let wrong = session.wait(lxc.start_all()).unwrap_or_default();
+        let status = if wrong.is_empty() { Status::Done } else { Status::ApplyFailed };
+        wrong.into_iter().for_each(|error| session.findings.add(error));
+        status
     }
 }

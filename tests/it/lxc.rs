@@ -161,6 +161,23 @@ fn a_container_whose_attendant_was_killed_is_seen_and_starts_again() {
     });
     assert_eq!(http::get(port, "/").expect("it answers").status, 200);
     assert_eq!(state(), State::Running);
+
+    // The machine goes down and comes up: what ran is started, what was stopped is not.
+    let start_all = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_galerne"));
+        run(command
+            .arg("attend")
+            .env("GALERNE_LXC_PATH", lxc.path())
+            .env("GALERNE_LXC_BRIDGE", lxc.bridge()));
+    };
+    let attendant = fs::read_to_string(lxc.path().join(&id).join("pid")).expect("it wrote it");
+    run(Command::new("kill").args(["-KILL", attendant.trim()]));
+    lxc.lxc("lxc-stop", &["-k", "-n", &id]);
+    start_all();
+    assert!(answers(), "it was started");
+    block_on(engine.stop("demo")).expect("it stops");
+    start_all();
+    assert_eq!(state(), State::Stopped);
     block_on(engine.remove("demo")).expect("it goes");
     assert_eq!(lxc.lxc("lxc-ls", &["-1"]).trim(), "");
 }

@@ -115,7 +115,10 @@ async fn begin(folder: &Path) -> Result<Attendant<'_>, String> {
         })?;
         tokio::spawn(forward(listener, SocketAddr::new(note.address.into(), port.container)));
     }
-    Ok(Attendant { folder, note, _lock: lock })
+    let attendant = Attendant { folder, note, _lock: lock };
+    // What the one before saw is over.
+    attendant.note_seen(Seen::default());
+    Ok(attendant)
 }
 
 /// Takes the lock; one who only looks holds it for an instant.

@@ -20,7 +20,7 @@ use tokio::time::timeout;
 
 use super::{Engine, EngineError, FetchProgress, LogRequest};
 use crate::plan::{EngineState, Foreign, HostPort, ObservedContainer, Role, State, digest, image};
-use crate::run_spec::{ContainerName, RunSpec, Source, Technology};
+use crate::run_spec::{ContainerName, RestartPolicy, RunSpec, Source, Technology};
 
 mod attend;
 mod config;
@@ -148,6 +148,19 @@ impl Lxc {
         self.end_orphan(found).await
     }
 
+    /// Starts the containers that ran when the machine went down, and gives what went wrong.
+    pub async fn start_all(&self) -> Vec<EngineError> {
+        let found = match self.all() {
+            Ok(found) => found,
+            Err(error) => return vec![error],
+        };
+        let mut wrong = Vec::new();
+        for name in found.iter().filter(|found| starts_with_the_machine(found)).map(Found::name) {
+            wrong.extend(self.start(name).await.err());
+        }
+        wrong
+    }
+
     /// Makes the folder of a container, whole.
     async fn make(&self, name: &str, spec: &RunSpec, id: &str) -> Result<(), EngineError> {
         let source = self.store.image(&spec.source).join("rootfs");
@@ -213,6 +226,13 @@ fn observed(found: &Found) -> Option<ObservedContainer> {
     })
 }
 
+/// Whether a container starts with the machine: as in Docker, one that ran, unless it starts again only when it fails.
+fn starts_with_the_machine(found: &Found) -> bool {
+    let lasting = [RestartPolicy::Always, RestartPolicy::UnlessStopped];
+    let lasts = found.note.as_ref().is_some_and(|note| lasting.contains(&note.spec.restart));
+    lasts && store::is_marked(&found.folder)
+}
+
 /// A name for LXC that nobody has.
 fn new_id(name: &ContainerName) -> Result<String, EngineError> {
     let random = getrandom::u32().map_err(|error| refused("make a name", &[error.to_string()]))?;
@@ -274,6 +294,8 @@ impl Engine for Lxc {
             return Ok(());
         }
         self.end_orphan(&found).await?;
+        store::mark(&found.folder, true)
+            .map_err(|error| unwritable("start a container", &found.folder, &error))?;
         let mut child = program::command(&self.settings.program.to_string_lossy())
             .arg("attend")
             .arg(&found.folder)
@@ -299,6 +321,8 @@ impl Engine for Lxc {
 
     async fn stop(&self, name: &str) -> Result<(), EngineError> {
         let found = self.ours(name)?;
+        store::mark(&found.folder, false)
+            .map_err(|error| unwritable("stop a container", &found.folder, &error))?;
         self.halt(&found).await
     }
 

@@ -19,6 +19,9 @@ use crate::run_spec::{RunSpec, Source};
 /// The note on a container that galerne made.
 const NOTE: &str = "galerne.json";
 
+/// The mark of a container that is to run.
+const MARK: &str = "runs";
+
 /// How much of a note or a configuration is read.
 const MOST: u64 = 16 * 1024 * 1024;
 
@@ -136,6 +139,22 @@ pub(super) fn read_note(folder: &Path) -> Option<Note> {
 pub(super) fn write_note(folder: &Path, note: &Note) -> io::Result<()> {
     let text = serde_json::to_string_pretty(note)?;
     write(&folder.join(NOTE), &text)
+}
+
+/// Marks the container in `folder` as one that is to run, or not.
+pub(super) fn mark(folder: &Path, runs: bool) -> io::Result<()> {
+    if runs {
+        return write(&folder.join(MARK), "");
+    }
+    match fs::remove_file(folder.join(MARK)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        removed => removed,
+    }
+}
+
+/// Whether it is marked so.
+pub(super) fn is_marked(folder: &Path) -> bool {
+    folder.join(MARK).is_file()
 }
 
 /// Reads a file of ours.
