@@ -26,7 +26,9 @@ impl Attend {
         let lxc = Lxc::new(lxc::Settings::from_environment(session.options.root()));
         let wrong = session.wait(lxc.start_all()).unwrap_or_default();
         let status = if wrong.is_empty() { Status::Done } else { Status::ApplyFailed };
-        wrong.into_iter().for_each(|error| session.findings.add(error));
+        for error in wrong {
+            session.findings.add(error);
+        }
         status
     }
 }
