@@ -1,7 +1,7 @@
 //! Classic LXC, through its programs.
 //!
-//! Each container is a folder of [`store`] with a configuration that is written here ([`config`]), a copy of its image's
-//! root and a note; while it runs, an attendant of its own stays beside it ([`attend`]). Containers have names of
+//! Each container is a folder of `store` with a configuration that is written here (`config`), a copy of its image's
+//! root and a note; while it runs, an attendant of its own stays beside it (`attend`). Containers have names of
 //! their own in LXC, so that ours can be renamed while they run. They are unprivileged: their root is a user of the
 //! host without rights, and the folders that they see are mapped.
 
