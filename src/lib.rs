@@ -10,7 +10,7 @@
 //!    run specs of the snapshot; [`lint`] says what is suspicious; [`compile`] runs all up to here.
 //! 6. [`credentials`] adds the keys and hashes that only this machine has; [`plan`] compares them with what is; [`engine`],
 //!    [`proxy`], [`service`] and [`apply`] do what the plan says.
-//! 7. [`command`] is what a user calls.
+//! 7. [`host`] says what is missing on this machine for that; [`command`] is what a user calls.
 
 pub mod source;
 pub mod diagnostic;
@@ -35,5 +35,6 @@ pub mod engine;
 pub mod proxy;
 pub mod service;
 pub mod apply;
+pub mod host;
 pub mod editor;
 pub mod command;

@@ -10,6 +10,7 @@ use clap::{Parser, Subcommand};
 mod apply;
 mod attend;
 mod check;
+mod diagnose;
 mod docs;
 mod edit;
 mod eole;
@@ -65,6 +66,7 @@ enum Command {
     Reconfigure(apply::Reconfigure),
     Rollback(apply::Rollback),
     Status(status::Status),
+    Diagnose(diagnose::Diagnose),
     Logs(status::Logs),
     #[command(hide = true)]
     Attend(attend::Attend),
@@ -104,6 +106,7 @@ impl Line {
             Command::Reconfigure(reconfigure) => reconfigure.run(session),
             Command::Rollback(rollback) => rollback.run(session),
             Command::Status(status) => status.run(session),
+            Command::Diagnose(_) => diagnose::Diagnose::run(session),
             Command::Logs(logs) => logs.run(session),
             Command::Attend(attend) => attend.run(session),
             Command::Eole(eole) => eole.run(session),

@@ -60,9 +60,8 @@ impl Status {
             };
             let written = show(&rows, session);
             if !self.watch || written.is_err() {
-                let all_run = rows.iter().all(|row| row.state == Standing::Running);
                 let ended = session.end(written);
-                return if ended == Ended::Done && !all_run { Ended::Refused } else { ended };
+                return if ended == Ended::Done && !settled(&rows) { Ended::Refused } else { ended };
             }
             session.wait(tokio::time::sleep(PAUSE));
         }
@@ -73,6 +72,16 @@ fn show(rows: &[StatusRow], session: &mut Session<'_>) -> io::Result<()> {
     if session.is_json() {
         return session.json(&json!({ "containers": rows }));
     }
+    lines(rows, session)
+}
+
+/// Whether each container runs as it should.
+pub(super) fn settled(rows: &[StatusRow]) -> bool {
+    rows.iter().all(|row| row.state == Standing::Running)
+}
+
+/// A table of the containers.
+pub(super) fn lines(rows: &[StatusRow], session: &mut Session<'_>) -> io::Result<()> {
     if rows.is_empty() {
         return session.line("no container is configured");
     }

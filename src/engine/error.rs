@@ -10,7 +10,9 @@ pub enum EngineError {
     #[error("the {engine} engine does not answer at `{address}`: {cause}")]
     #[diagnostic(
         code(engine::absent),
-        help("install and start {engine}, or set {variable} to where it listens")
+        help(
+            "install and start {engine}, or set {variable} to where it listens; `galerne diagnose` says what this server lacks"
+        )
     )]
     Absent {
         /// Which engine.

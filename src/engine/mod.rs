@@ -34,6 +34,14 @@ pub trait Engine: Send + Sync {
     /// It is absent, does not answer or does not let us in.
     async fn probe(&self) -> Result<String, EngineError>;
 
+    /// The same, and whether it could run a container now: what `galerne diagnose` shows.
+    ///
+    /// # Errors
+    /// As [`Engine::probe`], or something that its containers need is missing.
+    async fn examine(&self) -> Result<String, EngineError> {
+        self.probe().await
+    }
+
     /// The containers that it holds, which of `sources` it has, and for which commits they stand.
     ///
     /// # Errors

@@ -84,13 +84,17 @@ fn is_true(entry: &SystemEntry, attribute: &str) -> bool {
 
 fn is_active(entry: &SystemEntry, snapshot: &Snapshot) -> bool {
     let off = |list: &Name| snapshot.is_list_disabled("filelist", &list.value);
+    fits_mode(entry, snapshot) && !entry.attribute("filelist").is_some_and(off)
+}
+
+/// Whether an entry is for a server with EOLE's own containers, or without, as this one is.
+pub(super) fn fits_mode(entry: &SystemEntry, snapshot: &Snapshot) -> bool {
     let contained = has_containers(snapshot);
-    let fits = match entry.attribute("instance_mode").map(|mode| &*mode.value) {
+    match entry.attribute("instance_mode").map(|mode| &*mode.value) {
         Some("when_container") => contained,
         Some("when_no_container") => !contained,
         _ => true,
-    };
-    fits && !entry.attribute("filelist").is_some_and(off)
+    }
 }
 
 /// Whether the server has EOLE's own containers.

@@ -19,6 +19,9 @@ pub enum Technology {
 }
 
 impl Technology {
+    /// All of them, in the order in which documentation names them.
+    pub const ALL: [Self; 4] = [Self::Docker, Self::DockerGit, Self::Podman, Self::Lxc];
+
     /// Its name in files and in JSON.
     pub fn name(self) -> &'static str {
         match self {

@@ -73,13 +73,14 @@ fn every_code_has_a_page_and_every_page_a_code() {
 }
 
 /// The files of tests where what no fixture can bring about is brought about: an engine, a web server, a disk, a lock.
-const ELSEWHERE: [(&str, &[&str]); 13] = [
+const ELSEWHERE: [(&str, &[&str]); 14] = [
     ("apply::", &["src/apply/tests", "tests/it"]),
     ("command::", &["src/command", "tests/it"]),
     ("config_eol::", &["src/config_eol", "tests/it"]),
     ("credentials::", &["src/credentials", "tests/it"]),
     ("editor::", &["src/editor", "tests/it"]),
     ("engine::", &["src/engine", "src/apply/tests", "tests/it"]),
+    ("host::", &["tests/it"]),
     ("plan::", &["src/plan/tests.rs"]),
     ("proxy::", &["src/proxy", "src/apply/tests", "tests/it"]),
     ("service::", &["src/service", "src/apply/tests", "tests/it"]),

@@ -22,6 +22,8 @@ mod conformance;
 #[cfg(test)]
 mod described;
 #[cfg(test)]
+mod diagnose;
+#[cfg(test)]
 mod diagnostics;
 #[cfg(test)]
 mod editor;

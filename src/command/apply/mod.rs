@@ -9,12 +9,14 @@ use crate::evaluation;
 use crate::plan::{self, Wanted};
 
 mod ask;
+mod equip;
 mod report;
 mod rollback;
 mod run;
 
 pub(super) use rollback::Rollback;
 
+use equip::{Consent, equip};
 use run::Run;
 
 /// Show what `reconfigure` would do, and do nothing
@@ -36,6 +38,9 @@ pub(super) struct Instance {
     /// Ask nothing: a missing value is an error
     #[arg(long)]
     non_interactive: bool,
+    /// Install the packages that the configuration needs, without asking
+    #[arg(long)]
+    install: bool,
 }
 
 /// Apply the configuration after a change
@@ -70,7 +75,9 @@ impl Instance {
         if !self.run.only_shows() {
             let asked = ask::for_missing(session);
             let settled = asked.and_then(|()| set::settle(evaluation::Occasion::Instance, session));
-            if let Err(status) = settled {
+            let consent = if self.install { Consent::Given } else { Consent::Asked };
+            let machine = self.run.machine(session);
+            if let Err(status) = settled.and_then(|()| equip(&machine, consent, session)) {
                 return status;
             }
         }

@@ -89,7 +89,8 @@ impl Run {
         }
     }
 
-    fn machine(&self, session: &Session<'_>) -> Machine {
+    /// The machine that is changed.
+    pub(super) fn machine(&self, session: &Session<'_>) -> Machine {
         let root = session.options.root();
         if session.options.root.is_some() && !self.engines {
             Machine::files_only(root)

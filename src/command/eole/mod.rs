@@ -45,7 +45,7 @@ pub(super) fn called(args: &[OsString]) -> Option<Result<Line, clap::Error>> {
         "CreoleCat" => read("CreoleCat", args, Eole::Cat),
         "CreoleLint" => read("CreoleLint", args, Eole::Lint),
         // These are galerne's own, with all their options.
-        "instance" | "reconfigure" => {
+        "instance" | "reconfigure" | "diagnose" => {
             let own = [OsString::from("galerne"), OsString::from(name)];
             Line::try_parse_from(own.into_iter().chain(args.iter().skip(1).cloned()))
         }

@@ -254,6 +254,12 @@ impl Engine for Lxc {
         }
     }
 
+    async fn examine(&self) -> Result<String, EngineError> {
+        let version = self.probe().await?;
+        Network::of(&self.settings.bridge)?;
+        Ok(version)
+    }
+
     async fn observe(&self, sources: &[Source]) -> Result<EngineState, EngineError> {
         self.probe().await?;
         let mut state = EngineState::default();

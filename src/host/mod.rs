@@ -1,0 +1,208 @@
+//! What this host can do: which technologies it can run, and what is missing for the others.
+//!
+//! In: the machine, and what the configuration asks of it. Out: [`Host`], which says of the web server, of each technology and
+//! of each package that the dictionaries name whether it is there. Looking changes nothing; [`install`] is the one effect.
+
+use std::path::Path;
+
+use miette::Diagnostic;
+use serde::{Deserialize, Serialize};
+
+use crate::apply::Machine;
+use crate::engine::EngineError;
+use crate::plan::ProxyState;
+use crate::render::PackageName;
+use crate::run_spec::{ContainerName, RunSpec, Technology};
+use crate::source::World;
+
+mod install;
+mod package;
+mod requirement;
+
+pub use install::{HostError, Shown, install};
+
+use requirement::Requirement;
+
+/// What a host can do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Host {
+    /// What the system calls itself, such as `Debian GNU/Linux 12 (bookworm)`.
+    pub system: String,
+    /// The web server.
+    pub web_server: Condition,
+    /// The technologies, in the order in which documentation names them.
+    pub technologies: Vec<Capability>,
+    /// The packages that the dictionaries name and that are not installed.
+    pub packages: Vec<PackageName>,
+}
+
+/// Whether one technology can be run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Capability {
+    /// Which one.
+    pub technology: Technology,
+    /// Whether it can.
+    #[serde(flatten)]
+    pub condition: Condition,
+    /// The configured containers that are to run on it.
+    pub containers: Vec<ContainerName>,
+}
+
+/// Whether a part of the host can be used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum Condition {
+    /// It can.
+    Ready {
+        /// What it says of itself.
+        says: String,
+    },
+    /// Packages are missing.
+    Missing {
+        /// Which.
+        packages: Vec<PackageName>,
+    },
+    /// All is installed, and it cannot be used.
+    Down {
+        /// Why.
+        cause: String,
+        /// What to do.
+        remedy: String,
+    },
+}
+
+impl Condition {
+    /// Whether it can be used.
+    pub fn is_ready(&self) -> bool {
+        matches!(self, Self::Ready { .. })
+    }
+
+    fn missing(&self) -> &[PackageName] {
+        match self {
+            Self::Missing { packages } => packages,
+            Self::Ready { .. } | Self::Down { .. } => &[],
+        }
+    }
+
+    fn down(error: &(impl Diagnostic + ?Sized)) -> Self {
+        let remedy = error.help().map(|help| help.to_string()).unwrap_or_default();
+        Self::Down { cause: error.to_string(), remedy }
+    }
+}
+
+impl Host {
+    /// Looks at the host for what `containers` and the `packages` of the dictionaries ask of it.
+    pub async fn look(
+        machine: &Machine,
+        world: &dyn World,
+        containers: &[RunSpec],
+        packages: &[PackageName],
+    ) -> Self {
+        let mut technologies = Vec::new();
+        for technology in Technology::ALL {
+            let named = containers.iter().filter(|spec| spec.engine == technology);
+            technologies.push(Capability {
+                technology,
+                condition: condition(machine, technology).await,
+                containers: named.map(|spec| spec.name.clone()).collect(),
+            });
+        }
+        Self {
+            system: system(machine, world),
+            web_server: web_server(machine).await,
+            technologies,
+            packages: package::missing(packages).await,
+        }
+    }
+
+    /// The packages that the configuration needs and that are not installed, each once: what to install before `instance`.
+    pub fn missing(&self) -> Vec<PackageName> {
+        let used = self.technologies.iter().filter(|capability| !capability.containers.is_empty());
+        let all = [&self.web_server].into_iter().chain(used.map(|capability| &capability.condition));
+        let all = all.flat_map(Condition::missing).chain(&self.packages);
+        let mut once: Vec<PackageName> = Vec::new();
+        for package in all {
+            if !once.contains(package) {
+                once.push(package.clone());
+            }
+        }
+        once
+    }
+
+    /// Whether all that the configuration needs can be used.
+    pub fn is_ready(&self) -> bool {
+        let used = |capability: &&Capability| !capability.containers.is_empty();
+        let mut used = self.technologies.iter().filter(used);
+        self.web_server.is_ready() && used.all(|capability| capability.condition.is_ready())
+    }
+}
+
+/// Whether a technology can be run: its engine answers, and the programs are there that galerne runs for it.
+async fn condition(machine: &Machine, technology: Technology) -> Condition {
+    let answer = match machine.engine(technology) {
+        Some(engine) => engine.examine().await,
+        None => return Condition::Down { cause: "it is not asked".to_owned(), remedy: String::new() },
+    };
+    // An engine that answers, perhaps from elsewhere, needs no program of its own here.
+    let is_needed = |requirement: &&Requirement| !(requirement.is_engine && answer.is_ok());
+    let lacking = requirement::of(technology)
+        .iter()
+        .filter(is_needed)
+        .filter(|requirement| !package::has_program(requirement.program));
+    let mut packages: Vec<PackageName> =
+        lacking.filter_map(|requirement| PackageName::parse(requirement.package)).collect();
+    packages.dedup();
+    judge(technology, answer, packages)
+}
+
+fn judge(
+    technology: Technology,
+    answer: Result<String, EngineError>,
+    packages: Vec<PackageName>,
+) -> Condition {
+    match answer {
+        _ if !packages.is_empty() => Condition::Missing { packages },
+        Ok(says) => Condition::Ready { says },
+        Err(error @ EngineError::Absent { .. }) => match requirement::unit(technology) {
+            Some(unit) => {
+                Condition::Down { cause: error.to_string(), remedy: format!("systemctl enable --now {unit}") }
+            }
+            None => Condition::down(&error),
+        },
+        Err(error) => Condition::down(&error),
+    }
+}
+
+async fn web_server(machine: &Machine) -> Condition {
+    let Some(proxy) = &machine.proxy else {
+        return Condition::Down { cause: "it is not asked".to_owned(), remedy: String::new() };
+    };
+    let says = match proxy.state().await {
+        ProxyState::Absent => {
+            return Condition::Missing {
+                packages: PackageName::parse(requirement::WEB_SERVER).into_iter().collect(),
+            };
+        }
+        ProxyState::Running => "it runs",
+        ProxyState::Stopped | ProxyState::NotAsked => "it does not run, and is started when it is needed",
+    };
+    match proxy.check().await {
+        Ok(()) => Condition::Ready { says: says.to_owned() },
+        Err(error) => Condition::down(&error),
+    }
+}
+
+/// What the system calls itself (os-release(5)).
+fn system(machine: &Machine, world: &dyn World) -> String {
+    let text = |path: &str| {
+        let bytes = world.read(&machine.root.join(Path::new(path))).ok()?;
+        String::from_utf8(bytes).ok()
+    };
+    let text = text("etc/os-release").or_else(|| text("usr/lib/os-release")).unwrap_or_default();
+    let name = text.lines().find_map(|line| line.strip_prefix("PRETTY_NAME="));
+    let name = name.map(|name| name.trim_matches('"').replace(char::is_control, "\u{fffd}"));
+    name.unwrap_or_else(|| "Linux".to_owned())
+}
+
+#[cfg(test)]
+mod tests;
