@@ -1,22 +1,20 @@
 //! The executable: which command was called, and the one place that prints errors.
 
+use std::ffi::OsString;
 use std::io::{self, BufRead, BufReader, IsTerminal, Write};
 use std::process::ExitCode;
 
-use galerne::command::{Color, Line, Options, Session};
+use galerne::command::{Color, Line, Options, Session, WrongUse};
 use galerne::diagnostic::{Findings, human, json};
-use galerne::editor::Language;
 use galerne::source::{Disk, Sources};
+use galerne::words::{Language, Words};
 
 fn main() -> ExitCode {
-    let line = match Line::of(std::env::args_os()) {
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let words = Words::new(language(&arguments));
+    let line = match Line::of(&arguments, &words) {
         Ok(line) => line,
-        Err(error) => {
-            // Help and version come this way too; clap knows which stream and code each has.
-            let code = error.exit_code();
-            let _ = error.print();
-            return ExitCode::from(u8::try_from(code).unwrap_or(2));
-        }
+        Err(wrong) => return refuse(&wrong),
     };
     // Not locked: what an engine tells while it works is written to it too.
     let mut stdout = io::stdout();
@@ -24,7 +22,7 @@ fn main() -> ExitCode {
         options: line.options.clone(),
         world: &Disk,
         terminal: stdout.is_terminal(),
-        language: language(&line.options),
+        words: &words,
         has_colours: has_colours(line.options.color),
         is_console: std::env::var_os("TERM").is_some_and(|name| name == "linux"),
         input: answers(),
@@ -38,10 +36,23 @@ fn main() -> ExitCode {
     ExitCode::from(status.code())
 }
 
+/// Says what is wrong with a call, or the help that it asks for.
+fn refuse(wrong: &WrongUse) -> ExitCode {
+    let is_plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let terminal = if wrong.is_wrong { io::stderr().is_terminal() } else { io::stdout().is_terminal() };
+    let text = if terminal && !is_plain { &wrong.coloured } else { &wrong.text };
+    // Where nobody reads any more there is nobody left to tell.
+    if wrong.is_wrong {
+        let _ = io::stderr().write_all(text.as_bytes());
+        return ExitCode::from(2);
+    }
+    let _ = io::stdout().write_all(text.as_bytes());
+    ExitCode::SUCCESS
+}
+
 /// The language that the user reads: the one asked for, else that of the environment.
-fn language(options: &Options) -> Language {
-    options
-        .lang
+fn language(arguments: &[OsString]) -> Language {
+    Language::of_arguments(arguments)
         .unwrap_or_else(|| Language::of_environment(|name| std::env::var_os(name)?.into_string().ok()))
 }
 

@@ -6,9 +6,10 @@ use std::path::PathBuf;
 use clap::{Args, Command, CommandFactory as _};
 use clap_complete::Shell;
 
-use super::{Line, Session, Status};
+use super::{Line, Session, Status, help};
 use crate::apply;
 use crate::render::{Content, FileSet, GeneratedFile};
+use crate::words::{Language, Words};
 
 /// The day of the pages: that of the last change of what a command takes, so that each build makes the same bytes.
 const DATE: &str = "2026-11-21";
@@ -42,13 +43,14 @@ pub(super) struct Completions {
 impl Man {
     /// Runs the command.
     pub(super) fn run(&self, session: &mut Session<'_>) -> Status {
-        let whole = whole();
+        let words = session.words;
+        let whole = whole(words);
         if let Some(folder) = &self.to {
             let pages = std::iter::once(&whole).chain(whole.get_subcommands());
             let files = pages.map(|command| {
                 let name = named(command);
-                let path = format!("/man1/{name}.1");
-                page(command).map(|text| GeneratedFile::new(path, Content::Text(text)))
+                let path = format!("{}/man1/{name}.1", folder_of(words));
+                page(command, words).map(|text| GeneratedFile::new(path, Content::Text(text)))
             });
             let files = match files.collect::<io::Result<Vec<_>>>() {
                 Ok(files) => FileSet { files, removed: Vec::new() },
@@ -68,7 +70,7 @@ impl Man {
                 .unwrap_or_else(|| "list them with: galerne --help".to_owned());
             return session.refuse(super::CommandError::UnknownCommand { name, help });
         };
-        let written = page(command).and_then(|text| session.out.write_all(text.as_bytes()));
+        let written = page(command, words).and_then(|text| session.out.write_all(text.as_bytes()));
         session.end(written)
     }
 }
@@ -77,15 +79,15 @@ impl Completions {
     /// Runs the command.
     pub(super) fn run(&self, session: &mut Session<'_>) -> Status {
         let mut text = Vec::new();
-        clap_complete::generate(self.shell, &mut whole(), "galerne", &mut text);
+        clap_complete::generate(self.shell, &mut whole(session.words), "galerne", &mut text);
         let written = session.out.write_all(&text);
         session.end(written)
     }
 }
 
 /// All commands, with the options that each takes.
-fn whole() -> Command {
-    let mut whole = Line::command();
+fn whole(words: &Words) -> Command {
+    let mut whole = help::localized(Line::command(), words);
     whole.build();
     whole
 }
@@ -98,13 +100,34 @@ fn named(command: &Command) -> String {
     }
 }
 
-fn page(command: &Command) -> io::Result<String> {
+/// The folder of a language's pages: that of English has no name.
+fn folder_of(words: &Words) -> &'static str {
+    match words.language() {
+        Language::En => "",
+        Language::Fr => "/fr",
+    }
+}
+
+fn page(command: &Command, words: &Words) -> io::Result<String> {
     let manual = clap_mangen::Man::new(command.clone()).title(named(command)).section("1").manual("galerne");
     let manual = manual.date(DATE);
     let mut bytes = Vec::new();
     manual.render(&mut bytes)?;
     bytes.flush()?;
-    String::from_utf8(bytes).map(|text| tidy(&text)).map_err(io::Error::other)
+    let text = String::from_utf8(bytes).map_err(io::Error::other)?;
+    Ok(headed(&tidy(&text), words.language()))
+}
+
+/// The page with the headings of its language.
+fn headed(page: &str, language: Language) -> String {
+    let headings: &[(&str, &str)] = match language {
+        Language::En => &[],
+        Language::Fr => &[("NAME", "NOM"), ("SUBCOMMANDS", "COMMANDES"), ("EXTRA", "EXEMPLE")],
+    };
+    let replaced = |page: String, (english, own): &(&str, &str)| {
+        page.replace(&format!("\n.SH {english}\n"), &format!("\n.SH {own}\n"))
+    };
+    headings.iter().fold(page.to_owned(), replaced)
 }
 
 /// The page with a blank line where it breaks a line, leaves one empty and breaks again.

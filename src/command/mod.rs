@@ -5,7 +5,9 @@
 
 use std::ffi::OsString;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+
+use crate::words::Words;
 
 mod apply;
 mod attend;
@@ -16,6 +18,7 @@ mod edit;
 mod eole;
 mod explain;
 mod get;
+mod help;
 mod import;
 mod load;
 mod manual;
@@ -42,6 +45,17 @@ pub struct Line {
     pub options: Options,
     #[command(subcommand)]
     command: Command,
+}
+
+/// A call that runs no command: it is wrong, or asks for help or the version.
+#[derive(Debug)]
+pub struct WrongUse {
+    /// What is said.
+    pub text: String,
+    /// The same for a terminal with colours.
+    pub coloured: String,
+    /// Whether it is wrong.
+    pub is_wrong: bool,
 }
 
 /// The commands; the doc comment of each one's own type is its help.
@@ -80,9 +94,16 @@ impl Line {
     ///
     /// # Errors
     /// Wrong use; help and version come this way too.
-    pub fn of(args: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
-        let args: Vec<OsString> = args.into_iter().collect();
-        eole::called(&args).unwrap_or_else(|| Self::try_parse_from(args))
+    pub fn of(args: &[OsString], words: &Words) -> Result<Self, WrongUse> {
+        let read = eole::called(args, words).unwrap_or_else(|| Self::read(args, words));
+        read.map_err(|error| help::wrong_use(&error, words))
+    }
+
+    /// Reads the arguments of galerne's own commands.
+    fn read(args: &[OsString], words: &Words) -> Result<Self, clap::Error> {
+        let mut command = help::localized(Self::command(), words);
+        let mut matches = command.try_get_matches_from_mut(args)?;
+        Self::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))
     }
 
     /// Runs the command that was called.

@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use clap::{ArgAction, Args, ValueEnum};
 
 use crate::dictionary::Place;
-use crate::editor::Language;
+use crate::words::Language;
 
 /// What every command takes.
 #[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Options of every command")]
 pub struct Options {
     /// Take this folder for the machine's root, and touch nothing outside of it
     #[arg(long, value_name = "DIR", global = true)]
@@ -34,7 +35,7 @@ pub struct Options {
     /// How results and messages are written
     #[arg(long, value_name = "FORM", default_value = "human", global = true)]
     pub format: Format,
-    /// The language of the editor [default: that of the environment]
+    /// The language of messages, help and the editor [default: that of the environment]
     #[arg(long, value_name = "LANGUAGE", global = true)]
     pub lang: Option<Language>,
     /// Say more

@@ -7,8 +7,8 @@ use tokio::runtime::Runtime;
 
 use super::{Format, Options};
 use crate::diagnostic::{Finding, Findings, Problem};
-use crate::editor::Language;
 use crate::source::{Sources, World};
+use crate::words::Words;
 
 /// What a command has at hand: what it was called with, what it reads, and where its words go.
 pub struct Session<'a> {
@@ -20,8 +20,8 @@ pub struct Session<'a> {
     pub out: &'a mut dyn Write,
     /// Whether standard output is a terminal.
     pub terminal: bool,
-    /// The language that the user reads.
-    pub language: Language,
+    /// What is said, in the language that the user reads.
+    pub words: &'a Words,
     /// Whether a screen may have colours.
     pub has_colours: bool,
     /// Whether the terminal is the console of Linux.

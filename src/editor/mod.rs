@@ -17,7 +17,6 @@ mod stage;
 mod state;
 mod update;
 mod view;
-mod words;
 
 pub use action::{Action, Motion};
 pub use history::{Change, differences};
@@ -30,7 +29,6 @@ pub use stage::{Next, Replay, Screen, Stage, text};
 pub use state::{Asked, State};
 pub use update::{Effect, update};
 pub use view::{Theme, draw};
-pub use words::{Language, Words};
 
 pub use tui_input::InputRequest;
 

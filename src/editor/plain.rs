@@ -17,8 +17,8 @@ use super::script::{Order, read};
 use super::stage::{Next, Stage};
 use super::state::{Popup, Side, State};
 use super::view::{Theme, inert, keys};
-use super::words::Words;
 use crate::schema::VariableId;
+use crate::words::Words;
 
 /// The editor line by line.
 pub struct Plain<'a> {

@@ -20,7 +20,7 @@ use super::model::Model;
 use super::script::Order;
 use super::state::State;
 use super::view::{Theme, draw};
-use super::words::Words;
+use crate::words::Words;
 
 /// How long a terminal is listened to before something else may be done.
 const MOMENT: Timespec = Timespec { tv_sec: 0, tv_nsec: 250_000_000 };

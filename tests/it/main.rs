@@ -46,6 +46,8 @@ mod killed_at_calls;
 #[cfg(test)]
 mod lab;
 #[cfg(test)]
+mod languages;
+#[cfg(test)]
 mod lint;
 #[cfg(test)]
 mod lab_front_door;

@@ -8,11 +8,11 @@ fn galerne(args: &[&str]) -> std::process::Output {
     Command::new(env!("CARGO_BIN_EXE_galerne")).args(args).output().expect("it starts")
 }
 
-#[test]
-fn each_command_has_a_page_without_a_mistake() {
-    let folder = tempfile::tempdir().expect("a folder can be made");
-    let to = folder.path().to_str().expect("it is text");
-    assert!(galerne(&["man", "--to", to]).status.success());
+/// Writes the pages of all commands in a language, which has its examples under this heading.
+fn write_pages(language: &str, folder: &str, heading: &str) {
+    let scratch = tempfile::tempdir().expect("a folder can be made");
+    let to = scratch.path().to_str().expect("it is text");
+    assert!(galerne(&["--lang", language, "man", "--to", to]).status.success());
     let help = text(&galerne(&["--help"]).stdout);
     let commands = help.lines().skip_while(|line| *line != "Commands:").skip(1);
     let commands = commands
@@ -20,22 +20,29 @@ fn each_command_has_a_page_without_a_mistake() {
         .filter(|line| line.starts_with("  ") && !line.starts_with("   "));
     let names: Vec<&str> = commands.filter_map(|line| line.split_whitespace().next()).collect();
     assert!(names.len() > 15 && names.contains(&"reconfigure"), "{names:?}");
+    let pages = scratch.path().join(folder).join("man1");
     for name in &names {
-        let path = folder.path().join(format!("man1/galerne-{name}.1"));
+        let path = pages.join(format!("galerne-{name}.1"));
         let page = std::fs::read_to_string(&path).expect("it was written");
-        assert!(page.contains("Example"), "{name}");
+        assert!(page.contains(heading), "{name}");
         if name != &"help" {
-            assert_eq!(text(&galerne(&["man", name]).stdout), page, "{name}");
+            assert_eq!(text(&galerne(&["--lang", language, "man", name]).stdout), page, "{name}");
         }
     }
     if !crate::schemas::has("mandoc") {
         return;
     }
-    let pages = std::fs::read_dir(folder.path().join("man1")).expect("it is there").flatten();
+    let pages = std::fs::read_dir(pages).expect("it is there").flatten();
     let lint =
         Command::new("mandoc").args(["-Tlint", "-Wwarning"]).args(pages.map(|page| page.path())).output();
     let lint = lint.expect("it starts");
     assert!(lint.status.success(), "{}", text(&lint.stdout));
+}
+
+#[test]
+fn each_command_has_a_page_without_a_mistake() {
+    write_pages("en", "", "Example");
+    write_pages("fr", "fr", "Exemple");
 }
 
 #[test]
@@ -62,4 +69,29 @@ fn bash_takes_the_completions_and_completes_a_command() {
     for shell in ["zsh", "fish"] {
         assert!(text(&galerne(&["completions", shell]).stdout).contains("reconfigure"), "{shell}");
     }
+}
+
+#[test]
+fn french_is_spoken_to_who_reads_french_and_english_in_the_locale_of_programs() {
+    let run = |language: &str, args: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_galerne"));
+        let output = command.args(args).env_clear().env("LANG", language).output();
+        let output = output.expect("it starts");
+        (output.status.code(), text(&output.stdout), text(&output.stderr))
+    };
+    let (code, help, _) = run("fr_FR.UTF-8", &["rollback", "--help"]);
+    assert!(
+        code == Some(0) && help.starts_with("Revenir à un état") && help.contains("Utilisation : galerne")
+    );
+    assert!(run("C.UTF-8", &["rollback", "--help"]).1.contains("Usage: galerne"));
+    assert!(run("C.UTF-8", &["rollback", "--help", "--lang", "fr"]).1.contains("Utilisation : galerne"));
+    let (code, _, wrong) = run("fr_FR.UTF-8", &["reconfigur"]);
+    assert_eq!(code, Some(2));
+    assert!(
+        wrong.contains("la commande reconfigur n'existe pas") && wrong.contains("reconfigure ?"),
+        "{wrong}"
+    );
+    let (code, _, wrong) = run("fr_FR.UTF-8", &["docs", "--as", "xml"]);
+    assert_eq!(code, Some(2));
+    assert!(wrong.contains("ne peut pas valoir xml") && wrong.contains("markdown, html, json"), "{wrong}");
 }

@@ -18,10 +18,11 @@ use crate::command::{Options, Session, Status};
 use crate::config_eol::{self, ConfigError, Lock, Saved, SavedValue, parse};
 use crate::diagnostic::{Findings, human};
 use crate::dictionary::Dictionary;
-use crate::editor::{LOCAL, Language, Local, Model, State, differences};
+use crate::editor::{LOCAL, Local, Model, State, differences};
 use crate::evaluation::{Occasion, lasting};
 use crate::render::{Content, FileSet, GeneratedFile};
 use crate::source::{Sources, World};
+use crate::words::{Language, Words};
 
 /// How long what was typed may be nowhere but in memory.
 const AT_MOST: Duration = Duration::from_millis(700);
@@ -271,7 +272,7 @@ impl<'a> Desk<'a> {
             out: &mut nowhere,
             terminal: false,
             input: None,
-            language: Language::default(),
+            words: &Words::new(Language::En),
             has_colours: false,
             is_console: false,
             sources: Sources::default(),

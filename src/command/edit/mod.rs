@@ -11,11 +11,12 @@ use crate::diagnostic::Findings;
 use crate::dictionary::{self, Dictionary, Place};
 use crate::editor::{
     Action, Asked, Effect, InputRequest, LOCAL, Model, Next, Plain, Replay, Screen, Stage, State, Theme,
-    Words, Work, read, update,
+    Work, read, update,
 };
 use crate::function::Functions;
 use crate::schema::Schema;
 use crate::source::{Memory, Sources};
+use crate::words::Words;
 
 mod desk;
 
@@ -46,7 +47,7 @@ struct Setting<'a> {
     has_local: bool,
     sources: Sources,
     library: &'a Functions,
-    words: Words,
+    words: &'a Words,
     theme: Theme,
     desk: Desk<'a>,
 }
@@ -85,7 +86,7 @@ impl Edit {
         }
         let sources = session.sources.clone();
         let work = Work::new(saved, local);
-        let words = Words::new(session.language);
+        let words = session.words;
         let theme = if session.has_colours { Theme::coloured() } else { Theme::plain() };
         let theme = if session.is_console { theme.for_console() } else { theme };
         let library = session.library();
@@ -231,7 +232,7 @@ impl Setting<'_> {
         let (columns, lines) = front.size();
         state.resize(columns, lines);
         loop {
-            let shown = front.show(state, model, &self.words, &self.theme);
+            let shown = front.show(state, model, self.words, &self.theme);
             let next = match shown.and_then(|()| front.next(state)) {
                 Ok(next) => next,
                 Err(error) => {
@@ -249,7 +250,7 @@ impl Setting<'_> {
                     state.resize(columns, lines);
                     None
                 }
-                Next::Do(action) => update(state, model, action, &self.words),
+                Next::Do(action) => update(state, model, action, self.words),
             };
             if let Some(effect) = effect
                 && self.carry_out(effect, front, state, model)?
@@ -299,8 +300,8 @@ impl Setting<'_> {
             Effect::Complete => {
                 if let Some((_, text)) = state.typed() {
                     let whole = self.desk.complete(text);
-                    update(state, model, Action::Edit(InputRequest::DeleteLine), &self.words);
-                    update(state, model, Action::Paste(whole), &self.words);
+                    update(state, model, Action::Edit(InputRequest::DeleteLine), self.words);
+                    update(state, model, Action::Paste(whole), self.words);
                 }
             }
             Effect::Recover(false) => self.desk.forget_unsaved(),

@@ -6,9 +6,10 @@
 use std::ffi::OsString;
 use std::path::Path;
 
-use clap::{Arg, Args, FromArgMatches, Parser as _};
+use clap::{Arg, Args, FromArgMatches};
 
-use super::{Command, Line, Options, Session, Status};
+use super::{Command, Line, Options, Session, Status, help};
+use crate::words::Words;
 
 mod cat;
 mod get;
@@ -37,36 +38,54 @@ impl Eole {
 }
 
 /// The command that `args` call, if their first one is the name of one of EOLE's.
-pub(super) fn called(args: &[OsString]) -> Option<Result<Line, clap::Error>> {
+pub(super) fn called(args: &[OsString], words: &Words) -> Option<Result<Line, clap::Error>> {
     let name = Path::new(args.first()?).file_name()?.to_str()?;
     let read = match name {
-        "CreoleGet" => read("CreoleGet", args, Eole::Get),
-        "CreoleSet" => read("CreoleSet", args, Eole::Set),
-        "CreoleCat" => read("CreoleCat", args, Eole::Cat),
-        "CreoleLint" => read("CreoleLint", args, Eole::Lint),
+        "CreoleGet" => read("CreoleGet", args, words, Eole::Get),
+        "CreoleSet" => read("CreoleSet", args, words, Eole::Set),
+        "CreoleCat" => read("CreoleCat", args, words, Eole::Cat),
+        "CreoleLint" => read("CreoleLint", args, words, Eole::Lint),
         // These are galerne's own, with all their options.
-        "instance" | "reconfigure" | "diagnose" => {
-            let own = [OsString::from("galerne"), OsString::from(name)];
-            Line::try_parse_from(own.into_iter().chain(args.iter().skip(1).cloned()))
-        }
-        "genconfig" | "gen_config" => {
-            let own = [OsString::from("galerne"), OsString::from("edit")];
-            Line::try_parse_from(own.into_iter().chain(args.iter().skip(1).cloned()))
-        }
+        "instance" | "reconfigure" | "diagnose" => own(name, args, words),
+        "genconfig" | "gen_config" => own("edit", args, words),
         _ => return None,
     };
     Some(read)
 }
 
-fn read<C: Args>(
-    name: &'static str,
-    args: &[OsString],
-    command: impl FnOnce(C) -> Eole,
-) -> Result<Line, clap::Error> {
+/// Galerne's own command of this name, with the arguments that come after the first one.
+fn own(name: &str, args: &[OsString], words: &Words) -> Result<Line, clap::Error> {
+    let begin = [OsString::from("galerne"), OsString::from(name)];
+    let all: Vec<OsString> = begin.into_iter().chain(args.iter().skip(1).cloned()).collect();
+    Line::read(&all, words)
+}
+
+/// What reads the arguments of the command `name`.
+fn reader<C: Args>(name: &'static str) -> clap::Command {
     // Without their letters, so that a value such as `-q` is one.
     let hidden = |arg: Arg| arg.hide(true).short(None);
     let reader = Options::augment_args(clap::Command::new(name)).mut_args(hidden);
-    let mut reader = C::augment_args(reader).version(env!("CARGO_PKG_VERSION"));
+    C::augment_args(reader).version(env!("CARGO_PKG_VERSION"))
+}
+
+/// EOLE's commands, for those who look at what each takes.
+#[cfg(test)]
+pub(super) fn commands() -> [clap::Command; 4] {
+    [
+        reader::<get::CreoleGet>("CreoleGet"),
+        reader::<set::CreoleSet>("CreoleSet"),
+        reader::<cat::CreoleCat>("CreoleCat"),
+        reader::<lint::CreoleLint>("CreoleLint"),
+    ]
+}
+
+fn read<C: Args>(
+    name: &'static str,
+    args: &[OsString],
+    words: &Words,
+    command: impl FnOnce(C) -> Eole,
+) -> Result<Line, clap::Error> {
+    let mut reader = help::localized(reader::<C>(name), words);
     let matches = reader.try_get_matches_from_mut(args)?;
     let read = Options::from_arg_matches(&matches).and_then(|options| {
         Ok(Line { options, command: Command::Eole(command(C::from_arg_matches(&matches)?)) })

@@ -10,6 +10,7 @@ use crate::diagnostic::Findings;
 use crate::dictionary::{Dictionary, Place, load};
 use crate::function::Functions;
 use crate::source::{Memory, Sources, World};
+use crate::words::{Language, Words};
 
 mod monkey;
 mod screens;

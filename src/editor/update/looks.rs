@@ -4,9 +4,9 @@ use crate::config_eol::SavedValue;
 use crate::editor::history::Change;
 use crate::editor::model::Model;
 use crate::editor::state::{Popup, Side, State};
-use crate::editor::words::Words;
 use crate::evaluation::Properties;
 use crate::schema::{ArgumentValue, Call, VariableId};
+use crate::words::Words;
 
 pub(super) fn next_error(state: &mut State, model: &Model<'_>, words: &Words) {
     let here = state.variable(model).filter(|_| state.side == Side::Variables);

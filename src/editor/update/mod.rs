@@ -8,9 +8,9 @@ use super::local::LOCAL;
 use super::model::{Level, Model, Refusal, Target};
 use super::rows::Row;
 use super::state::{Asked, Popup, Side, State, Typing};
-use super::words::Words;
 use crate::evaluation::Property;
 use crate::schema::VariableId;
+use crate::words::Words;
 
 mod looks;
 mod popup;

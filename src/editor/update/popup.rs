@@ -7,9 +7,9 @@ use super::{Effect, moved, sentence, told, write};
 use crate::editor::action::{Action, Motion};
 use crate::editor::model::Model;
 use crate::editor::state::{Asked, Popup, State};
-use crate::editor::words::Words;
 use crate::schema::VariableId;
 use crate::value::{Value, VariableType};
+use crate::words::Words;
 
 /// How many hits of a search are kept.
 const HITS: usize = 500;

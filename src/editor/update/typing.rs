@@ -6,8 +6,8 @@ use super::{begin, sentence, travel};
 use crate::editor::action::Action;
 use crate::editor::model::{Model, Target};
 use crate::editor::state::{State, Typing};
-use crate::editor::words::Words;
 use crate::value::VariableType;
+use crate::words::Words;
 
 /// How long a text may be that is pasted, in bytes.
 pub(super) const LONGEST: usize = 64 * 1024;

@@ -12,7 +12,7 @@ use unicode_width::UnicodeWidthChar;
 use super::keys::{Context, LISTS};
 use super::model::Model;
 use super::state::State;
-use super::words::Words;
+use crate::words::Words;
 
 mod lists;
 mod popup;

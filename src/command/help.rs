@@ -1,0 +1,261 @@
+//! The help of commands in the user's language.
+//!
+//! In: the commands, whose comments are their help in English. Out: the same with the sentences of another language, by keys that
+//! follow from the names: `help-reconfigure` for a command, `help-reconfigure--dry-run` for an option of it, `help-logs-name` for an
+//! argument, `help--root` for an option of every command. What a language lacks stays English. It also says in that language how a command was
+//! called the wrong way.
+
+use std::fmt::Write as _;
+
+use clap::builder::PossibleValue;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, ArgAction, Command};
+
+use super::WrongUse;
+use crate::words::{Language, Words};
+
+/// The key of a command; that of galerne itself is `help-galerne`.
+fn key(command: &Command) -> String {
+    format!("help-{}", command.get_name())
+}
+
+/// The key of an argument of the command `of`.
+fn key_of(argument: &Arg, of: &str) -> String {
+    match (argument.get_long(), argument.is_global_set()) {
+        (Some(long), true) => format!("help--{long}"),
+        (Some(long), false) => format!("{of}--{long}"),
+        (None, _) => format!("{of}-{}", argument.get_id().as_str().to_lowercase()),
+    }
+}
+
+/// `command` and all its own, with the help of `words`.
+pub(super) fn localized(command: Command, words: &Words) -> Command {
+    if words.language() == Language::En {
+        return command;
+    }
+    let key = key(&command);
+    let mut command = command
+        .disable_help_flag(true)
+        .disable_version_flag(true)
+        .arg(own("help", Some('h'), ArgAction::Help, words))
+        .help_template(words.get("frame-template"))
+        .subcommand_help_heading(words.get("frame-commands"))
+        .subcommand_value_name(words.get("frame-command"));
+    if command.get_version().is_some() {
+        command = command.arg(own("version", Some('V'), ArgAction::Version, words));
+    }
+    if let Some(about) = words.find(&key) {
+        let long =
+            words.part(&key, "long").map_or_else(|| about.clone(), |more| format!("{about}\n\n{more}"));
+        command = command.about(about).long_about(long);
+    }
+    if let Some(example) = command.get_after_help().map(ToString::to_string) {
+        command = command.after_help(example.replacen("Example:", &words.get("frame-example"), 1));
+    }
+    command
+        .mut_args(|argument| explained(argument, &key, words))
+        .mut_subcommands(|inner| localized(inner, words))
+}
+
+/// An option that clap would add by itself, in English.
+fn own(name: &'static str, short: Option<char>, action: ArgAction, words: &Words) -> Arg {
+    let key = format!("help--{name}");
+    let mut own = Arg::new(name).long(name).action(action).help(words.get(&key));
+    // After all options of every command.
+    own = own.help_heading(words.get("frame-common")).display_order(900);
+    match short {
+        Some(short) => own.short(short),
+        None => own,
+    }
+}
+
+fn explained(argument: Arg, of: &str, words: &Words) -> Arg {
+    let heading = match (argument.is_positional(), argument.is_global_set()) {
+        _ if matches!(argument.get_id().as_str(), "help" | "version") => return argument,
+        (true, _) => "frame-arguments",
+        (false, true) => "frame-common",
+        (false, false) => "frame-options",
+    };
+    let key = key_of(&argument, of);
+    let argument = argument.help_heading(words.get(heading));
+    let Some(mut help) = words.find(&key) else { return argument };
+    if let Some(more) = words.part(&key, "long") {
+        help = format!("{help}\n\n{more}");
+    }
+    if !argument.get_action().takes_values() {
+        return argument.help(help).long_help(None::<&'static str>);
+    }
+    // What clap adds to a help by itself is English.
+    let values = possible(&argument);
+    if !values.iter().all(|value| help.contains(value)) {
+        help = format!("{help} [{}]", words.with("frame-values", &[("values", &values.join(", "))]));
+    }
+    let defaults: Vec<String> =
+        argument.get_default_values().iter().map(|value| value.to_string_lossy().into_owned()).collect();
+    if !defaults.is_empty() && !argument.is_hide_default_value_set() {
+        help = format!("{help} [{}]", words.with("frame-default", &[("value", &defaults.join(", "))]));
+    }
+    argument.help(help).long_help(None::<&'static str>).hide_possible_values(true).hide_default_value(true)
+}
+
+fn possible(argument: &Arg) -> Vec<String> {
+    if argument.is_hide_possible_values_set() {
+        return Vec::new();
+    }
+    argument.get_possible_values().iter().map(PossibleValue::get_name).map(str::to_owned).collect()
+}
+
+/// What is said of a call that is wrong; help and version are said as they are.
+pub(super) fn wrong_use(error: &clap::Error, words: &Words) -> WrongUse {
+    let is_wrong = error.use_stderr();
+    match said(error, words) {
+        Some(text) if is_wrong => WrongUse { coloured: text.clone(), text, is_wrong },
+        _ => {
+            let rendered = error.render();
+            WrongUse { text: rendered.to_string(), coloured: rendered.ansi().to_string(), is_wrong }
+        }
+    }
+}
+
+/// What is wrong with a call, in another language than English.
+fn said(error: &clap::Error, words: &Words) -> Option<String> {
+    if words.language() == Language::En {
+        return None;
+    }
+    let sentence = sentence(error, words)?;
+    let mut text = format!("{} {sentence}\n", words.get("frame-error"));
+    for (kind, key) in [
+        (ContextKind::SuggestedArg, "frame-near"),
+        (ContextKind::SuggestedSubcommand, "frame-near"),
+        (ContextKind::SuggestedValue, "frame-near"),
+        (ContextKind::ValidValue, "frame-one-of"),
+        (ContextKind::ValidSubcommand, "frame-one-of"),
+    ] {
+        if let Some(found) = error.get(kind).map(listed).filter(|found| !found.is_empty()) {
+            let _ = writeln!(text, "\n  {}", words.with(key, &[("names", &found)]));
+        }
+    }
+    if let Some(ContextValue::StyledStr(usage)) = error.get(ContextKind::Usage) {
+        let usage = usage.to_string();
+        let _ = writeln!(text, "\n{} {}", words.get("frame-usage"), usage.trim_start_matches("Usage: "));
+    }
+    let _ = writeln!(text, "\n{}", words.get("frame-more"));
+    Some(text)
+}
+
+/// What is wrong, for the kinds that a user meets.
+fn sentence(error: &clap::Error, words: &Words) -> Option<String> {
+    let part = |kind| error.get(kind).map(listed).unwrap_or_default();
+    let argument = part(ContextKind::InvalidArg);
+    let key = match error.kind() {
+        ErrorKind::UnknownArgument => "wrong-argument",
+        ErrorKind::InvalidSubcommand => "wrong-command",
+        ErrorKind::MissingRequiredArgument => "wrong-required",
+        ErrorKind::MissingSubcommand => "wrong-no-command",
+        ErrorKind::ArgumentConflict => "wrong-conflict",
+        ErrorKind::InvalidValue if part(ContextKind::InvalidValue).is_empty() => "wrong-no-value",
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => "wrong-value",
+        _ => return None,
+    };
+    let conflict = part(ContextKind::PriorArg);
+    let (value, command) = (part(ContextKind::InvalidValue), part(ContextKind::InvalidSubcommand));
+    let texts = [
+        ("argument", argument.as_str()),
+        ("value", value.as_str()),
+        ("command", command.as_str()),
+        ("other", conflict.as_str()),
+    ];
+    Some(words.with(key, &texts))
+}
+
+fn listed(value: &ContextValue) -> String {
+    match value {
+        ContextValue::String(text) => text.clone(),
+        ContextValue::Strings(texts) => texts.join(", "),
+        ContextValue::StyledStr(text) => text.to_string(),
+        _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use clap::CommandFactory as _;
+    use clap::builder::StyledStr;
+    use fluent_syntax::ast::Entry;
+
+    use super::*;
+    use crate::command::{Line, eole};
+
+    /// What galerne's own help needs, whatever the commands are.
+    const FRAME: [&str; 14] = [
+        "frame-template",
+        "frame-commands",
+        "frame-command",
+        "frame-common",
+        "frame-options",
+        "frame-arguments",
+        "frame-example",
+        "frame-values",
+        "frame-default",
+        "frame-error",
+        "frame-near",
+        "frame-one-of",
+        "frame-usage",
+        "frame-more",
+    ];
+
+    fn add(key: String, short: Option<&str>, long: Option<&str>, keys: &mut BTreeSet<String>) {
+        if short.is_some() && long.is_some() && long != short {
+            keys.insert(format!("{key}.long"));
+        }
+        if short.is_some() {
+            keys.insert(key);
+        }
+    }
+
+    fn collect(command: &Command, keys: &mut BTreeSet<String>) {
+        let text = |text: Option<&StyledStr>| text.map(ToString::to_string);
+        let (short, long) = (text(command.get_about()), text(command.get_long_about()));
+        add(key(command), short.as_deref(), long.as_deref(), keys);
+        for argument in command.get_arguments().filter(|argument| !argument.is_hide_set()) {
+            let (short, long) = (text(argument.get_help()), text(argument.get_long_help()));
+            add(key_of(argument, &key(command)), short.as_deref(), long.as_deref(), keys);
+        }
+        for inner in command.get_subcommands().filter(|inner| !inner.is_hide_set()) {
+            collect(inner, keys);
+        }
+    }
+
+    fn wanted() -> BTreeSet<String> {
+        let mut keys: BTreeSet<String> = FRAME.iter().map(|key| (*key).to_owned()).collect();
+        for kind in ["argument", "command", "required", "no-command", "conflict", "no-value", "value"] {
+            keys.insert(format!("wrong-{kind}"));
+        }
+        keys.extend(["help--help", "help--version"].map(str::to_owned));
+        collect(&Line::command(), &mut keys);
+        for command in &eole::commands() {
+            collect(command, &mut keys);
+        }
+        keys
+    }
+
+    #[test]
+    fn french_has_all_of_the_help_and_nothing_else() {
+        let text = include_str!("../../locales/fr/help.ftl");
+        let parsed = fluent_syntax::parser::parse(text).expect("it parses");
+        let mut said = BTreeSet::new();
+        for entry in parsed.body {
+            let Entry::Message(message) = entry else { continue };
+            said.extend(
+                message.attributes.iter().map(|part| format!("{}.{}", message.id.name, part.id.name)),
+            );
+            said.insert(message.id.name.to_owned());
+        }
+        let wanted = wanted();
+        let missing: Vec<_> = wanted.difference(&said).collect();
+        let idle: Vec<_> = said.difference(&wanted).collect();
+        assert!(missing.is_empty() && idle.is_empty(), "missing: {missing:#?}, not used: {idle:#?}");
+    }
+}
