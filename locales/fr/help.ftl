@@ -104,7 +104,7 @@ help-man = Afficher une page de manuel
 help-man-command = La commande
 help-man--to = Écrire les pages de toutes les commandes sous ce dossier, comme man1/galerne-COMMANDE.1
 
-help-completions = Afficher ce dont un shell a besoin pour compléter commandes et options
+help-completions = Afficher ce dont un shell a besoin pour compléter commandes, options, variables et leurs valeurs
     .long = Les shells de Debian le lisent dans /usr/share/bash-completion/completions/galerne, « /usr/share/zsh/vendor-completions/_galerne » et « /usr/share/fish/vendor_completions.d/galerne.fish ».
 help-completions-shell = Le shell
 

@@ -48,6 +48,11 @@ impl Explain {
     }
 }
 
+/// Each code, with its meaning in a sentence.
+pub(super) fn codes() -> Vec<(String, String)> {
+    pages().into_iter().map(|(code, text)| (code, sentence(text).to_owned())).collect()
+}
+
 fn unknown(code: &str, pages: &[Page]) -> CommandError {
     let help = meant(code, pages.iter().map(|(code, _)| code.as_str()))
         .unwrap_or_else(|| "list them with: galerne explain".to_owned());

@@ -1,10 +1,9 @@
-//! `man` and `completions`: what a shell and a reader of manuals want to know of the commands.
+//! `man`: the pages of the manual on the commands.
 
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 
 use clap::{Args, Command, CommandFactory as _};
-use clap_complete::Shell;
 
 use super::{Line, Session, Status, help};
 use crate::apply;
@@ -26,18 +25,6 @@ pub(super) struct Man {
     /// Write the pages of all commands below this folder, as man1/galerne-COMMAND.1
     #[arg(long, value_name = "DIR", conflicts_with = "command")]
     to: Option<PathBuf>,
-}
-
-/// Print what a shell needs to complete commands and options
-///
-/// Debian's shells read it from /usr/share/bash-completion/completions/galerne,
-/// `/usr/share/zsh/vendor-completions/_galerne` and `/usr/share/fish/vendor_completions.d/galerne.fish`.
-#[derive(Debug, Args)]
-#[command(after_help = "Example: galerne completions bash > /usr/share/bash-completion/completions/galerne")]
-pub(super) struct Completions {
-    /// The shell
-    #[arg(value_name = "SHELL")]
-    shell: Shell,
 }
 
 impl Man {
@@ -75,18 +62,8 @@ impl Man {
     }
 }
 
-impl Completions {
-    /// Runs the command.
-    pub(super) fn run(&self, session: &mut Session<'_>) -> Status {
-        let mut text = Vec::new();
-        clap_complete::generate(self.shell, &mut whole(session.words), "galerne", &mut text);
-        let written = session.out.write_all(&text);
-        session.end(written)
-    }
-}
-
 /// All commands, with the options that each takes.
-fn whole(words: &Words) -> Command {
+pub(super) fn whole(words: &Words) -> Command {
     let mut whole = help::localized(Line::command(), words);
     whole.build();
     whole

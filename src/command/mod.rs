@@ -12,6 +12,7 @@ use crate::words::Words;
 mod apply;
 mod attend;
 mod check;
+mod complete;
 mod diagnose;
 mod docs;
 mod edit;
@@ -73,7 +74,9 @@ enum Command {
     Schema(schema::PrintSchema),
     Import(import::Import),
     Man(manual::Man),
-    Completions(manual::Completions),
+    Completions(complete::Completions),
+    #[command(hide = true)]
+    Complete(complete::Complete),
     Render(render::Render),
     Plan(apply::Plan),
     Instance(apply::Instance),
@@ -120,6 +123,7 @@ impl Line {
             Command::System(_) => system::System::run(session),
             Command::Man(man) => man.run(session),
             Command::Completions(completions) => completions.run(session),
+            Command::Complete(complete) => complete.run(session),
             Command::Import(import) => import.run(session),
             Command::Render(render) => render.run(session),
             Command::Plan(_) => apply::Plan::run(session),

@@ -61,6 +61,30 @@ impl Status {
     }
 }
 
+impl<'a> Session<'a> {
+    /// A session without a person: nobody answers, and what is found is for the caller alone.
+    pub(super) fn unheard(
+        options: Options,
+        world: &'a dyn World,
+        out: &'a mut dyn Write,
+        words: &'a Words,
+    ) -> Self {
+        Self {
+            options,
+            world,
+            out,
+            terminal: false,
+            words,
+            has_colours: false,
+            is_console: false,
+            input: None,
+            sources: Sources::default(),
+            findings: Findings::default(),
+            runtime: None,
+        }
+    }
+}
+
 impl Session<'_> {
     /// Whether results are written as JSON.
     pub fn is_json(&self) -> bool {

@@ -76,6 +76,11 @@ impl PrintSchema {
     }
 }
 
+/// Each of them, with what it describes.
+pub(super) fn names() -> Vec<(String, String)> {
+    SCHEMAS.iter().map(|schema| (schema.name.to_owned(), schema.describes.to_owned())).collect()
+}
+
 fn write_all(folder: &Path, session: &mut Session<'_>) -> Status {
     for schema in &SCHEMAS {
         if let Err(error) = apply::write_file(&folder.join(schema.name), schema.text) {

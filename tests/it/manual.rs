@@ -1,6 +1,6 @@
-//! Manual pages and completions.
+//! Manual pages and help.
 
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use crate::described::{said, text};
 
@@ -51,24 +51,6 @@ fn an_unknown_command_has_no_page() {
     let (codes, messages) = said(&output, 1);
     assert_eq!(codes, ["command::unknown_command"]);
     assert!(messages.contains("reconfigure"), "{messages}");
-}
-
-#[test]
-fn bash_takes_the_completions_and_completes_a_command() {
-    let completions = galerne(&["completions", "bash"]).stdout;
-    let script = "source /dev/stdin; COMP_WORDS=(galerne reco); COMP_CWORD=1; _galerne galerne reco galerne; echo \"${COMPREPLY[@]}\"";
-    let mut child = Command::new("bash")
-        .args(["-c", script])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("bash starts");
-    std::io::Write::write_all(&mut child.stdin.take().expect("it is ours"), &completions).expect("it reads");
-    let output = child.wait_with_output().expect("it ends");
-    assert_eq!(text(&output.stdout).trim(), "reconfigure");
-    for shell in ["zsh", "fish"] {
-        assert!(text(&galerne(&["completions", shell]).stdout).contains("reconfigure"), "{shell}");
-    }
 }
 
 #[test]

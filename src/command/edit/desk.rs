@@ -266,19 +266,8 @@ impl<'a> Desk<'a> {
     /// What `check` would say against these values, the first sentences of it.
     pub(super) fn objections(&self, dictionaries: &[Dictionary], saved: &Saved) -> Vec<String> {
         let mut nowhere = io::sink();
-        let mut session = Session {
-            options: self.options.clone(),
-            world: self.world,
-            out: &mut nowhere,
-            terminal: false,
-            input: None,
-            words: &Words::new(Language::En),
-            has_colours: false,
-            is_console: false,
-            sources: Sources::default(),
-            findings: Findings::default(),
-            runtime: None,
-        };
+        let words = Words::new(Language::En);
+        let mut session = Session::unheard(self.options.clone(), self.world, &mut nowhere, &words);
         let is_whole = session.rendered_of(dictionaries, saved).is_some();
         let errors = session.findings.iter().filter(|finding| finding.severity() == Severity::Error);
         let mut sentences: Vec<String> = errors.map(|finding| finding.problem.to_string()).collect();

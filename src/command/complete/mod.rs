@@ -1,0 +1,129 @@
+//! `completions` and `complete`: what comes next on a shell's line, of commands and of the live configuration.
+//!
+//! In: the words of the line, the last one as far as it is typed. Out: one candidate a line, with what it means after a tab. The scripts of the
+//! shells only ask and show. Nothing is said of what is wrong, and no value that somebody saved is shown.
+
+use std::ffi::{OsStr, OsString};
+use std::io;
+
+use clap::builder::StyledStr;
+use clap::{Arg, Args, Command, CommandFactory as _, FromArgMatches as _};
+use clap_complete::Shell;
+use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
+
+use super::{Line, Options, Session, Status, help, manual};
+use crate::words::{Language, Words};
+
+mod candidates;
+
+use candidates::Candidates;
+
+/// Print what a shell needs to complete commands, options, variables and their values
+///
+/// Debian's shells read it from /usr/share/bash-completion/completions/galerne,
+/// `/usr/share/zsh/vendor-completions/_galerne` and `/usr/share/fish/vendor_completions.d/galerne.fish`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: galerne completions bash > /usr/share/bash-completion/completions/galerne")]
+pub(super) struct Completions {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    shell: Shell,
+}
+
+impl Completions {
+    /// Runs the command.
+    pub(super) fn run(&self, session: &mut Session<'_>) -> Status {
+        let script = match self.shell {
+            Shell::Bash => include_str!("galerne.bash"),
+            Shell::Fish => include_str!("galerne.fish"),
+            Shell::Zsh => include_str!("galerne.zsh"),
+            // Those know commands and options alone.
+            shell => {
+                let mut text = Vec::new();
+                clap_complete::generate(shell, &mut manual::whole(session.words), "galerne", &mut text);
+                let written = session.out.write_all(&text);
+                return session.end(written);
+            }
+        };
+        let written = session.out.write_all(script.as_bytes());
+        session.end(written)
+    }
+}
+
+/// Say what can come next on a shell's line (the scripts of `completions` call it)
+#[derive(Debug, Args)]
+pub(super) struct Complete {
+    /// The words so far, the last one as far as it is typed
+    #[arg(last = true)]
+    typed: Vec<OsString>,
+}
+
+impl Complete {
+    /// Runs the command.
+    pub(super) fn run(&self, session: &mut Session<'_>) -> Status {
+        let options = options(&self.typed).unwrap_or_else(|| session.options.clone());
+        let words = match options.lang {
+            Some(language) => &Words::new(language),
+            None => session.words,
+        };
+        let mut command = lively(help::localized(Line::command(), words), &options);
+        let place = self.typed.len().saturating_sub(1);
+        let found = clap_complete::engine::complete(&mut command, self.typed.clone(), place, None);
+        let written = found.and_then(|found| found.iter().try_for_each(|candidate| show(candidate, session)));
+        session.end(written)
+    }
+}
+
+/// The options of every command that the line has so far.
+fn options(typed: &[OsString]) -> Option<Options> {
+    let matches = Line::command().ignore_errors(true).try_get_matches_from(typed).ok()?;
+    Options::from_arg_matches(&matches).ok()
+}
+
+/// `command`, whose arguments know what the configuration has.
+fn lively(command: Command, options: &Options) -> Command {
+    let known = |list: fn(&Candidates, &str) -> Vec<(String, String)>| {
+        let candidates = Candidates::new(options.clone());
+        ArgValueCompleter::new(move |current: &OsStr| {
+            let Some(current) = current.to_str() else { return Vec::new() };
+            let found = list(&candidates, current).into_iter();
+            let fitting = found.filter(|(value, _)| value.starts_with(current));
+            fitting
+                .map(|(value, help)| {
+                    CompletionCandidate::new(value).help((!help.is_empty()).then(|| StyledStr::from(help)))
+                })
+                .collect()
+        })
+    };
+    let lists: [(&str, &str, ArgValueCompleter); 9] = [
+        ("get", "names", known(|all, _| all.variables())),
+        ("set", "assignments", known(Candidates::assignments)),
+        ("set", "default", known(|all, _| all.variables())),
+        ("set", "remove", known(|all, _| all.variables())),
+        ("logs", "name", known(|all, _| all.containers())),
+        ("explain", "code", known(|all, _| all.codes())),
+        ("check", "allow", known(|all, _| all.codes())),
+        ("schema", "name", known(|all, _| all.schemas())),
+        ("man", "command", known(|all, _| all.commands())),
+    ];
+    lists.into_iter().fold(command, |command, (name, argument, completer)| {
+        command.mut_subcommand(name, |inner| {
+            let with =
+                |known: Arg| if known.get_id() == argument { known.add(completer.clone()) } else { known };
+            inner.mut_args(with)
+        })
+    })
+}
+
+fn show(candidate: &CompletionCandidate, session: &mut Session<'_>) -> io::Result<()> {
+    let value = candidate.get_value().to_string_lossy();
+    let means = candidate.get_help().map(ToString::to_string).unwrap_or_default();
+    // A line is a candidate: nothing in it may be taken for the end of one.
+    let plain = |text: &str| text.replace(char::is_control, " ");
+    let means = means.lines().next().map(plain).unwrap_or_default();
+    let line = if means.is_empty() { plain(&value) } else { format!("{}\t{means}", plain(&value)) };
+    session.line(&line)
+}
+
+/// What looks at the configuration on behalf of a shell speaks to nobody.
+const UNHEARD: Language = Language::En;
