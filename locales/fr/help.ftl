@@ -116,6 +116,7 @@ help-render--to = Écrire les fichiers sous ce dossier, tels quels : secrets com
 
 help-plan = Montrer ce que « reconfigure » ferait, et ne rien faire
     .long = Un plan sans étape dit « rien à faire ».
+help-plan--check = Sortir avec 1 s'il y a une étape : le serveur n'est pas ce qui est configuré
 
 help-instance = Installer ce serveur pour la première fois : télécharger, démarrer, et diriger le serveur web vers ce qui a démarré
     .long = Sur un terminal, les valeurs obligatoires qui manquent sont demandées. Tout est validé et rendu avant que rien soit touché. Relancée, la commande fait ce que fait « reconfigure ».

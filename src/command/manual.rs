@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Command, CommandFactory as _};
 
-use super::{Line, Session, Status, help};
+use super::{Line, Session, Status, eole, help};
 use crate::apply;
 use crate::render::{Content, FileSet, GeneratedFile};
 use crate::words::{Language, Words};
@@ -33,7 +33,8 @@ impl Man {
         let words = session.words;
         let whole = whole(words);
         if let Some(folder) = &self.to {
-            let pages = std::iter::once(&whole).chain(whole.get_subcommands());
+            let eole = eole::pages(words);
+            let pages = std::iter::once(&whole).chain(whole.get_subcommands()).chain(&eole);
             let files = pages.map(|command| {
                 let name = named(command);
                 let path = format!("{}/man1/{name}.1", folder_of(words));

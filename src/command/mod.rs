@@ -126,7 +126,7 @@ impl Line {
             Command::Complete(complete) => complete.run(session),
             Command::Import(import) => import.run(session),
             Command::Render(render) => render.run(session),
-            Command::Plan(_) => apply::Plan::run(session),
+            Command::Plan(plan) => plan.run(session),
             Command::Instance(instance) => instance.run(session),
             Command::Reconfigure(reconfigure) => reconfigure.run(session),
             Command::Rollback(rollback) => rollback.run(session),

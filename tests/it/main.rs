@@ -70,6 +70,8 @@ mod lxc;
 #[cfg(test)]
 mod manual;
 #[cfg(test)]
+mod package;
+#[cfg(test)]
 mod percent;
 #[cfg(test)]
 mod real;

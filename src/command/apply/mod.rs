@@ -23,8 +23,12 @@ use run::Run;
 ///
 /// A plan without steps says "nothing to do".
 #[derive(Debug, Args)]
-#[command(after_help = "Example: galerne plan")]
-pub(super) struct Plan {}
+#[command(after_help = "Example: galerne plan --check")]
+pub(super) struct Plan {
+    /// Exit with 1 if there is a step: the machine is not what is configured
+    #[arg(long)]
+    check: bool,
+}
 
 /// Set this server up for the first time: pull, start, and point the web server at what was started
 ///
@@ -56,11 +60,14 @@ pub(super) struct Reconfigure {
 
 impl Plan {
     /// Runs the command.
-    pub(super) fn run(session: &mut Session<'_>) -> Status {
+    pub(super) fn run(&self, session: &mut Session<'_>) -> Status {
         let Some(wanted) = session.wanted() else { return Status::Refused };
         let machine = Machine::new(session.options.root());
         match planned(&machine, &wanted, session) {
-            Ok(plan) => report::plan(&plan, session),
+            Ok(plan) => match report::plan(&plan, session) {
+                Status::Done if self.check && !plan.is_empty() => Status::Refused,
+                status => status,
+            },
             Err(status) => status,
         }
     }

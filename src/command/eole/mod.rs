@@ -60,6 +60,23 @@ fn own(name: &str, args: &[OsString], words: &Words) -> Result<Line, clap::Error
     Line::read(&all, words)
 }
 
+/// The commands that have a name of EOLE's alone, as their manual pages show them.
+pub(super) fn pages(words: &Words) -> [clap::Command; 4] {
+    [
+        described::<get::CreoleGet>("CreoleGet", "CreoleGet nombre_conteneur 0", words),
+        described::<set::CreoleSet>("CreoleSet", "CreoleSet conteneur1_tag 2.1", words),
+        described::<cat::CreoleCat>("CreoleCat", "CreoleCat -t conteneur-vars.sh -o /tmp/vars", words),
+        described::<lint::CreoleLint>("CreoleLint", "CreoleLint", words),
+    ]
+}
+
+fn described<C: Args>(name: &'static str, example: &str, words: &Words) -> clap::Command {
+    let command = C::augment_args(clap::Command::new(name)).after_help(format!("Example: {example}"));
+    let mut command = help::localized(command, words);
+    command.build();
+    command
+}
+
 /// What reads the arguments of the command `name`.
 fn reader<C: Args>(name: &'static str) -> clap::Command {
     // Without their letters, so that a value such as `-q` is one.

@@ -22,6 +22,7 @@ mod podman;
 mod ports;
 mod registry;
 mod repository;
+mod root;
 mod server;
 
 pub(crate) use demo::Demo;
@@ -32,6 +33,7 @@ pub(crate) use lxc::Lxc;
 pub(crate) use podman::Podman;
 pub(crate) use registry::Registry;
 pub(crate) use repository::Repository;
+pub(crate) use root::Root;
 pub(crate) use server::Server;
 
 /// The programs that the lab runs, each with the Debian package that brings it.
