@@ -17,11 +17,13 @@ fn an_application_is_pulled_started_and_served_and_a_second_run_does_nothing() {
     ]);
     let plan = described.done(&["plan"]);
     assert!(plan.contains("fetch the image") && plan.contains("have nginx check"), "{plan}");
+    assert_eq!(described.server.galerne(&["plan", "--check"]).status.code(), Some(1));
     let told = described.done(&["instance"]);
     assert!(told.contains("demo is served at /demo/"), "{told}");
     described.expect("demo", "1");
     described.expect_settled();
     assert_eq!(described.done(&["reconfigure"]), "nothing to do\n");
+    assert_eq!(described.done(&["plan", "--check"]), "nothing to do\n");
     let status = described.done(&["status"]);
     assert!(status.lines().any(|line| line.starts_with("demo") && line.contains("running")), "{status}");
     assert!(data.is_dir(), "the mounted folder was made");

@@ -208,7 +208,8 @@ fn schemas_are_in_the_catalogue(root: &Root) {
         root.done(&["xmllint", "--noout", "--relaxng", "urn:x-galerne:creole.rng", &path]);
     }
     let found = root.done(&["xmlcatalog", "/etc/xml/catalog", "urn:x-galerne:creole.xsd"]);
-    assert_eq!(found, "file:///usr/share/xml/galerne/creole.xsd\n");
+    // It is asked as a system identifier first, which it is not.
+    assert_eq!(found.lines().last(), Some("file:///usr/share/xml/galerne/creole.xsd"));
 }
 
 /// While one of the package's folders has no room, an upgrade fails and the version that was there goes on.
@@ -266,14 +267,13 @@ fn an_installation_that_is_cut_short_is_put_right_by_the_next() {
     assert_ne!(site.version().split(' ').next(), Some("installed"));
     let version = root.done(&["galerne", "--version"]);
     assert!(version.starts_with("galerne "), "the version before still works: {version}");
+    // apt asks for this first; what is not whole cannot be configured, and the next line brings it.
+    root.output(&["dpkg", "--configure", "--pending"]);
     root.done(&["apt-get", "install", NEW]);
     assert_eq!(site.version(), format!("installed {}-1", env!("CARGO_PKG_VERSION")));
 
-    // In the middle of configuring: the first program that is called in the last step shoots dpkg.
-    for (repair, cut) in [
-        (&["dpkg", "--configure", "--pending"][..], "/usr/sbin/update-xmlcatalog"),
-        (&["apt-get", "--fix-broken", "install"], "/usr/bin/timeout"),
-    ] {
+    // In the middle of configuring: the first program that a step calls shoots dpkg.
+    for cut in ["/usr/bin/update-alternatives", "/usr/sbin/update-xmlcatalog", "/usr/bin/timeout"] {
         root.done(&["dpkg", "--install", "--force-downgrade", OLD]);
         root.done(&["mv", cut, &format!("{cut}.real")]);
         let script = format!("#!/bin/sh\nmv -f {cut}.real {cut}\nkill -KILL $(pidof dpkg) $PPID\n");
@@ -282,7 +282,7 @@ fn an_installation_that_is_cut_short_is_put_right_by_the_next() {
         let output = root.output(&["dpkg", "--install", NEW]);
         assert!(!output.status.success(), "{output:?}");
         assert_ne!(site.version().split(' ').next(), Some("installed"), "{cut}");
-        root.done(repair);
+        root.done(&["dpkg", "--configure", "--pending"]);
         assert_eq!(site.version(), format!("installed {}-1", env!("CARGO_PKG_VERSION")));
     }
     names_but_the_linter(root);
