@@ -340,7 +340,7 @@ fn its_manual_pages_have_no_mistake_and_no_command_is_without_one() {
     let Some(package) = package().filter(|_| has("mandoc")) else { return };
     let tree = unpacked(&package);
     let mut names = BTreeSet::new();
-    for section in ["man1", "man5", "man8"] {
+    for section in ["fr/man1", "man1", "man5", "man8"] {
         let folder = tree.path().join("usr/share/man").join(section);
         for page in fs::read_dir(folder).expect("the section is there").flatten() {
             let output = Command::new("mandoc").args(["-Tlint", "-Wwarning"]).arg(page.path()).output();
