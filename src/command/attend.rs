@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::{Session, Status};
-use crate::engine::{Lxc, lxc};
+use crate::engine::{Lxc, Vagrant, lxc, vagrant};
 
 /// Attend a container of LXC (galerne calls it by itself)
 ///
-/// Without a folder, the containers are started that ran when the machine went down.
+/// Without a folder, the containers and the virtual machines of Vagrant are started that ran when the server went down.
 #[derive(Debug, Args)]
 pub(super) struct Attend {
     /// The folder of the container
@@ -24,7 +24,9 @@ impl Attend {
             return Status::Done;
         }
         let lxc = Lxc::new(lxc::Settings::from_environment(session.options.root()));
-        let wrong = session.wait(lxc.start_all()).unwrap_or_default();
+        let mut wrong = session.wait(lxc.start_all()).unwrap_or_default();
+        let vagrant = Vagrant::new(vagrant::Settings::from_environment(session.options.root()));
+        wrong.extend(session.wait(vagrant.start_all()).unwrap_or_default());
         let status = if wrong.is_empty() { Status::Done } else { Status::ApplyFailed };
         for error in wrong {
             session.findings.add(error);

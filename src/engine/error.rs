@@ -212,7 +212,7 @@ pub enum EngineError {
     #[error("the image `{image}` cannot be unpacked{}", tail(.log))]
     #[diagnostic(
         code(engine::image_damaged),
-        help("bring a whole archive of a root file system; a tag `sha256:…` is the archive's own digest")
+        help("bring the whole archive again; a tag `sha256:…` is the archive's own digest")
     )]
     ImageDamaged {
         /// The image with its tag.
@@ -230,6 +230,19 @@ pub enum EngineError {
     BridgeAbsent {
         /// The bridge.
         bridge: String,
+    },
+
+    /// What is to run the machines of Vagrant is not there.
+    #[error("Vagrant cannot use its provider `{provider}`: {cause}")]
+    #[diagnostic(
+        code(engine::provider_absent),
+        help("install and start what runs the machines, or name another one in conteneurX_fournisseur")
+    )]
+    ProviderAbsent {
+        /// The provider.
+        provider: String,
+        /// What Vagrant says.
+        cause: String,
     },
 
     /// The container is not there.

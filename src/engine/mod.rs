@@ -16,11 +16,13 @@ pub mod docker;
 mod error;
 pub mod lxc;
 pub mod recording;
+pub mod vagrant;
 
 pub use docker::Docker;
 pub use error::EngineError;
 pub use lxc::Lxc;
 pub use recording::Recording;
+pub use vagrant::Vagrant;
 
 /// What runs containers. The names are those that [`crate::plan::Role::of`] gives.
 #[async_trait]

@@ -24,6 +24,7 @@ mod problem;
 mod read;
 mod reading;
 mod technology;
+mod vagrant;
 
 pub use container::{Container, Image};
 pub use door::{Door, Network, Rate, User};
@@ -34,6 +35,7 @@ pub use name::{ContainerName, NotAName};
 pub use problem::{Named, RunSpecProblem};
 pub use read::read;
 pub use technology::Technology;
+pub use vagrant::{Provider, VagrantBox};
 
 /// How one container is to run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -79,6 +81,9 @@ pub struct Source {
     /// The repository from which the image is built; without it, it is fetched.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub git: Option<Git>,
+    /// What runs it, of a technology that leaves that to others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider: Option<Provider>,
 }
 
 /// A folder of the host that the container sees.

@@ -71,7 +71,9 @@ pub enum RunSpecProblem {
     #[error("{variable} is `{word}`, a technology that this version does not drive")]
     #[diagnostic(
         code(run_spec::undriven_technology),
-        help("write `docker`, `docker+git`, `podman` or `lxc`, or take a version that drives `{word}`")
+        help(
+            "write `docker`, `docker+git`, `podman`, `lxc` or `vagrant`, or take a version that drives `{word}`"
+        )
     )]
     UndrivenTechnology {
         /// The variable.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::reading::normal;
-use super::{Container, RunSpec, RunSpecProblem, Technology, git, image, lxc};
+use super::{Container, Provider, RunSpec, RunSpecProblem, Technology, git, image, lxc, vagrant};
 
 /// Reads `text`, which `template` rendered for `container`.
 ///
@@ -43,6 +43,9 @@ fn bounds(spec: &RunSpec, container: &Container) -> Vec<(String, &'static str)> 
     let builds = spec.engine == Technology::DockerGit;
     let expected = "that of a technology that builds, and only of one";
     check(builds == spec.source.git.is_some(), "source.git".into(), expected);
+    let is_run_by_others = spec.engine == Technology::Vagrant;
+    let expected = "that of a technology that has others run it, and only of one";
+    check(is_run_by_others == spec.source.provider.is_some(), "source.provider".into(), expected);
     let mut inside = BTreeSet::new();
     for (index, mount) in spec.mounts.iter().enumerate() {
         let path = "an absolute path in its shortest form";
@@ -81,12 +84,18 @@ fn bounds(spec: &RunSpec, container: &Container) -> Vec<(String, &'static str)> 
 fn check_source(spec: &RunSpec, check: &mut impl FnMut(bool, String, &'static str)) {
     let (fits, expected): (fn(&str) -> bool, _) = match spec.engine {
         Technology::Lxc => (lxc::is_image, lxc::IMAGE),
+        Technology::Vagrant if spec.source.provider != Some(Provider::Docker) => {
+            (vagrant::is_box, vagrant::BOX)
+        }
         _ => (image::is_image, image::IMAGE),
     };
     check(fits(&spec.source.image), "source.image".into(), expected);
     for part in &spec.command {
         check(!part.contains('\0'), "command".into(), "texts without NUL");
     }
+    let is_machine = spec.source.provider.is_some_and(|provider| provider != Provider::Docker);
+    let expected = "empty: a virtual machine runs what its box starts";
+    check(!is_machine || spec.command.is_empty(), "command".into(), expected);
     let has_program = spec.command.first().is_none_or(|program| !program.is_empty());
     check(has_program, "command".into(), "a program and its arguments");
     match &spec.source.git {

@@ -8,15 +8,19 @@ use indexmap::IndexMap;
 use super::container::{Container, Image};
 use super::fleet::{Fleet, named, port_number};
 use super::problem::RunSpecProblem;
-use super::{ContainerName, Git, HealthCheck, Limits, Mount, Port, Technology, git, image, lxc, technology};
+use super::{
+    ContainerName, Git, HealthCheck, Limits, Mount, Port, Provider, Technology, git, image, lxc, technology,
+    vagrant,
+};
 use crate::diagnostic::Finding;
 use crate::evaluation::{Entry, Snapshot};
 use crate::value::Value;
 
 /// What `dicos/25_conteneurX.xml` states where another dictionary does not have the variable.
-const DEFAULTS: [(&str, &str); 8] = [
+const DEFAULTS: [(&str, &str); 9] = [
     ("type", "docker"),
     ("tag", "latest"),
+    ("fournisseur", "docker"),
     ("adresse", "127.0.0.1"),
     ("prefixe_conserve", "non"),
     ("redemarrage", "unless-stopped"),
@@ -63,6 +67,7 @@ impl<'a> Reading<'a> {
         let image = match technology {
             Some(Technology::DockerGit) => self.built_image(entry),
             Some(Technology::Lxc) => self.lxc_image(entry),
+            Some(Technology::Vagrant) => self.vagrant_image(entry),
             _ => self.image(entry),
         };
         let mounts = self.mounts();
@@ -183,6 +188,27 @@ impl<'a> Reading<'a> {
         Image { url, tag, repository: None, git: None }
     }
 
+    /// What a machine of Vagrant is made from: an image of Docker, or a box.
+    fn vagrant_image(&mut self, name: &Entry) -> Image {
+        let word = self.text("fournisseur");
+        match Provider::of(&word) {
+            Some(Provider::Docker) => return self.image(name),
+            Some(_) if !self.value("commande").map_or(&[][..], Value::items).is_empty() => {
+                self.bad_value(
+                    "commande",
+                    "a program".to_owned(),
+                    "empty: a virtual machine runs what its box starts",
+                );
+            }
+            Some(_) => {}
+            None => self.bad_value("fournisseur", word, vagrant::PROVIDER),
+        }
+        let url = self.url(name, vagrant::is_box, vagrant::BOX);
+        let tag = self.image_part("tag", self.text("tag"), image::is_tag, vagrant::TAG);
+        let repository = if vagrant::is_file(&url) { None } else { self.registry() };
+        Image { url, tag, repository, git: None }
+    }
+
     /// An image that is built: its name, and what it is built from.
     fn built_image(&mut self, name: &Entry) -> Image {
         let url = self.url(name, image::is_image, image::IMAGE);
@@ -213,15 +239,19 @@ impl<'a> Reading<'a> {
     fn image(&mut self, name: &Entry) -> Image {
         let url = self.url(name, image::is_image, image::IMAGE);
         let tag = self.image_part("tag", self.text("tag"), image::is_tag, image::TAG);
-        let repository = self.text("repository");
-        let repository = match image::bare_repository(&repository) {
+        let repository = self.registry();
+        Image { url, tag, repository, git: None }
+    }
+
+    /// The server that images are fetched from, if one is named.
+    fn registry(&mut self) -> Option<String> {
+        match image::bare_repository(&self.text("repository")) {
             "" => None,
             bare => {
                 let bare = bare.to_owned();
                 Some(self.image_part("repository", bare, image::is_repository, image::REPOSITORY))
             }
-        };
-        Image { url, tag, repository, git: None }
+        }
     }
 
     fn image_part(

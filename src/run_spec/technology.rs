@@ -16,6 +16,8 @@ pub enum Technology {
     Podman,
     /// Classic LXC, through its programs.
     Lxc,
+    /// Vagrant, which has others run its machines.
+    Vagrant,
 }
 
 impl Technology {
@@ -29,6 +31,7 @@ impl Technology {
             Self::DockerGit => "docker-git",
             Self::Podman => "podman",
             Self::Lxc => "lxc",
+            Self::Vagrant => "vagrant",
         }
     }
 
@@ -39,6 +42,7 @@ impl Technology {
             Self::Docker | Self::DockerGit => Self::Docker,
             Self::Podman => Self::Podman,
             Self::Lxc => Self::Lxc,
+            Self::Vagrant => Self::Vagrant,
         }
     }
 
@@ -49,17 +53,18 @@ impl Technology {
 }
 
 /// The words for what this version drives.
-const DRIVEN: [(&str, Technology); 6] = [
+const DRIVEN: [(&str, Technology); 7] = [
     ("docker", Technology::Docker),
     ("docker+git", Technology::DockerGit),
     ("docker-git", Technology::DockerGit),
     ("docker_git", Technology::DockerGit),
     ("podman", Technology::Podman),
     ("lxc", Technology::Lxc),
+    ("vagrant", Technology::Vagrant),
 ];
 
 /// Words for technologies that are known, but that this version does not drive.
-const KNOWN: [&str; 8] = ["lxd", "snap", "snapcraft", "vagrant", "qemu", "swarm", "kubernetes", "jboss"];
+const KNOWN: [&str; 7] = ["lxd", "snap", "snapcraft", "qemu", "swarm", "kubernetes", "jboss"];
 
 /// Whether `word` is a technology that this version does not drive.
 pub(super) fn is_known(word: &str) -> bool {

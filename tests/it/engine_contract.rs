@@ -1,4 +1,4 @@
-//! What every engine has to do, asked of real ones: the same questions to Docker, podman and LXC.
+//! What every engine has to do, asked of real ones: the same questions to Docker, podman, LXC and Vagrant.
 
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 
 use futures_util::TryStreamExt as _;
 use galerne::engine::docker::{Docker, Settings};
-use galerne::engine::{Engine, EngineError, LogRequest, lxc};
+use galerne::engine::{Engine, EngineError, LogRequest, lxc, vagrant};
 use galerne::plan::{EngineState, ObservedContainer, Role, State};
-use galerne::run_spec::{RunSpec, Source, Technology};
+use galerne::run_spec::{Provider, RunSpec, Source, Technology};
 use serde_json::json;
 
-use crate::lab::{self, Demo, Lab, Lxc, Podman, Registry, Server, http};
+use crate::lab::{self, Demo, Hosts, Lab, Lxc, Podman, Registry, Server, http};
 
 /// Runs `docker ARGUMENTS` on the engine that is asked.
 type Client = Box<dyn Fn(&[&str]) -> String>;
@@ -22,6 +22,8 @@ enum Ground {
     Docker(Client, &'static Registry),
     /// Programs on a folder, and archives.
     Lxc(Lxc),
+    /// Vagrant on a folder, with Docker as its provider, and a registry.
+    Vagrant(Hosts),
 }
 
 /// An engine that is asked.
@@ -86,6 +88,17 @@ impl Asked {
         Self { engine: Box::new(engine), ground: Ground::Lxc(ground), technology: Technology::Lxc }
     }
 
+    fn vagrant(lab: Lab) -> Self {
+        let ground = Hosts::start(lab);
+        let engine = galerne::engine::Vagrant::new(vagrant::Settings {
+            folder: ground.path(),
+            root: PathBuf::from("/"),
+            docker: settings(Technology::Docker, ground.engine().host()),
+            environment: Vec::new(),
+        });
+        Self { engine: Box::new(engine), ground: Ground::Vagrant(ground), technology: Technology::Vagrant }
+    }
+
     /// Puts version 1 of the demo where the engine fetches it from, and gives its image.
     fn put(&self, name: &str, behaviour: Demo) -> String {
         match &self.ground {
@@ -95,6 +108,7 @@ impl Asked {
                 format!("{}/{image}", registry.address())
             }
             Ground::Lxc(lxc) => lxc.pack(&format!("1-{name}"), "1", behaviour).display().to_string(),
+            Ground::Vagrant(hosts) => hosts.put(&format!("contract/vagrant-{name}"), behaviour),
         }
     }
 
@@ -103,7 +117,7 @@ impl Asked {
         let away = format!("127.0.0.1:{}/a/b", Server::free_port());
         let (mut absent, mut away) = (source.clone(), Source { image: away, ..source.clone() });
         match &self.ground {
-            Ground::Docker(..) => "2".clone_into(&mut absent.tag),
+            Ground::Docker(..) | Ground::Vagrant(_) => "2".clone_into(&mut absent.tag),
             Ground::Lxc(_) => {
                 absent.image.push_str(".absent");
                 away.image.insert_str(0, "https://");
@@ -117,6 +131,7 @@ impl Asked {
         match &self.ground {
             Ground::Docker(client, _) => client(&["inspect", "--format", "{{.Config.Env}}", "demo"]),
             Ground::Lxc(lxc) => lxc.environment(),
+            Ground::Vagrant(hosts) => hosts.environment(),
         }
     }
 
@@ -130,6 +145,7 @@ impl Asked {
                 (SocketAddr::new(Ipv4Addr::LOCALHOST.into(), port), vec![port])
             }
             Ground::Lxc(lxc) => (SocketAddr::new(lxc.start_stranger("demo").into(), 80), Vec::new()),
+            Ground::Vagrant(hosts) => (hosts.start_stranger("demo", &spec.source), Vec::new()),
         }
     }
 
@@ -142,7 +158,9 @@ impl Asked {
             "limits": {"memory": 64 << 20, "milli_cpus": 500},
             "health": {"within_seconds": 10},
         });
-        serde_json::from_value(spec).expect("it is a run spec")
+        let mut spec: RunSpec = serde_json::from_value(spec).expect("it is a run spec");
+        spec.source.provider = matches!(self.ground, Ground::Vagrant(_)).then_some(Provider::Docker);
+        spec
     }
 
     async fn observe(&self, spec: &RunSpec) -> EngineState {
@@ -268,6 +286,12 @@ fn podman_keeps_the_contract() {
 fn lxc_keeps_the_contract() {
     let Some(lab) = Lab::open() else { return };
     block_on(keeps(&Asked::lxc(lab)));
+}
+
+#[test]
+fn vagrant_keeps_the_contract() {
+    let Some(lab) = Lab::open() else { return };
+    block_on(keeps(&Asked::vagrant(lab)));
 }
 
 #[test]

@@ -29,7 +29,7 @@ fn engine(lxc: &Lxc, environment: Vec<(String, String)>) -> galerne::engine::Lxc
 }
 
 fn source(image: &Path, tag: &str) -> Source {
-    Source { image: image.display().to_string(), tag: tag.to_owned(), git: None }
+    Source { image: image.display().to_string(), tag: tag.to_owned(), git: None, provider: None }
 }
 
 fn fetch(engine: &galerne::engine::Lxc, source: &Source) -> Result<(), EngineError> {
@@ -188,7 +188,7 @@ fn images_come_from_a_server_and_archives_over_https() {
     let lxc = Lxc::start(lab);
     let server = ImageServer::start(lab, &lxc.pack("demo", "1", Demo::Serves));
     let trusting = engine(&lxc, server.trust());
-    let of = |image: String, tag: &str| Source { image, tag: tag.to_owned(), git: None };
+    let of = |image: String, tag: &str| Source { image, tag: tag.to_owned(), git: None, provider: None };
     let image = of(format!("127.0.0.1:{}/lab/1/amd64", server.port()), "latest");
     fetch(&trusting, &image).expect("the server has it");
     let spec = start(&trusting, &image, &json!({}));

@@ -96,4 +96,6 @@ mod terminal;
 #[cfg(test)]
 mod tree;
 #[cfg(test)]
+mod vagrant;
+#[cfg(test)]
 mod values;

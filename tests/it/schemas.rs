@@ -195,7 +195,7 @@ fn every_kind_of_step_is_of_the_schema() {
         dockerfile: None,
         commit: Some("0123456789abcdef0123456789abcdef01234567".to_owned()),
     };
-    let source = Source { image: "library/wiki".to_owned(), tag: "1".to_owned(), git: None };
+    let source = Source { image: "library/wiki".to_owned(), tag: "1".to_owned(), git: None, provider: None };
     let built = Source { git: Some(git), ..source.clone() };
     let (name, path) = ("wiki".to_owned(), PathBuf::from("/srv/wiki"));
     let service = ServiceName::parse("cron").expect("it is one");

@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 
 use crate::described::Described;
-use crate::lab::{Demo, Lab, Repository};
+use crate::lab::{Demo, Lab, Repository, machines};
 
 /// A server with a Docker engine and podman, on which the demo runs in Docker with a mounted folder.
 struct Workshop {
@@ -121,6 +121,44 @@ fn the_demo_goes_from_docker_to_lxc_and_back() {
     workshop.expect("1", &["demo"], &[]);
     assert_eq!(lxc.containers(), [""; 0]);
     assert_eq!(lxc.lxc("lxc-ls", &["-1"]).trim(), "");
+}
+
+#[test]
+fn the_demo_goes_from_docker_to_vagrant_and_back() {
+    let Some(lab) = Lab::open() else { return };
+    let workshop = Workshop::open(lab, "wandering/demo");
+    let server = &workshop.described.server;
+    let machines = || {
+        let seen = format!("/proc/{}/root/var/lib/galerne/vagrant", server.pid());
+        machines(&PathBuf::from(seen)).into_iter().map(|(name, _)| name).collect::<Vec<_>>()
+    };
+    let named = |name: &str| {
+        let containers = workshop.described.containers();
+        containers.len() == 1 && containers[0].starts_with(name)
+    };
+    let expect = |tag: &str| {
+        workshop.described.expect("demo", tag);
+        let kept = server.get("/demo/data/kept.txt").expect("the web server answers");
+        assert_eq!((kept.status, kept.body.as_str()), (200, "kept"));
+        assert_eq!(machines(), ["demo"]);
+        assert!(named("demo-"), "{:?}", workshop.described.containers());
+        assert_eq!(workshop.described.done(&["plan"]), "nothing to do\n");
+    };
+    workshop.change(&["conteneur1_type=vagrant"]);
+    expect("1");
+    assert!(workshop.described.done(&["status"]).contains("demo"));
+    assert!(workshop.described.done(&["logs", "demo"]).contains("listens on port 80"));
+    workshop.described.registry.put("wandering/demo", "2", Demo::Serves);
+    workshop.change(&["conteneur1_tag=2"]);
+    expect("2");
+    workshop.described.registry.put("wandering/demo", "3", Demo::EndsAtOnce);
+    workshop.described.done(&["set", "conteneur1_tag=3"]);
+    let (codes, said) = workshop.described.failed(3, &["reconfigure"]);
+    assert_eq!(codes, ["engine::unhealthy"], "{said}");
+    workshop.described.expect("demo", "2");
+    workshop.change(&["conteneur1_type=docker", "conteneur1_tag=1"]);
+    workshop.expect("1", &["demo"], &[]);
+    assert_eq!(machines(), [""; 0]);
 }
 
 #[test]

@@ -125,7 +125,7 @@ fn absent(words: Words, address: &str, cause: &str) -> EngineError {
 }
 
 /// The port in "Bind for 127.0.0.1:8080 failed: port is already allocated" and its like.
-fn port_of(message: &str) -> String {
+pub(in crate::engine) fn port_of(message: &str) -> String {
     let found = Regex::new(r":(\d{1,5})(?::| failed)")
         .ok()
         .and_then(|port| Some(port.captures(message)?[1].to_owned()));

@@ -35,13 +35,13 @@ enum Look {
     Lost(String),
 }
 
-/// Waits until the container of `spec` is up, at most as long as `spec` allows.
-pub(super) async fn wait(docker: &Docker, spec: &RunSpec) -> Result<(), EngineError> {
+/// Waits until `container`, which runs `spec`, is up, at most as long as `spec` allows.
+pub(super) async fn wait(docker: &Docker, container: &str, spec: &RunSpec) -> Result<(), EngineError> {
     let began = Instant::now();
     let deadline = began + Duration::from_secs(spec.health.within_seconds.into());
     let mut first_start = None;
     loop {
-        let found = look::inspect(docker, spec.name.as_str()).await?;
+        let found = look::inspect(docker, container).await?;
         let state = found.state.clone().unwrap_or_default();
         let since = first_start.get_or_insert_with(|| state.started_at.clone()).clone();
         let look = if state.started_at == since {
@@ -53,11 +53,11 @@ pub(super) async fn wait(docker: &Docker, spec: &RunSpec) -> Result<(), EngineEr
             Look::Up if began.elapsed() >= MOMENT => return Ok(()),
             Look::Up => "it has only just started".to_owned(),
             Look::NotYet(cause) => cause,
-            Look::Lost(cause) => return Err(unhealthy(docker, spec, cause).await),
+            Look::Lost(cause) => return Err(unhealthy(docker, container, spec, cause).await),
         };
         if Instant::now() >= deadline {
             let cause = format!("{cause}, after {} seconds", spec.health.within_seconds);
-            return Err(unhealthy(docker, spec, cause).await);
+            return Err(unhealthy(docker, container, spec, cause).await);
         }
         sleep(PAUSE).await;
     }
@@ -118,17 +118,17 @@ fn own_address(found: &ContainerInspectResponse) -> Option<IpAddr> {
     named.into_iter().find_map(|(_, network)| network.ip_address.as_deref()?.parse().ok())
 }
 
-async fn unhealthy(docker: &Docker, spec: &RunSpec, cause: String) -> EngineError {
-    EngineError::Unhealthy { container: spec.name.to_string(), cause, log: tail(docker, spec).await }
+async fn unhealthy(docker: &Docker, container: &str, spec: &RunSpec, cause: String) -> EngineError {
+    EngineError::Unhealthy { container: spec.name.to_string(), cause, log: tail(docker, container).await }
 }
 
 /// The last lines that it wrote; none if they cannot be read, as the cause is worth more than they are.
-async fn tail(docker: &Docker, spec: &RunSpec) -> Vec<String> {
+async fn tail(docker: &Docker, container: &str) -> Vec<String> {
     let Ok(client) = docker.client().await else {
         return Vec::new();
     };
     let options = LogsOptions { stdout: true, stderr: true, tail: TAIL.to_owned(), ..LogsOptions::default() };
-    let parts: Vec<_> = client.logs(spec.name.as_str(), Some(options)).collect().await;
+    let parts: Vec<_> = client.logs(container, Some(options)).collect().await;
     let text: String = parts.into_iter().flatten().map(|part| part.to_string()).collect();
     text.lines().map(answer::harmless).collect()
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::plan::{HostPort, Role, digest};
 use crate::run_spec::{ContainerName, RunSpec, Technology};
@@ -13,6 +13,7 @@ const ENGINE: &str = "org.galerne.engine";
 const ROOT: &str = "org.galerne.root";
 const DIGEST: &str = "org.galerne.digest";
 const PORTS: &str = "org.galerne.ports";
+const FOLDER: &str = "org.galerne.folder";
 
 /// Labels, by their names.
 pub(super) type Labels = BTreeMap<String, String>;
@@ -37,6 +38,23 @@ pub(super) fn of(spec: &RunSpec, mark: Mark<'_>) -> Labels {
     .into_iter()
     .map(|(name, value)| (name.to_owned(), value))
     .collect()
+}
+
+/// The labels of a container that another technology runs on this engine for `spec`, and knows by its `folder`.
+pub(super) fn of_hosted(spec: &RunSpec, folder: &Path, mark: Mark<'_>) -> Labels {
+    let mut labels = of(spec, mark);
+    labels.remove(DIGEST);
+    labels.insert(FOLDER.to_owned(), folder.to_string_lossy().into_owned());
+    labels
+}
+
+/// The folder of a container that the technology of `mark` runs on this engine.
+pub(super) fn folder_of(labels: &Labels, mark: Mark<'_>) -> Option<PathBuf> {
+    let label = |name| labels.get(name).map(String::as_str);
+    let ours = label(MANAGED) == Some("true")
+        && label(ROOT) == mark.root.to_str()
+        && label(ENGINE) == Some(mark.technology.name());
+    label(FOLDER).filter(|_| ours).map(PathBuf::from)
 }
 
 /// Whose life the container `name` with these labels is. None for a foreign one, to which belongs one that was

@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use bollard::query_parameters::{
     CreateContainerOptions, LogsOptions, RemoveContainerOptions, RenameContainerOptions, StopContainerOptions,
 };
-use futures_util::stream::{BoxStream, StreamExt as _, TryStreamExt as _};
+use futures_util::stream::{BoxStream, Stream, StreamExt as _, TryStreamExt as _};
 use tokio::sync::OnceCell;
 use tokio::time::{Instant, sleep};
 
@@ -25,6 +25,7 @@ mod credentials;
 mod failure;
 mod fetch;
 mod health;
+mod hosted;
 mod ignore;
 mod labels;
 mod look;
@@ -32,7 +33,9 @@ mod pins;
 mod repository;
 mod summary;
 
+pub(in crate::engine) use failure::port_of;
 use failure::{Asked, is_absent};
+pub(in crate::engine) use hosted::Hosted;
 use labels::Mark;
 use pins::Pins;
 
@@ -172,7 +175,26 @@ impl Docker {
         }
     }
 
-    async fn has(&self, source: &Source) -> Result<bool, EngineError> {
+    /// What `container` wrote.
+    pub(in crate::engine) async fn written_by(
+        &self,
+        container: String,
+        request: LogRequest,
+    ) -> Result<impl Stream<Item = Result<String, EngineError>> + '_, EngineError> {
+        let options = LogsOptions {
+            follow: request.follow,
+            stdout: true,
+            stderr: true,
+            tail: request.tail.map_or_else(|| "all".to_owned(), |lines| lines.to_string()),
+            ..LogsOptions::default()
+        };
+        let output = self.client().await?.logs(&container, Some(options));
+        Ok(output
+            .map_ok(|line| String::from_utf8_lossy(line.as_ref()).into_owned())
+            .map_err(move |error| self.failed(&error, Asked::Container("read the log of", &container))))
+    }
+
+    pub(in crate::engine) async fn has(&self, source: &Source) -> Result<bool, EngineError> {
         let image = image(source);
         match self.client().await?.inspect_image(&image).await {
             Ok(_) => Ok(true),
@@ -294,7 +316,7 @@ impl Engine for Docker {
     }
 
     async fn health(&self, spec: &RunSpec) -> Result<(), EngineError> {
-        health::wait(self, spec).await
+        health::wait(self, spec.name.as_str(), spec).await
     }
 
     fn logs<'a>(
@@ -302,19 +324,9 @@ impl Engine for Docker {
         name: &'a ContainerName,
         request: LogRequest,
     ) -> BoxStream<'a, Result<String, EngineError>> {
-        let options = LogsOptions {
-            follow: request.follow,
-            stdout: true,
-            stderr: true,
-            tail: request.tail.map_or_else(|| "all".to_owned(), |lines| lines.to_string()),
-            ..LogsOptions::default()
-        };
         let lines = async move {
             self.check_ours(name.as_str()).await?;
-            let output = self.client().await?.logs(name.as_str(), Some(options));
-            Ok(output
-                .map_ok(|line| String::from_utf8_lossy(line.as_ref()).into_owned())
-                .map_err(|error| self.failed(&error, Asked::Container("read the log of", name.as_str()))))
+            self.written_by(name.to_string(), request).await
         };
         futures_util::stream::once(lines).try_flatten().boxed()
     }

@@ -4,6 +4,7 @@ use bollard::models::{ContainerSummary, ContainerSummaryStateEnum, PortSummary};
 
 use super::labels::{self, Mark};
 use crate::plan::{EngineState, Foreign, HostPort, ObservedContainer, State};
+use crate::run_spec::Technology;
 
 /// Adds one container of the engine's list to `state`: ours, or foreign.
 pub(super) fn place(found: ContainerSummary, mark: Mark<'_>, state: &mut EngineState) {
@@ -15,6 +16,10 @@ pub(super) fn place(found: ContainerSummary, mark: Mark<'_>, state: &mut EngineS
         return;
     };
     let Some((container, role)) = labels::owner(&labels, name, mark) else {
+        // That technology tells of its own.
+        if labels::folder_of(&labels, Mark { technology: Technology::Vagrant, ..mark }).is_some() {
+            return;
+        }
         let ports = found.ports.unwrap_or_default().iter().filter_map(host_port).collect();
         state.foreign.push(Foreign { name: name.to_owned(), ports });
         return;
@@ -29,11 +34,11 @@ pub(super) fn place(found: ContainerSummary, mark: Mark<'_>, state: &mut EngineS
     });
 }
 
-fn host_port(port: &PortSummary) -> Option<HostPort> {
+pub(super) fn host_port(port: &PortSummary) -> Option<HostPort> {
     Some(HostPort { address: port.ip.as_deref()?.parse().ok()?, port: port.public_port? })
 }
 
-fn state_of(state: Option<ContainerSummaryStateEnum>, status: &str) -> State {
+pub(super) fn state_of(state: Option<ContainerSummaryStateEnum>, status: &str) -> State {
     use ContainerSummaryStateEnum as Docker;
     match state {
         Some(Docker::RUNNING | Docker::STOPPING) if status.contains("(unhealthy)") => State::Unhealthy,

@@ -29,7 +29,7 @@ mod image;
 mod log;
 mod network;
 mod program;
-mod store;
+pub(in crate::engine) mod store;
 
 pub use attend::attend;
 use network::Network;

@@ -106,12 +106,12 @@ impl Store {
 }
 
 /// Makes a folder that nobody else may look into, and those above it.
-pub(super) fn make(folder: &Path) -> io::Result<()> {
+pub(in crate::engine) fn make(folder: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }
 
 /// Removes a folder with all in it; no link in it is followed.
-pub(super) fn remove(folder: &Path) -> io::Result<()> {
+pub(in crate::engine) fn remove(folder: &Path) -> io::Result<()> {
     match fs::remove_dir_all(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         removed => removed,
@@ -119,7 +119,7 @@ pub(super) fn remove(folder: &Path) -> io::Result<()> {
 }
 
 /// Removes a container's folder, which ceases to count at once.
-pub(super) fn discard(folder: &Path) -> io::Result<()> {
+pub(in crate::engine) fn discard(folder: &Path) -> io::Result<()> {
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
     let gone = folder.with_file_name(format!(".gone-{name}"));
     remove(&gone)?;
@@ -142,7 +142,7 @@ pub(super) fn write_note(folder: &Path, note: &Note) -> io::Result<()> {
 }
 
 /// Marks the container in `folder` as one that is to run, or not.
-pub(super) fn mark(folder: &Path, runs: bool) -> io::Result<()> {
+pub(in crate::engine) fn mark(folder: &Path, runs: bool) -> io::Result<()> {
     if runs {
         return write(&folder.join(MARK), "");
     }
@@ -153,19 +153,19 @@ pub(super) fn mark(folder: &Path, runs: bool) -> io::Result<()> {
 }
 
 /// Whether it is marked so.
-pub(super) fn is_marked(folder: &Path) -> bool {
+pub(in crate::engine) fn is_marked(folder: &Path) -> bool {
     folder.join(MARK).is_file()
 }
 
 /// Reads a file of ours.
-pub(super) fn read(path: &Path) -> io::Result<String> {
+pub(in crate::engine) fn read(path: &Path) -> io::Result<String> {
     let mut text = String::new();
     File::open(path)?.take(MOST).read_to_string(&mut text)?;
     Ok(text)
 }
 
 /// Writes a file of ours, whole or not at all.
-pub(super) fn write(path: &Path, text: &str) -> io::Result<()> {
+pub(in crate::engine) fn write(path: &Path, text: &str) -> io::Result<()> {
     let beside = path.with_extension("new");
     let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&beside)?;
     file.write_all(text.as_bytes())?;

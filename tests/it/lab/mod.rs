@@ -24,6 +24,7 @@ mod registry;
 mod repository;
 mod root;
 mod server;
+mod vagrant;
 
 pub(crate) use demo::Demo;
 pub(crate) use engine::Engine;
@@ -35,15 +36,17 @@ pub(crate) use registry::Registry;
 pub(crate) use repository::Repository;
 pub(crate) use root::Root;
 pub(crate) use server::Server;
+pub(crate) use vagrant::{Hosts, machines};
 
 /// The programs that the lab runs, each with the Debian package that brings it.
-const NEEDED: [(&str, &str); 20] = [
+const NEEDED: [(&str, &str); 21] = [
     ("dockerd", "docker.io"),
     ("docker", "docker.io"),
     ("docker-proxy", "docker.io"),
     ("podman", "podman"),
     ("lxc-start", "lxc"),
     ("tar", "tar"),
+    ("vagrant", "vagrant"),
     ("wget", "wget"),
     ("xz", "xz-utils"),
     ("python3", "python3"),

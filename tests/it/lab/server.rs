@@ -58,6 +58,11 @@ impl Server {
         }
     }
 
+    /// The process whose view of the file system it has.
+    pub(crate) fn pid(&self) -> u32 {
+        self.namespace.pid()
+    }
+
     /// Its Docker engine.
     pub(crate) fn engine(&self) -> &Engine {
         &self.engine
