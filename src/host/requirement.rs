@@ -40,6 +40,8 @@ pub(super) fn of(technology: Technology) -> &'static [Requirement] {
                 ]
             }
         }
+        // What runs its machines is chosen by a variable, and may be elsewhere: the engine says which it finds.
+        Technology::Vagrant => const { &[tool("vagrant", "vagrant")] },
     }
 }
 
@@ -48,6 +50,6 @@ pub(super) fn unit(technology: Technology) -> Option<&'static str> {
     match technology {
         Technology::Docker | Technology::DockerGit => Some("docker.socket docker.service"),
         Technology::Podman => Some("podman.socket"),
-        Technology::Lxc => None,
+        Technology::Lxc | Technology::Vagrant => None,
     }
 }

@@ -22,7 +22,7 @@ pub enum Technology {
 
 impl Technology {
     /// All of them, in the order in which documentation names them.
-    pub const ALL: [Self; 4] = [Self::Docker, Self::DockerGit, Self::Podman, Self::Lxc];
+    pub const ALL: [Self; 5] = [Self::Docker, Self::DockerGit, Self::Podman, Self::Lxc, Self::Vagrant];
 
     /// Its name in files and in JSON.
     pub fn name(self) -> &'static str {

@@ -104,6 +104,37 @@ fn two_containers_share_neither_name_nor_port() {
     assert_eq!(read_fleet(&with(two, &any)).1, ["run_spec::duplicate_port"]);
 }
 
+#[test]
+fn a_machine_of_vagrant_is_made_from_what_its_provider_takes() {
+    for (more, code) in [
+        (json!({"url": "library/nginx"}), None),
+        (json!({"url": "/srv/wiki.box"}), Some("bad_image")),
+        (json!({"fournisseur": "libvirt", "url": "/srv/wiki.box"}), None),
+        (json!({"fournisseur": "libvirt", "url": "debian/bookworm64"}), None),
+        (json!({"fournisseur": "virtualbox", "url": "wiki"}), Some("bad_image")),
+        (json!({"fournisseur": "vmware"}), Some("bad_value")),
+        (json!({"commande": ["/bin/sh"]}), None),
+        (json!({"fournisseur": "libvirt", "commande": ["/bin/sh"]}), Some("bad_value")),
+    ] {
+        let members = more.as_object().unwrap().iter();
+        let full: serde_json::Map<String, Json> =
+            members.map(|(suffix, value)| (format!("conteneur1_{suffix}"), value.clone())).collect();
+        let base = with(nine("1", "wiki", "8080"), &json!({"conteneur1_type": "vagrant"}));
+        let (containers, codes) = read_fleet(&with(base, &Json::Object(full)));
+        let expected: Vec<String> = code.iter().map(|code| format!("run_spec::{code}")).collect();
+        assert_eq!(codes, expected, "{more}");
+        assert_eq!(containers.len(), usize::from(code.is_none()));
+    }
+    let of = |source: Json| with(spec(), &json!({"engine": "vagrant", "source": source})).to_string();
+    let fits = json!({"image": "a/b", "tag": "1", "provider": "libvirt"});
+    assert!(read(&of(fits.clone()), "t", &container()).is_ok());
+    for more in [json!({"provider": null}), json!({"provider": "vmware"}), json!({"image": "wiki"})] {
+        assert!(read(&of(with(fits.clone(), &more)), "t", &container()).is_err(), "{more}");
+    }
+    let elsewhere = with(spec(), &json!({"source": fits})).to_string();
+    assert!(read(&elsewhere, "t", &container()).is_err(), "only Vagrant has a provider");
+}
+
 fn container() -> Container {
     read_fleet(&nine("1", "wiki", "8080")).0.remove(0)
 }

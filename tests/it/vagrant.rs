@@ -13,6 +13,7 @@ use galerne::plan::{Role, State};
 use galerne::run_spec::{Provider, RunSpec, Source, Technology};
 use serde_json::{Value, json};
 
+use crate::described::Described;
 use crate::lab::{Demo, Hosts, Lab, Server, http, run};
 
 fn block_on<T>(future: impl Future<Output = T>) -> T {
@@ -237,6 +238,48 @@ fn boxes_are_what_their_tags_say_and_vagrant_accepts_what_is_written() {
         let refused = block_on(engine.fetch(&away, &|_| {})).expect_err("nobody listens");
         assert!(matches!(refused, EngineError::RegistryUnreachable { .. }), "{refused}");
     }
+}
+
+#[test]
+fn a_move_that_cannot_be_made_leaves_the_old_one_serving() {
+    let Some(lab) = Lab::open() else { return };
+    let described = Described::serving(lab, "vagrant/refused", "1");
+    let server = &described.server;
+    let mount = |arguments: &[&str]| run(server.command("mount").args(arguments));
+    let unmount = |place: &str| run(server.command("umount").arg(place));
+    let refused = |code: &str| {
+        let (codes, said) = described.failed(3, &["reconfigure"]);
+        assert_eq!(codes, [code], "{said}");
+        described.expect("demo", "1");
+        assert_eq!(described.containers(), ["demo"]);
+    };
+    described.done(&["set", "conteneur1_type=vagrant"]);
+    // What is not a file is no program.
+    mount(&["--bind", "/dev/null", "/usr/bin/vagrant"]);
+    refused("engine::absent");
+    unmount("/usr/bin/vagrant");
+    let store = "/var/lib/galerne/vagrant";
+    // Somebody's own folder has the name.
+    let theirs = format!("{store}/demo/Vagrantfile");
+    server.write(&theirs, "Vagrant.configure('2') { |config| }\n");
+    refused("plan::name_taken");
+    assert_eq!(server.read(&theirs).as_deref(), Some("Vagrant.configure('2') { |config| }\n"));
+    run(server.command("rm").args(["-r", store]));
+    run(server.command("mkdir").arg(store));
+    mount(&["-t", "tmpfs", "-o", "size=4k", "full", store]);
+    refused("engine::disk_full");
+    unmount(store);
+    // Who wants it on a machine of its own has nobody to run it here.
+    let file = server.folder("wiki.box");
+    fs::create_dir_all(file.parent().expect("it is in a folder")).expect("it can be made");
+    fs::write(&file, "no box").expect("it can be written");
+    let url = format!("conteneur1_url={}", file.display());
+    described.done(&["set", "conteneur1_fournisseur=libvirt", &url]);
+    refused("engine::image_damaged");
+    described.done(&["set", "conteneur1_type=docker", "conteneur1_url=vagrant/refused"]);
+    described.done(&["reconfigure"]);
+    described.expect("demo", "1");
+    described.expect_settled();
 }
 
 #[test]

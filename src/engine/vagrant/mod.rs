@@ -269,6 +269,23 @@ impl Engine for Vagrant {
         program::version().await
     }
 
+    async fn examine(&self) -> Result<String, EngineError> {
+        let version = self.probe().await?;
+        let docker = self.docker.probe().await;
+        let mut providers = Vec::new();
+        providers.extend(docker.as_ref().ok().map(|_| Provider::Docker.name()));
+        let is_there = |path: &str| Path::new(path).exists().then_some(());
+        providers.extend(is_there("/run/libvirt/libvirt-sock").map(|()| Provider::Libvirt.name()));
+        providers.extend(program::find("VBoxManage").map(|_| Provider::Virtualbox.name()));
+        match docker {
+            Err(error) if providers.is_empty() => Err(EngineError::ProviderAbsent {
+                provider: Provider::Docker.name().to_owned(),
+                cause: error.to_string(),
+            }),
+            _ => Ok(format!("{version} with {}", providers.join(", "))),
+        }
+    }
+
     async fn observe(&self, sources: &[Source]) -> Result<EngineState, EngineError> {
         program::is_installed()?;
         let mut state = EngineState::default();

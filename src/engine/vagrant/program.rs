@@ -1,7 +1,7 @@
 //! Vagrant, run to its end without a shell, and what it says in the form that programs read.
 
 use std::fs::File;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -147,8 +147,13 @@ pub(super) async fn version() -> Result<String, EngineError> {
 
 /// Whether Vagrant is there. It is not started: that takes a tenth of a second, each time somebody looks.
 pub(super) fn is_installed() -> Result<(), EngineError> {
-    let is_there = SEARCH_PATH.split(':').any(|folder| Path::new(folder).join("vagrant").is_file());
-    if is_there { Ok(()) } else { Err(absent(&std::io::ErrorKind::NotFound.into())) }
+    find("vagrant").map(|_| ()).ok_or_else(|| absent(&std::io::ErrorKind::NotFound.into()))
+}
+
+/// Where a program is.
+pub(super) fn find(program: &str) -> Option<PathBuf> {
+    let places = SEARCH_PATH.split(':').map(|folder| Path::new(folder).join(program));
+    places.into_iter().find(|path| path.is_file())
 }
 
 /// `program` with nothing of our environment.
