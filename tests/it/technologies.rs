@@ -40,6 +40,35 @@ impl Workshop {
         self.described.expect_settled();
     }
 
+    /// The same, with Vagrant holding it: Docker has one container, of another name.
+    fn expect_in_vagrant(&self, tag: &str) {
+        self.described.expect("demo", tag);
+        let kept = self.described.server.get("/demo/data/kept.txt").expect("the web server answers");
+        assert_eq!((kept.status, kept.body.as_str()), (200, "kept"));
+        assert_eq!(self.machines(), ["demo"]);
+        let containers = self.described.containers();
+        assert!(containers.len() == 1 && containers[0].starts_with("demo-"), "{containers:?}");
+        self.described.expect_settled();
+    }
+
+    /// The names of galerne's machines of Vagrant.
+    fn machines(&self) -> Vec<String> {
+        let seen = format!("/proc/{}/root/var/lib/galerne/vagrant", self.described.server.pid());
+        machines(&PathBuf::from(seen)).into_iter().map(|(name, _)| name).collect()
+    }
+
+    /// Kills a run at its effect number `at`; tells whether it had one.
+    fn kill_at(&self, at: usize) -> bool {
+        let mut child = self.described.server.spawn_galerne(&["--format", "json", "reconfigure"]);
+        let events = BufReader::new(child.stdout.take().expect("its output is ours"));
+        let is_effect = |line: &String| line.contains("\"started\"") || line.contains("\"finished\"");
+        let reached = events.lines().map_while(Result::ok).filter(is_effect).nth(at).is_some();
+        // A run that has ended meanwhile cannot be killed, and need not be.
+        let _ = child.kill();
+        let _ = child.wait();
+        reached
+    }
+
     /// Changes variables, and then the machine.
     fn change(&self, assignments: &[&str]) {
         self.described.done(&[&["set"], assignments].concat());
@@ -127,30 +156,13 @@ fn the_demo_goes_from_docker_to_lxc_and_back() {
 fn the_demo_goes_from_docker_to_vagrant_and_back() {
     let Some(lab) = Lab::open() else { return };
     let workshop = Workshop::open(lab, "wandering/demo");
-    let server = &workshop.described.server;
-    let machines = || {
-        let seen = format!("/proc/{}/root/var/lib/galerne/vagrant", server.pid());
-        machines(&PathBuf::from(seen)).into_iter().map(|(name, _)| name).collect::<Vec<_>>()
-    };
-    let named = |name: &str| {
-        let containers = workshop.described.containers();
-        containers.len() == 1 && containers[0].starts_with(name)
-    };
-    let expect = |tag: &str| {
-        workshop.described.expect("demo", tag);
-        let kept = server.get("/demo/data/kept.txt").expect("the web server answers");
-        assert_eq!((kept.status, kept.body.as_str()), (200, "kept"));
-        assert_eq!(machines(), ["demo"]);
-        assert!(named("demo-"), "{:?}", workshop.described.containers());
-        assert_eq!(workshop.described.done(&["plan"]), "nothing to do\n");
-    };
     workshop.change(&["conteneur1_type=vagrant"]);
-    expect("1");
+    workshop.expect_in_vagrant("1");
     assert!(workshop.described.done(&["status"]).contains("demo"));
     assert!(workshop.described.done(&["logs", "demo"]).contains("listens on port 80"));
     workshop.described.registry.put("wandering/demo", "2", Demo::Serves);
     workshop.change(&["conteneur1_tag=2"]);
-    expect("2");
+    workshop.expect_in_vagrant("2");
     workshop.described.registry.put("wandering/demo", "3", Demo::EndsAtOnce);
     workshop.described.done(&["set", "conteneur1_tag=3"]);
     let (codes, said) = workshop.described.failed(3, &["reconfigure"]);
@@ -158,7 +170,29 @@ fn the_demo_goes_from_docker_to_vagrant_and_back() {
     workshop.described.expect("demo", "2");
     workshop.change(&["conteneur1_type=docker", "conteneur1_tag=1"]);
     workshop.expect("1", &["demo"], &[]);
-    assert_eq!(machines(), [""; 0]);
+    assert_eq!(workshop.machines(), [""; 0]);
+}
+
+#[test]
+fn a_move_to_vagrant_that_is_killed_is_finished_by_the_next_run() {
+    let Some(lab) = Lab::open() else { return };
+    let workshop = Workshop::open(lab, "killed/wandering");
+    for (round, at) in (7..).step_by(6).enumerate() {
+        let here = if round % 2 == 0 { "vagrant" } else { "docker" };
+        workshop.described.done(&["set", &format!("conteneur1_type={here}")]);
+        let reached = workshop.kill_at(at);
+        workshop.described.done(&["reconfigure"]);
+        if here == "vagrant" {
+            workshop.expect_in_vagrant("1");
+        } else {
+            workshop.expect("1", &["demo"], &[]);
+            assert_eq!(workshop.machines(), [""; 0]);
+        }
+        if !reached {
+            assert!(at > 18, "a move has more than {at} events");
+            return;
+        }
+    }
 }
 
 #[test]
@@ -168,13 +202,7 @@ fn a_move_that_is_killed_is_finished_by_the_next_run() {
     for at in (6..).step_by(5) {
         let here = if at % 2 == 0 { "podman" } else { "docker" };
         workshop.described.done(&["set", &format!("conteneur1_type={here}")]);
-        let mut child = workshop.described.server.spawn_galerne(&["--format", "json", "reconfigure"]);
-        let events = BufReader::new(child.stdout.take().expect("its output is ours"));
-        let is_effect = |line: &String| line.contains("\"started\"") || line.contains("\"finished\"");
-        let reached = events.lines().map_while(Result::ok).filter(is_effect).nth(at).is_some();
-        // A run that has ended meanwhile cannot be killed, and need not be.
-        let _ = child.kill();
-        let _ = child.wait();
+        let reached = workshop.kill_at(at);
         workshop.described.done(&["reconfigure"]);
         let (docker, podman): (&[&str], &[&str]) =
             if here == "podman" { (&[], &["demo"]) } else { (&["demo"], &[]) };

@@ -39,7 +39,7 @@ pub(crate) use server::Server;
 pub(crate) use vagrant::{Hosts, machines};
 
 /// The programs that the lab runs, each with the Debian package that brings it.
-const NEEDED: [(&str, &str); 21] = [
+const NEEDED: [(&str, &str); 22] = [
     ("dockerd", "docker.io"),
     ("docker", "docker.io"),
     ("docker-proxy", "docker.io"),
@@ -47,6 +47,8 @@ const NEEDED: [(&str, &str); 21] = [
     ("lxc-start", "lxc"),
     ("tar", "tar"),
     ("vagrant", "vagrant"),
+    // No program, but a plugin of one.
+    ("/usr/share/doc/vagrant-libvirt", "vagrant-libvirt"),
     ("wget", "wget"),
     ("xz", "xz-utils"),
     ("python3", "python3"),
