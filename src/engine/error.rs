@@ -208,11 +208,11 @@ pub enum EngineError {
         log: Vec<String>,
     },
 
-    /// What an image is made from is not what its tag says, or cannot be unpacked.
-    #[error("the image `{image}` cannot be unpacked{}", tail(.log))]
+    /// What an image is made from is not what its tag says, or cannot be unpacked or booted.
+    #[error("the image `{image}` cannot be used{}", tail(.log))]
     #[diagnostic(
         code(engine::image_damaged),
-        help("bring the whole archive again; a tag `sha256:…` is the archive's own digest")
+        help("bring the whole archive, box or disk image again; a tag `sha256:…` is the file's own digest")
     )]
     ImageDamaged {
         /// The image with its tag.

@@ -5,6 +5,8 @@
 //! every effect can be repeated (starting what runs and removing what is gone are no errors); a container that
 //! galerne did not make is refused, whoever asks.
 
+use std::path::Path;
+
 use async_trait::async_trait;
 use futures_util::stream::BoxStream;
 
@@ -12,15 +14,18 @@ use crate::plan::{Action, EngineState};
 use crate::run_spec::{ContainerName, RunSpec, Source, Technology};
 
 mod answer;
+mod attended;
 pub mod docker;
 mod error;
 pub mod lxc;
+pub mod qemu;
 pub mod recording;
 pub mod vagrant;
 
 pub use docker::Docker;
 pub use error::EngineError;
 pub use lxc::Lxc;
+pub use qemu::Qemu;
 pub use recording::Recording;
 pub use vagrant::Vagrant;
 
@@ -104,6 +109,11 @@ pub trait Engine: Send + Sync {
         name: &'a ContainerName,
         request: LogRequest,
     ) -> BoxStream<'a, Result<String, EngineError>>;
+}
+
+/// Stays beside the container in `folder` until it has ended for good or is to stop: galerne calls itself for that.
+pub async fn attend(folder: &Path) {
+    attended::attend(folder).await;
 }
 
 /// Who is told how far a fetch is.

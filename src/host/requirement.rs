@@ -42,6 +42,15 @@ pub(super) fn of(technology: Technology) -> &'static [Requirement] {
         }
         // What runs its machines is chosen by a variable, and may be elsewhere: the engine says which it finds.
         Technology::Vagrant => const { &[tool("vagrant", "vagrant")] },
+        Technology::Qemu => {
+            const {
+                &[
+                    engine("qemu-system-x86_64", "qemu-system-x86"),
+                    tool("qemu-img", "qemu-utils"),
+                    tool("curl", "curl"),
+                ]
+            }
+        }
     }
 }
 
@@ -50,6 +59,6 @@ pub(super) fn unit(technology: Technology) -> Option<&'static str> {
     match technology {
         Technology::Docker | Technology::DockerGit => Some("docker.socket docker.service"),
         Technology::Podman => Some("podman.socket"),
-        Technology::Lxc | Technology::Vagrant => None,
+        Technology::Lxc | Technology::Qemu | Technology::Vagrant => None,
     }
 }

@@ -6,7 +6,7 @@ use crate::front::{Front, Home, Https};
 use crate::run_spec::Container;
 
 /// Every variable of `container` by its suffix, and over them what is derived: `name`, `key`, `type`, `url`, `tag`,
-/// `repository`, `image`, `git`, `upstream`, `keep_prefix`, `command`, `mounts`, `ports`, `environment`, `limits`, `health`, `allow`, `users` (names
+/// `repository`, `image`, `git`, `upstream`, `keep_prefix`, `boot`, `command`, `mounts`, `ports`, `environment`, `limits`, `health`, `allow`, `users` (names
 /// alone), `rate`, `label`, `listed`.
 pub fn of(container: &Container) -> Value {
     let mut view: Map<String, Value> =
@@ -34,6 +34,7 @@ pub fn of(container: &Container) -> Value {
         "git": git,
         "upstream": container.upstream(),
         "keep_prefix": is_on("prefixe_conserve"),
+        "boot": container.boot,
         "command": container.command(),
         "mounts": container.mounts,
         "ports": container.ports,

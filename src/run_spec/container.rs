@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use indexmap::IndexMap;
 
 use super::problem::Named;
-use super::{ContainerName, Door, Git, HealthCheck, Limits, Mount, Port, Technology};
+use super::{Boot, ContainerName, Door, Git, HealthCheck, Limits, Mount, Port, Technology};
 use crate::source::Span;
 use crate::value::Value;
 
@@ -23,6 +23,8 @@ pub struct Container {
     pub technology: Technology,
     /// What runs.
     pub image: Image,
+    /// How it boots, where it is a virtual machine.
+    pub boot: Boot,
     /// Folders of the host that it sees.
     pub mounts: Vec<Mount>,
     /// Its ports that the host listens for.

@@ -21,6 +21,7 @@ mod image;
 mod lxc;
 mod name;
 mod problem;
+mod qemu;
 mod read;
 mod reading;
 mod technology;
@@ -33,6 +34,7 @@ pub use git::Git;
 pub use lxc::LxcImage;
 pub use name::{ContainerName, NotAName};
 pub use problem::{Named, RunSpecProblem};
+pub use qemu::{Boot, QemuImage};
 pub use read::read;
 pub use technology::Technology;
 pub use vagrant::{Provider, VagrantBox};
@@ -47,6 +49,9 @@ pub struct RunSpec {
     pub engine: Technology,
     /// What runs.
     pub source: Source,
+    /// How it boots, where it is a virtual machine.
+    #[serde(default, skip_serializing_if = "Boot::is_plain")]
+    pub boot: Boot,
     /// What runs in it, program first; empty for what the image says, or its `/sbin/init`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub command: Vec<String>,

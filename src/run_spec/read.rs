@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::reading::normal;
-use super::{Container, Provider, RunSpec, RunSpecProblem, Technology, git, image, lxc, vagrant};
+use super::{Container, Provider, RunSpec, RunSpecProblem, Technology, git, image, lxc, qemu, vagrant};
 
 /// Reads `text`, which `template` rendered for `container`.
 ///
@@ -40,6 +40,7 @@ fn bounds(spec: &RunSpec, container: &Container) -> Vec<(String, &'static str)> 
     };
     check(spec.name == container.name, "name".into(), "the container's name");
     check_source(spec, &mut check);
+    check_boot(spec, &mut check);
     let builds = spec.engine == Technology::DockerGit;
     let expected = "that of a technology that builds, and only of one";
     check(builds == spec.source.git.is_some(), "source.git".into(), expected);
@@ -87,6 +88,7 @@ fn check_source(spec: &RunSpec, check: &mut impl FnMut(bool, String, &'static st
         Technology::Vagrant if spec.source.provider != Some(Provider::Docker) => {
             (vagrant::is_box, vagrant::BOX)
         }
+        Technology::Qemu => (qemu::is_image, qemu::IMAGE),
         _ => (image::is_image, image::IMAGE),
     };
     check(fits(&spec.source.image), "source.image".into(), expected);
@@ -112,6 +114,24 @@ fn check_source(spec: &RunSpec, check: &mut impl FnMut(bool, String, &'static st
             check(git.commit.is_none(), "source.git.commit".into(), "left out");
         }
     }
+}
+
+/// Looks at how a virtual machine boots.
+fn check_boot(spec: &RunSpec, check: &mut impl FnMut(bool, String, &'static str)) {
+    let boot = &spec.boot;
+    let is_machine = spec.engine == Technology::Qemu;
+    check(is_machine || boot.is_plain(), "boot".into(), "left out, as it is of virtual machines alone");
+    for (member, file) in [("kernel", &boot.kernel), ("initrd", &boot.initrd)] {
+        let fits = file.as_deref().is_none_or(qemu::is_file);
+        check(fits, format!("boot.{member}"), qemu::FILE);
+    }
+    let options = boot.options.as_deref();
+    check(options.is_none_or(qemu::is_options), "boot.options".into(), qemu::OPTIONS);
+    let of_kernel = boot.kernel.is_some() || (boot.initrd.is_none() && options.is_none());
+    check(of_kernel, "boot.kernel".into(), "there where `initrd` or `options` are");
+    check(boot.disk != Some(0), "boot.disk".into(), "1 or more");
+    let tagged = !is_machine || qemu::is_tag_of(&spec.source.image, &spec.source.tag);
+    check(tagged, "source.tag".into(), qemu::TAG);
 }
 
 fn is_normal(path: &Path) -> bool {

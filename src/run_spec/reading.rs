@@ -9,8 +9,8 @@ use super::container::{Container, Image};
 use super::fleet::{Fleet, named, port_number};
 use super::problem::RunSpecProblem;
 use super::{
-    ContainerName, Git, HealthCheck, Limits, Mount, Port, Provider, Technology, git, image, lxc, technology,
-    vagrant,
+    Boot, ContainerName, Git, HealthCheck, Limits, Mount, Port, Provider, Technology, git, image, lxc, qemu,
+    technology, vagrant,
 };
 use crate::diagnostic::Finding;
 use crate::evaluation::{Entry, Snapshot};
@@ -68,8 +68,10 @@ impl<'a> Reading<'a> {
             Some(Technology::DockerGit) => self.built_image(entry),
             Some(Technology::Lxc) => self.lxc_image(entry),
             Some(Technology::Vagrant) => self.vagrant_image(entry),
+            Some(Technology::Qemu) => self.qemu_image(entry),
             _ => self.image(entry),
         };
+        let boot = if technology == Some(Technology::Qemu) { self.boot() } else { Boot::default() };
         let mounts = self.mounts();
         let ports = self.ports();
         let health = self.health();
@@ -85,6 +87,7 @@ impl<'a> Reading<'a> {
             kind,
             technology: technology?,
             image,
+            boot,
             mounts,
             ports,
             limits,
@@ -207,6 +210,47 @@ impl<'a> Reading<'a> {
         let tag = self.image_part("tag", self.text("tag"), image::is_tag, vagrant::TAG);
         let repository = if vagrant::is_file(&url) { None } else { self.registry() };
         Image { url, tag, repository, git: None }
+    }
+
+    /// What a virtual machine is made from, which no server is named for.
+    fn qemu_image(&mut self, name: &Entry) -> Image {
+        let url = self.url(name, qemu::is_image, qemu::IMAGE);
+        let tag = self.text("tag");
+        if !qemu::is_tag_of(&url, &tag) {
+            let found = tag.clone();
+            let expected = qemu::TAG;
+            self.wrong("tag", |variable| RunSpecProblem::BadImage { variable, found, expected });
+        }
+        Image { url, tag, repository: None, git: None }
+    }
+
+    /// How a virtual machine boots.
+    fn boot(&mut self) -> Boot {
+        let kernel = self.boot_file("noyau");
+        let initrd = self.boot_file("initrd");
+        let options = Some(self.text("noyau_options")).filter(|text| !text.is_empty());
+        if let Some(text) = options.as_deref().filter(|text| !qemu::is_options(text)) {
+            self.bad_value("noyau_options", text.to_owned(), qemu::OPTIONS);
+        }
+        if kernel.is_none() && (initrd.is_some() || options.is_some()) {
+            self.bad_value("noyau", String::new(), "the kernel that the initramfs or the options are for");
+        }
+        let disk = self.amount("disque", "a whole number of gibibytes", |text| {
+            text.parse::<u64>().ok().filter(|size| *size > 0)?.checked_mul(1024 * MIB)
+        });
+        Boot { kernel, initrd, options, disk }
+    }
+
+    fn boot_file(&mut self, suffix: &str) -> Option<PathBuf> {
+        let text = self.text(suffix);
+        if text.is_empty() {
+            return None;
+        }
+        let path = normal(&text);
+        if path.is_none() {
+            self.bad_value(suffix, text, qemu::FILE);
+        }
+        path
     }
 
     /// An image that is built: its name, and what it is built from.

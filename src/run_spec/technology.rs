@@ -18,11 +18,14 @@ pub enum Technology {
     Lxc,
     /// Vagrant, which has others run its machines.
     Vagrant,
+    /// Virtual machines of QEMU.
+    Qemu,
 }
 
 impl Technology {
     /// All of them, in the order in which documentation names them.
-    pub const ALL: [Self; 5] = [Self::Docker, Self::DockerGit, Self::Podman, Self::Lxc, Self::Vagrant];
+    pub const ALL: [Self; 6] =
+        [Self::Docker, Self::DockerGit, Self::Podman, Self::Lxc, Self::Qemu, Self::Vagrant];
 
     /// Its name in files and in JSON.
     pub fn name(self) -> &'static str {
@@ -32,6 +35,7 @@ impl Technology {
             Self::Podman => "podman",
             Self::Lxc => "lxc",
             Self::Vagrant => "vagrant",
+            Self::Qemu => "qemu",
         }
     }
 
@@ -43,6 +47,7 @@ impl Technology {
             Self::Podman => Self::Podman,
             Self::Lxc => Self::Lxc,
             Self::Vagrant => Self::Vagrant,
+            Self::Qemu => Self::Qemu,
         }
     }
 
@@ -53,18 +58,19 @@ impl Technology {
 }
 
 /// The words for what this version drives.
-const DRIVEN: [(&str, Technology); 7] = [
+const DRIVEN: [(&str, Technology); 8] = [
     ("docker", Technology::Docker),
     ("docker+git", Technology::DockerGit),
     ("docker-git", Technology::DockerGit),
     ("docker_git", Technology::DockerGit),
     ("podman", Technology::Podman),
     ("lxc", Technology::Lxc),
+    ("qemu", Technology::Qemu),
     ("vagrant", Technology::Vagrant),
 ];
 
 /// Words for technologies that are known, but that this version does not drive.
-const KNOWN: [&str; 7] = ["lxd", "snap", "snapcraft", "qemu", "swarm", "kubernetes", "jboss"];
+const KNOWN: [&str; 6] = ["lxd", "snap", "snapcraft", "swarm", "kubernetes", "jboss"];
 
 /// Whether `word` is a technology that this version does not drive.
 pub(super) fn is_known(word: &str) -> bool {

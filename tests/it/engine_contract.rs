@@ -1,17 +1,18 @@
-//! What every engine has to do, asked of real ones: the same questions to Docker, podman, LXC and Vagrant.
+//! What every engine has to do, asked of real ones: the same questions to each.
 
+use std::any::Any;
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use futures_util::TryStreamExt as _;
 use galerne::engine::docker::{Docker, Settings};
-use galerne::engine::{Engine, EngineError, LogRequest, lxc, vagrant};
+use galerne::engine::{Engine, EngineError, LogRequest, lxc, qemu, vagrant};
 use galerne::plan::{EngineState, ObservedContainer, Role, State};
 use galerne::run_spec::{Provider, RunSpec, Source, Technology};
 use serde_json::json;
 
-use crate::lab::{self, Demo, Hosts, Lab, Lxc, Podman, Registry, Server, http};
+use crate::lab::{self, Demo, Hosts, Lab, Lxc, Podman, Qemu, Registry, Server, http};
 
 /// Runs `docker ARGUMENTS` on the engine that is asked.
 type Client = Box<dyn Fn(&[&str]) -> String>;
@@ -24,6 +25,8 @@ enum Ground {
     Lxc(Lxc),
     /// Vagrant on a folder, with Docker as its provider, and a registry.
     Vagrant(Hosts),
+    /// Programs on a folder, images and a kernel.
+    Qemu(Qemu),
 }
 
 /// An engine that is asked.
@@ -99,6 +102,17 @@ impl Asked {
         Self { engine: Box::new(engine), ground: Ground::Vagrant(ground), technology: Technology::Vagrant }
     }
 
+    fn qemu(lab: Lab) -> Self {
+        let ground = Qemu::start(lab);
+        let engine = galerne::engine::Qemu::new(qemu::Settings {
+            folder: ground.path(),
+            root: PathBuf::from("/"),
+            program: PathBuf::from(env!("CARGO_BIN_EXE_galerne")),
+            environment: Vec::new(),
+        });
+        Self { engine: Box::new(engine), ground: Ground::Qemu(ground), technology: Technology::Qemu }
+    }
+
     /// Puts version 1 of the demo where the engine fetches it from, and gives its image.
     fn put(&self, name: &str, behaviour: Demo) -> String {
         match &self.ground {
@@ -109,6 +123,7 @@ impl Asked {
             }
             Ground::Lxc(lxc) => lxc.pack(&format!("1-{name}"), "1", behaviour).display().to_string(),
             Ground::Vagrant(hosts) => hosts.put(&format!("contract/vagrant-{name}"), behaviour),
+            Ground::Qemu(qemu) => qemu.pack(&format!("1-{name}"), "1", behaviour).display().to_string(),
         }
     }
 
@@ -118,7 +133,7 @@ impl Asked {
         let (mut absent, mut away) = (source.clone(), Source { image: away, ..source.clone() });
         match &self.ground {
             Ground::Docker(..) | Ground::Vagrant(_) => "2".clone_into(&mut absent.tag),
-            Ground::Lxc(_) => {
+            Ground::Lxc(_) | Ground::Qemu(_) => {
                 absent.image.push_str(".absent");
                 away.image.insert_str(0, "https://");
             }
@@ -127,37 +142,53 @@ impl Asked {
     }
 
     /// The environment of the container `demo`.
-    fn environment(&self) -> String {
+    fn environment(&self, spec: &RunSpec) -> String {
         match &self.ground {
             Ground::Docker(client, _) => client(&["inspect", "--format", "{{.Config.Env}}", "demo"]),
             Ground::Lxc(lxc) => lxc.environment(),
             Ground::Vagrant(hosts) => hosts.environment(),
+            Ground::Qemu(_) => {
+                let port = spec.ports[0].host;
+                http::get(port, "/environment").expect("it answers").body
+            }
         }
     }
 
     /// Starts the demo under the name `demo` without galerne, and gives where it answers.
-    fn start_stranger(&self, spec: &RunSpec) -> (SocketAddr, Vec<u16>) {
+    fn start_stranger(&self, spec: &RunSpec) -> (SocketAddr, Vec<u16>, Option<Box<dyn Any>>) {
         match &self.ground {
             Ground::Docker(client, _) => {
                 let (image, port) = (format!("{}:1", spec.source.image), Server::free_port());
                 let published = format!("127.0.0.1:{port}:80");
                 client(&["run", "--detach", "--name", "demo", "--publish", &published, &image]);
-                (SocketAddr::new(Ipv4Addr::LOCALHOST.into(), port), vec![port])
+                (SocketAddr::new(Ipv4Addr::LOCALHOST.into(), port), vec![port], None)
             }
-            Ground::Lxc(lxc) => (SocketAddr::new(lxc.start_stranger("demo").into(), 80), Vec::new()),
-            Ground::Vagrant(hosts) => (hosts.start_stranger("demo", &spec.source), Vec::new()),
+            Ground::Lxc(lxc) => (SocketAddr::new(lxc.start_stranger("demo").into(), 80), Vec::new(), None),
+            Ground::Qemu(qemu) => {
+                let port = Server::free_port();
+                let stranger = qemu.start_stranger("demo", port);
+                let address = SocketAddr::new(Ipv4Addr::LOCALHOST.into(), port);
+                (address, Vec::new(), Some(Box::new(stranger)))
+            }
+            Ground::Vagrant(hosts) => (hosts.start_stranger("demo", &spec.source), Vec::new(), None),
         }
     }
 
     /// The run spec of the demo, which listens on `port`.
     fn spec(&self, image: &str, port: u16) -> RunSpec {
-        let spec = json!({
+        let mut spec = json!({
             "name": "demo", "engine": self.technology, "source": {"image": image, "tag": "1"},
             "ports": [{"address": "127.0.0.1", "host": port, "container": 80}],
             "environment": {"GREETING": "hello"},
             "limits": {"memory": 64 << 20, "milli_cpus": 500},
             "health": {"within_seconds": 10},
         });
+        if let Ground::Qemu(_) = &self.ground {
+            spec["boot"] = json!({"kernel": Qemu::kernel(), "options": "quiet"});
+            // A whole kernel starts, which the processor's own virtualisation may not help with.
+            spec["limits"]["memory"] = json!(128 << 20);
+            spec["health"]["within_seconds"] = json!(120);
+        }
         let mut spec: RunSpec = serde_json::from_value(spec).expect("it is a run spec");
         spec.source.provider = matches!(self.ground, Ground::Vagrant(_)).then_some(Provider::Docker);
         spec
@@ -197,7 +228,7 @@ async fn lives_of_a_container(asked: &Asked) {
     assert!(http::get(port, "/").expect("it answers").body.contains("version 1."));
     let found = &asked.lives(&spec).await[&Role::Current];
     assert_eq!((found.state, found.ports.len()), (State::Running, 1));
-    let environment = asked.environment();
+    let environment = asked.environment(&spec);
     assert!(environment.contains("GREETING=hello"), "{environment}");
     let log = engine.logs(&spec.name, LogRequest::default()).try_collect::<Vec<String>>().await;
     assert!(log.expect("it can be read").concat().contains("listens on port 80"));
@@ -250,7 +281,7 @@ async fn strangers(asked: &Asked) {
     let engine = &asked.engine;
     let spec = asked.spec(&asked.put("strangers", Demo::Serves), Server::free_port());
     engine.fetch(&spec.source, &|_| {}).await.expect("it is in the registry");
-    let (address, ports) = asked.start_stranger(&spec);
+    let (address, ports, _stranger) = asked.start_stranger(&spec);
     let state = asked.observe(&spec).await;
     assert!(state.containers.is_empty(), "{:?}", state.containers);
     let stranger = state.foreign.iter().find(|foreign| foreign.name == "demo").expect("it is seen");
@@ -292,6 +323,14 @@ fn lxc_keeps_the_contract() {
 fn vagrant_keeps_the_contract() {
     let Some(lab) = Lab::open() else { return };
     block_on(keeps(&Asked::vagrant(lab)));
+}
+
+#[test]
+fn qemu_keeps_the_contract() {
+    let Some(lab) = Lab::open() else { return };
+    if Qemu::can_run(lab) {
+        block_on(keeps(&Asked::qemu(lab)));
+    }
 }
 
 #[test]

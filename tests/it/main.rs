@@ -74,6 +74,8 @@ mod package;
 #[cfg(test)]
 mod percent;
 #[cfg(test)]
+mod qemu;
+#[cfg(test)]
 mod real;
 #[cfg(test)]
 mod refused;

@@ -2,9 +2,10 @@
 
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 use crate::described::Described;
-use crate::lab::{Demo, Lab, Repository, machines};
+use crate::lab::{Demo, Lab, Qemu, Repository, machines};
 
 /// A server with a Docker engine and podman, on which the demo runs in Docker with a mounted folder.
 struct Workshop {
@@ -193,6 +194,57 @@ fn a_move_to_vagrant_that_is_killed_is_finished_by_the_next_run() {
             return;
         }
     }
+}
+
+#[test]
+fn the_demo_goes_from_docker_to_qemu_and_back() {
+    let Some(lab) = Lab::open() else { return };
+    if !Qemu::can_run(lab) {
+        return;
+    }
+    let workshop = Workshop::open(lab, "booting/demo");
+    let qemu = workshop.described.server.qemu();
+    let url = |version: &str, behaviour| {
+        format!("conteneur1_url={}", qemu.pack(&format!("demo-{version}"), version, behaviour).display())
+    };
+    let names = || qemu.machines().into_iter().map(|(name, _)| name).collect::<Vec<_>>();
+    let kernel = format!("conteneur1_noyau={}", Qemu::kernel().display());
+    let boot = [kernel.as_str(), "conteneur1_noyau_options=quiet", "conteneur1_memoire=128"];
+    let first = [&["conteneur1_type=qemu", &url("1", Demo::Serves), "conteneur1_sante_delai=120"], &boot[..]];
+    workshop.change(&first.concat());
+    workshop.expect("1", &[], &[]);
+    assert_eq!(names(), ["demo"]);
+    assert!(workshop.described.done(&["status"]).contains("demo"));
+    assert!(workshop.described.done(&["logs", "demo"]).contains("listens on port 80"));
+
+    workshop.described.done(&["set", &url("2", Demo::EndsAtOnce), "conteneur1_tag=2"]);
+    let (codes, said) = workshop.described.failed(3, &["reconfigure"]);
+    assert_eq!(codes, ["engine::unhealthy"], "{said}");
+    assert!(said.contains("ends at once, as it was told to"), "{said}");
+    // The one before boots again, which takes longer than the web server holds a request.
+    let began = Instant::now();
+    while workshop.described.server.get("/demo/").is_ok_and(|response| response.status == 503) {
+        assert!(began.elapsed() < Duration::from_secs(120), "the one before serves again");
+    }
+    workshop.described.expect("demo", "1");
+    assert_eq!(names(), ["demo"]);
+
+    workshop.change(&["conteneur1_type=docker", "conteneur1_url=booting/demo", "conteneur1_tag=1"]);
+    workshop.expect("1", &["demo"], &[]);
+    assert_eq!(names(), [""; 0]);
+}
+
+#[test]
+fn without_qemu_the_demo_stays_where_it_is() {
+    let Some(lab) = Lab::open() else { return };
+    let workshop = Workshop::open(lab, "staying/here");
+    let server = &workshop.described.server;
+    let hide = "touch /run/none && mount --bind /run/none /usr/bin/qemu-system-x86_64 2>/dev/null || true";
+    assert!(server.command("sh").args(["-c", hide]).status().expect("it starts").success());
+    workshop.described.done(&["set", "conteneur1_type=qemu", "conteneur1_url=/srv/none.qcow2"]);
+    let (codes, said) = workshop.described.failed(3, &["reconfigure"]);
+    assert_eq!(codes, ["engine::absent"], "{said}");
+    workshop.described.expect("demo", "1");
 }
 
 #[test]

@@ -4,24 +4,16 @@
 //! out: the container has its own.
 
 use std::ffi::OsStr;
-use std::fs::{self, File};
-use std::io::{self, Read as _};
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::fs;
+use std::io;
+use std::path::Path;
 
-use sha2::{Digest as _, Sha256};
-
-use super::program::{self, Ended, run, run_with, unwritable};
-use super::store::{self, Store};
+use super::program::{self, run, unwritable};
+use crate::engine::attended::image::{TRANSFER, damaged, download, lacks, unreachable, verify};
+use crate::engine::attended::program::lines;
+use crate::engine::attended::store::{self, Store};
 use crate::engine::{EngineError, FetchProgress, Layer};
-use crate::plan::{self, image};
 use crate::run_spec::{LxcImage, Source};
-
-/// How long a transfer and an unpacking may take.
-const TRANSFER: Duration = Duration::from_hours(1);
-
-/// What curl answers when there is no such page; the other codes are of a server that cannot be reached.
-const NO_SUCH_PAGE: &str = "The requested URL returned error: 404";
 
 /// Brings the image of `source` into `store`.
 ///
@@ -71,7 +63,7 @@ async fn bring(
             store::make(&root).map_err(failed)?;
             tell("downloading");
             let archive = making.join("archive");
-            download(source, environment, address, &archive).await?;
+            download(program::CALLED, source, environment, (address, "=https"), &archive, progress).await?;
             tell("unpacking");
             unpack(source, &archive, &root).await?;
             fs::remove_file(&archive).map_err(failed)?;
@@ -95,14 +87,7 @@ async fn unpack(source: &Source, archive: &Path, root: &Path) -> Result<(), Engi
     if !archive.is_file() {
         return Err(lacks(source, "there is no such file"));
     }
-    if let Some(expected) = source.tag.strip_prefix("sha256:") {
-        let path = archive.to_owned();
-        let found = tokio::task::spawn_blocking(move || digest(&path)).await;
-        let found = found.ok().and_then(Result::ok).unwrap_or_default();
-        if found != expected {
-            return Err(damaged(source, vec![format!("its SHA-256 is {found}")]));
-        }
-    }
+    verify(source, archive).await?;
     let options = ["--extract", "--numeric-owner", "--same-owner", "--same-permissions", "--anchored"];
     let mut arguments: Vec<&OsStr> = options.iter().map(OsStr::new).collect();
     arguments.extend(["--exclude=dev/*", "--exclude=./dev/*", "--file"].map(OsStr::new));
@@ -113,41 +98,6 @@ async fn unpack(source: &Source, archive: &Path, root: &Path) -> Result<(), Engi
     }
     let is_empty = fs::read_dir(root).map_or(true, |mut entries| entries.next().is_none());
     if is_empty { Err(damaged(source, vec!["nothing is in it".to_owned()])) } else { Ok(()) }
-}
-
-async fn download(
-    source: &Source,
-    environment: &Environment,
-    address: &str,
-    archive: &Path,
-) -> Result<(), EngineError> {
-    let options = [
-        "--silent",
-        "--show-error",
-        "--fail",
-        "--location",
-        "--proto",
-        "=https",
-        "--connect-timeout",
-        "20",
-        "--speed-limit",
-        "100",
-        "--speed-time",
-        "30",
-        "--retry",
-        "2",
-        "--output",
-    ];
-    let mut arguments: Vec<&OsStr> = options.iter().map(OsStr::new).collect();
-    arguments.extend([archive.as_os_str(), OsStr::new("--"), OsStr::new(address)]);
-    let ended = run_with("curl", &arguments, environment, TRANSFER).await?;
-    match ended {
-        Ended { success: true, .. } => Ok(()),
-        Ended { words, .. } if words.iter().any(|line| line.contains(NO_SUCH_PAGE)) => {
-            Err(lacks(source, "the server has no such file"))
-        }
-        Ended { words, .. } => Err(unreachable(source, &words)),
-    }
 }
 
 /// An image of a server that speaks the protocol of images.linuxcontainers.org, by LXC's own template.
@@ -187,12 +137,12 @@ async fn create(
     let cache = making.join("cache");
     let mut environment = environment.to_vec();
     environment.push(("LXC_CACHE_PATH".to_owned(), cache.to_string_lossy().into_owned()));
-    let ended = run_with("lxc-create", &all, &environment, TRANSFER).await?;
+    let ended = program::CALLED.run("lxc-create", &all, &environment, TRANSFER).await?;
     let made = making.join("image/rootfs");
     if !ended.success || !made.is_dir() {
         let absent = ["Couldn't find a matching image", "bad template", "does not exist"];
         // The template's own words are on standard output.
-        let words = [program::lines(ended.output.as_bytes(), 20), ended.words].concat();
+        let words = [lines(ended.output.as_bytes(), 20), ended.words].concat();
         let is_absent = words.iter().any(|line| absent.iter().any(|words| line.contains(words)));
         return Err(if is_absent { lacks(source, &words.join("; ")) } else { unreachable(source, &words) });
     }
@@ -211,30 +161,4 @@ fn architecture() -> &'static str {
         "x86" => "i386",
         other => other,
     }
-}
-
-/// The SHA-256 of a file.
-fn digest(path: &PathBuf) -> io::Result<String> {
-    let mut file = File::open(path)?;
-    let mut hash = Sha256::new();
-    let mut buffer = vec![0; 1 << 16];
-    loop {
-        match file.read(&mut buffer)? {
-            0 => break,
-            count => hash.update(buffer.get(..count).unwrap_or_default()),
-        }
-    }
-    Ok(plan::hexadecimal(&hash.finalize()))
-}
-
-fn lacks(source: &Source, cause: &str) -> EngineError {
-    EngineError::ImageAbsent { image: image(source), cause: cause.to_owned() }
-}
-
-fn unreachable(source: &Source, words: &[String]) -> EngineError {
-    EngineError::RegistryUnreachable { image: image(source), cause: words.join("; ") }
-}
-
-fn damaged(source: &Source, log: Vec<String>) -> EngineError {
-    EngineError::ImageDamaged { image: image(source), log }
 }

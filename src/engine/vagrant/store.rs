@@ -14,8 +14,8 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use tokio::time::{Instant, sleep};
 
-use crate::engine::lxc::store::remove;
-pub(super) use crate::engine::lxc::store::{discard, is_marked, make, mark, read, write};
+use crate::engine::attended::store::remove;
+pub(super) use crate::engine::attended::store::{discard, is_marked, make, mark, read, write};
 use crate::plan::sha256;
 use crate::run_spec::{Provider, RunSpec, Source};
 

@@ -18,7 +18,7 @@ use std::sync::OnceLock;
 
 use super::leash::{self, Leash};
 use super::load::Load;
-use super::{Engine, Lab, Lxc, PATH, Podman, Registry, Response, http, ports, run};
+use super::{Engine, Lab, Lxc, PATH, Podman, Qemu, Registry, Response, http, ports, run};
 
 /// A simulated server.
 #[derive(Debug)]
@@ -27,6 +27,7 @@ pub(crate) struct Server {
     engine: Engine,
     podman: OnceLock<Podman>,
     lxc: OnceLock<Lxc>,
+    qemu: OnceLock<Qemu>,
     namespace: Leash,
     http_port: u16,
 }
@@ -53,6 +54,7 @@ impl Server {
             engine: Engine::start(lab),
             podman: OnceLock::new(),
             lxc: OnceLock::new(),
+            qemu: OnceLock::new(),
             namespace: Leash::start(&mut command, folder).await_ready(),
             http_port: ports::take(),
         }
@@ -76,6 +78,11 @@ impl Server {
     /// Its place for containers of LXC, which it has from the first call on.
     pub(crate) fn lxc(&self) -> &Lxc {
         self.lxc.get_or_init(|| Lxc::start(self.lab))
+    }
+
+    /// Its place for machines of QEMU, which it has from the first call on.
+    pub(crate) fn qemu(&self) -> &Qemu {
+        self.qemu.get_or_init(|| Qemu::start(self.lab))
     }
 
     /// The port for `conteneur_port_http`.
@@ -134,6 +141,9 @@ impl Server {
             );
         if let Some(lxc) = self.lxc.get() {
             command.env("GALERNE_LXC_PATH", lxc.path()).env("GALERNE_LXC_BRIDGE", lxc.bridge());
+        }
+        if let Some(qemu) = self.qemu.get() {
+            command.env("GALERNE_QEMU_PATH", qemu.path());
         }
         command
     }

@@ -8,7 +8,8 @@ use std::time::Duration;
 use futures_util::stream::{self, Stream};
 use tokio::time::sleep;
 
-use super::{attend, program};
+use super::attend;
+use super::program::Called;
 use crate::engine::{EngineError, LogRequest};
 
 /// How much is read at once.
@@ -19,6 +20,7 @@ const PAUSE: Duration = Duration::from_millis(200);
 
 /// A log that is read.
 struct Reading {
+    called: Called,
     folder: PathBuf,
     file: Option<File>,
     follow: bool,
@@ -26,11 +28,12 @@ struct Reading {
 
 /// What the container in `folder` wrote.
 pub(super) fn read(
+    called: Called,
     folder: &Path,
     request: LogRequest,
 ) -> Result<impl Stream<Item = Result<String, EngineError>> + use<>, EngineError> {
     let path = folder.join("log");
-    let failed = |error: io::Error| program::unwritable("read the log", &path, &error);
+    let failed = |error: io::Error| called.unwritable("read the log", &path, &error);
     let file = match File::open(&path) {
         // It has not started yet.
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
@@ -42,7 +45,7 @@ pub(super) fn read(
             Some(file)
         }
     };
-    let reading = Reading { folder: folder.to_owned(), file, follow: request.follow };
+    let reading = Reading { called, folder: folder.to_owned(), file, follow: request.follow };
     Ok(stream::unfold(reading, next))
 }
 
@@ -59,7 +62,7 @@ async fn next(mut reading: Reading) -> Option<(Result<String, EngineError>, Read
             Ok(_) if reading.follow && is_attended => sleep(PAUSE).await,
             Ok(_) => return None,
             Err(error) => {
-                let failed = program::unwritable("read the log", &reading.folder, &error);
+                let failed = reading.called.unwritable("read the log", &reading.folder, &error);
                 reading.file = None;
                 return Some((Err(failed), reading));
             }
@@ -89,7 +92,7 @@ mod tests {
     fn the_last_lines_are_found() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("log");
-        crate::engine::lxc::store::write(&path, "one\ntwo\nthree\n").unwrap();
+        super::super::store::write(&path, "one\ntwo\nthree\n").unwrap();
         for (lines, expected) in [(0, ""), (1, "three\n"), (2, "two\nthree\n"), (9, "one\ntwo\nthree\n")] {
             let mut file = File::open(&path).unwrap();
             skip(&mut file, lines).unwrap();

@@ -1,12 +1,11 @@
 //! Whether a container that was started is up: it has run for a moment without ending, and its first port answers.
 
-use std::net::SocketAddr;
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
 use super::store::{self, Found};
-use super::{Lxc, attend, program};
+use super::{Kind, attend, program};
 use crate::engine::{EngineError, answer};
 use crate::run_spec::RunSpec;
 
@@ -20,22 +19,21 @@ const PAUSE: Duration = Duration::from_millis(100);
 const TAIL: usize = 20;
 
 /// Waits until the container of `spec` is up, at most as long as `spec` allows.
-pub(super) async fn wait(lxc: &Lxc, spec: &RunSpec) -> Result<(), EngineError> {
-    let found = lxc.ours(spec.name.as_str())?;
+pub(super) async fn wait(found: &Found, spec: &RunSpec, kind: &dyn Kind) -> Result<(), EngineError> {
     let began = Instant::now();
     let deadline = began + Duration::from_secs(spec.health.within_seconds.into());
     loop {
-        if let Some(cause) = lost(&found) {
-            return Err(unhealthy(&found, spec, cause));
+        if let Some(cause) = lost(found) {
+            return Err(unhealthy(found, spec, cause));
         }
-        let cause = match ask(&found, spec).await {
+        let cause = match ask(found, spec, kind).await {
             Ok(()) if began.elapsed() >= MOMENT => return Ok(()),
             Ok(()) => "it has only just started".to_owned(),
             Err(cause) => cause,
         };
         if Instant::now() >= deadline {
             let cause = format!("{cause}, after {} seconds", spec.health.within_seconds);
-            return Err(unhealthy(&found, spec, cause));
+            return Err(unhealthy(found, spec, cause));
         }
         sleep(PAUSE).await;
     }
@@ -54,12 +52,11 @@ fn lost(found: &Found) -> Option<String> {
 }
 
 /// Asks the first port; nothing is asked of a container without ports.
-async fn ask(found: &Found, spec: &RunSpec) -> Result<(), String> {
+async fn ask(found: &Found, spec: &RunSpec, kind: &dyn Kind) -> Result<(), String> {
     let (Some(port), Some(note)) = (spec.ports.first(), &found.note) else {
         return Ok(());
     };
-    let address = SocketAddr::new(note.address.into(), port.container);
-    answer::ask(address, port.container, &spec.health).await
+    answer::ask(kind.door(note, port), port.container, &spec.health).await
 }
 
 /// The cause is worth more than the last lines, which are left out where they cannot be read.

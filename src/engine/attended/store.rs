@@ -1,7 +1,7 @@
 //! The folder below which containers, their notes and the images they are made from are kept.
 //!
-//! `ID/` is a container: LXC's `config`, its `rootfs`, galerne's `galerne.json`, the `log` of what it wrote, and what its
-//! attendant keeps. A container without our note is foreign. `.images/KEY/` is an image, unpacked. What is being made or
+//! `ID/` is a container: a file by which the engine knows it, galerne's `galerne.json`, the `log` of what it wrote, and what its
+//! attendant keeps. A container without our note is foreign. `.images/KEY/` is an image. What is being made or
 //! removed has a name of its own, so that a killed run leaves nothing half-done behind under a name that counts. Nobody
 //! but root may look in: a program of a container that runs as its owner would run as the host's.
 
@@ -27,51 +27,53 @@ const MOST: u64 = 16 * 1024 * 1024;
 
 /// What galerne notes of a container, as labels are in Docker.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Note {
+pub(in crate::engine) struct Note {
     /// The name under which it is known to galerne, which may change while it runs.
-    pub(super) name: String,
+    pub(in crate::engine) name: String,
     /// What `--root` says.
-    pub(super) root: PathBuf,
+    pub(in crate::engine) root: PathBuf,
     /// The digest of the run spec.
-    pub(super) digest: String,
-    /// Its address on the bridge.
-    pub(super) address: Ipv4Addr,
+    pub(in crate::engine) digest: String,
+    /// Its own address.
+    pub(in crate::engine) address: Ipv4Addr,
     /// What it runs; its environment is in the configuration alone.
-    pub(super) spec: RunSpec,
+    pub(in crate::engine) spec: RunSpec,
 }
 
 /// A container's folder and its note; a foreign one has none.
 #[derive(Debug, Clone)]
-pub(super) struct Found {
-    pub(super) id: String,
-    pub(super) folder: PathBuf,
-    pub(super) note: Option<Note>,
+pub(in crate::engine) struct Found {
+    pub(in crate::engine) id: String,
+    pub(in crate::engine) folder: PathBuf,
+    pub(in crate::engine) note: Option<Note>,
 }
 
 impl Found {
     /// The name that people know it by.
-    pub(super) fn name(&self) -> &str {
+    pub(in crate::engine) fn name(&self) -> &str {
         self.note.as_ref().map_or(&self.id, |note| &note.name)
     }
 }
 
 /// The folder of containers.
 #[derive(Debug, Clone)]
-pub(super) struct Store {
+pub(in crate::engine) struct Store {
     folder: PathBuf,
+    /// The file that each container has.
+    mark: &'static str,
 }
 
 impl Store {
-    pub(super) fn new(folder: PathBuf) -> Self {
-        Self { folder }
+    pub(in crate::engine) fn new(folder: PathBuf, mark: &'static str) -> Self {
+        Self { folder, mark }
     }
 
-    pub(super) fn folder(&self) -> &Path {
+    pub(in crate::engine) fn folder(&self) -> &Path {
         &self.folder
     }
 
     /// All containers, in the order of their folders; those of another root than `root` as foreign ones.
-    pub(super) fn list(&self, root: &Path) -> io::Result<Vec<Found>> {
+    pub(in crate::engine) fn list(&self, root: &Path) -> io::Result<Vec<Found>> {
         let entries = match fs::read_dir(&self.folder) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
             entries => entries?,
@@ -80,7 +82,7 @@ impl Store {
         for entry in entries {
             let folder = entry?.path();
             let id = folder.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
-            if id.is_empty() || id.starts_with('.') || !folder.join("config").is_file() {
+            if id.is_empty() || id.starts_with('.') || !folder.join(self.mark).is_file() {
                 continue;
             }
             let note = read_note(&folder).filter(|note| note.root == root);
@@ -91,13 +93,13 @@ impl Store {
     }
 
     /// Where the image of `source` is, or is to be.
-    pub(super) fn image(&self, source: &Source) -> PathBuf {
+    pub(in crate::engine) fn image(&self, source: &Source) -> PathBuf {
         let key = sha256(format!("{}\n{}", source.image, source.tag).as_bytes());
         self.folder.join(".images").join(key.get(..32).unwrap_or_default())
     }
 
     /// A new empty folder for what is being made, whose name begins with a dot.
-    pub(super) fn making(&self, what: &str) -> io::Result<PathBuf> {
+    pub(in crate::engine) fn making(&self, what: &str) -> io::Result<PathBuf> {
         let folder = self.folder.join(format!(".making-{what}"));
         remove(&folder)?;
         make(&folder)?;
@@ -131,12 +133,12 @@ pub(in crate::engine) fn discard(folder: &Path) -> io::Result<()> {
 }
 
 /// What galerne noted of the container in `folder`; none of a foreign one.
-pub(super) fn read_note(folder: &Path) -> Option<Note> {
+pub(in crate::engine) fn read_note(folder: &Path) -> Option<Note> {
     serde_json::from_str(&read(&folder.join(NOTE)).ok()?).ok()
 }
 
 /// Notes what is known of the container in `folder`.
-pub(super) fn write_note(folder: &Path, note: &Note) -> io::Result<()> {
+pub(in crate::engine) fn write_note(folder: &Path, note: &Note) -> io::Result<()> {
     let text = serde_json::to_string_pretty(note)?;
     write(&folder.join(NOTE), &text)
 }
