@@ -154,7 +154,7 @@ fn a_machine_whose_attendant_was_killed_is_seen_and_starts_again() {
     run(Command::new("kill").args(["-KILL", &number("machine.pid")]));
     let began = Instant::now();
     while http::get(spec.ports[0].host, "/").is_err() {
-        assert!(began.elapsed() < Duration::from_secs(120), "it was started again");
+        assert!(began.elapsed() < Duration::from_mins(2), "it was started again");
         std::thread::sleep(Duration::from_millis(100));
     }
     block_on(engine.stop("demo")).expect("it stops");

@@ -177,18 +177,14 @@ impl Keeper {
         if let Some(output) = child.stdout.take() {
             let _ = timeout(ANSWER, BufReader::new(output).read_line(&mut said)).await;
         }
-        match said.trim_end() {
-            attend::READY => Ok(()),
-            other => match other.strip_prefix(attend::PORT) {
-                Some(port) => {
-                    Err(EngineError::PortTaken { container: name.to_owned(), port: port.to_owned() })
-                }
-                None => {
-                    let words = program::lines(other.as_bytes(), 1);
-                    Err(self.called.refused(format!("start `{name}`"), &words))
-                }
-            },
+        let said = said.trim_end();
+        if said == attend::READY {
+            return Ok(());
         }
+        if let Some(port) = said.strip_prefix(attend::PORT) {
+            return Err(EngineError::PortTaken { container: name.to_owned(), port: port.to_owned() });
+        }
+        Err(self.called.refused(format!("start `{name}`"), &program::lines(said.as_bytes(), 1)))
     }
 
     /// Stops the container `name`.

@@ -167,10 +167,10 @@ pub(in crate::engine) fn read(path: &Path) -> io::Result<String> {
 }
 
 /// Writes a file of ours, whole or not at all.
-pub(in crate::engine) fn write(path: &Path, text: &str) -> io::Result<()> {
+pub(in crate::engine) fn write(path: &Path, text: impl AsRef<[u8]>) -> io::Result<()> {
     let beside = path.with_extension("new");
     let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&beside)?;
-    file.write_all(text.as_bytes())?;
+    file.write_all(text.as_ref())?;
     file.sync_all()?;
     fs::rename(&beside, path)
 }

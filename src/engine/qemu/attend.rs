@@ -140,7 +140,7 @@ impl Ward for Machine<'_> {
         }
         self.inner.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&inner);
         let shape: Shape = serde_json::from_str(&store::read(&self.folder.join(SHAPE))?)?;
-        let kvm = kvm::is_known_to_boot(self.folder.parent().unwrap_or(self.folder));
+        let kvm = kvm::known(self.folder.parent().unwrap_or(self.folder)).unwrap_or(false);
         let running = Running { shape, note: self.note, inner: &inner, kvm };
         let mut child = program::command(PROGRAM)
             .args(arguments::of(&running))

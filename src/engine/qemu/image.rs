@@ -89,8 +89,9 @@ async fn bring(
         }
         Some(QemuImage::File(_)) => return Err(lacks(source, "there is no such file")),
         Some(QemuImage::Download(address)) => {
-            let address = (address, "=http,https");
-            download(CALLED, source, environment, address, &file, progress).await?;
+            // What is asked for over TLS is not to be led out of it.
+            let protocols = if address.starts_with("https:") { "=https" } else { "=http,https" };
+            download(CALLED, source, environment, (address, protocols), &file, progress).await?;
         }
         None => return Err(lacks(source, "it is no path and no address")),
     }

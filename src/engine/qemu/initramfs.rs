@@ -42,6 +42,7 @@ mod tests {
     use std::process::{Command, Stdio};
 
     use super::*;
+    use crate::engine::attended::store;
 
     #[test]
     fn cpio_reads_it() {
@@ -55,8 +56,8 @@ mod tests {
             .unwrap();
         cpio.stdin.take().unwrap().write_all(&archive).unwrap();
         assert!(cpio.wait().unwrap().success());
-        let read = |name: &str| std::fs::read(folder.path().join("galerne").join(name)).unwrap();
-        assert_eq!((read("hostname"), read("odd")), (b"wiki\n".to_vec(), vec![1, 2, 3, 4, 5]));
+        let read = |name: &str| store::read(&folder.path().join("galerne").join(name)).unwrap();
+        assert_eq!((read("hostname"), read("odd")), ("wiki\n".to_owned(), "\x01\x02\x03\x04\x05".to_owned()));
         assert_eq!(archive.len() % ALIGNED, 0);
     }
 }

@@ -46,12 +46,8 @@ pub(super) async fn know(folder: &Path) {
     let _ = store::write(&folder.join(KEPT), &text);
 }
 
-/// Whether it is known to boot.
-pub(super) fn is_known_to_boot(folder: &Path) -> bool {
-    known(folder).unwrap_or(false)
-}
-
-fn known(folder: &Path) -> Option<bool> {
+/// Whether it boots, if that is known.
+pub(super) fn known(folder: &Path) -> Option<bool> {
     let known: Known = serde_json::from_str(&store::read(&folder.join(KEPT)).ok()?).ok()?;
     (known.boot == boot()).then_some(known.boots)
 }
@@ -66,7 +62,7 @@ async fn boots(folder: &Path) -> bool {
         return false;
     }
     let path = folder.join(".kvm");
-    if std::fs::write(&path, SECTOR).is_err() {
+    if store::write(&path, SECTOR).is_err() {
         return false;
     }
     let mut command = program::command(PROGRAM);
@@ -82,4 +78,33 @@ async fn boots(folder: &Path) -> bool {
     let ended = timeout(PATIENCE, command.status()).await;
     let _ = std::fs::remove_file(&path);
     matches!(ended, Ok(Ok(status)) if status.code() == Some(REACHED))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use super::*;
+
+    #[test]
+    fn the_sector_is_what_its_source_says_and_boots() {
+        let folder = tempfile::tempdir().unwrap();
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/engine/qemu/kvm.s");
+        let done = |command: &mut Command| {
+            let ended = command.current_dir(&folder).stdin(Stdio::null()).output();
+            ended.map(|ended| ended.status.code())
+        };
+        let assembled = done(Command::new("as").arg("--64").arg(source).args(["-o", "kvm.o"]));
+        if assembled.is_err() || done(Command::new(PROGRAM).arg("--version")).is_err() {
+            let _ = std::io::Write::write_all(&mut std::io::stderr(), b"skipped: no assembler or no QEMU\n");
+            return;
+        }
+        let words = ["-m", "elf_x86_64", "-Ttext", "0x7c00", "--oformat", "binary", "-e", "_start", "kvm.o"];
+        assert_eq!(done(Command::new("ld").args(words).args(["-o", "made"])).unwrap(), Some(0));
+        store::write(&folder.path().join("kept"), SECTOR).unwrap();
+        assert_eq!(done(Command::new("cmp").args(["made", "kept"])).unwrap(), Some(0));
+        let words = ["-nodefaults", "-display", "none", "-no-reboot", "-accel", "tcg", "-m", "16", "-device"];
+        let sector = ["isa-debug-exit,iobase=0xf4,iosize=1", "-drive", "file=kept,format=raw,if=ide"];
+        assert_eq!(done(Command::new(PROGRAM).args(words).args(sector)).unwrap(), Some(REACHED));
+    }
 }

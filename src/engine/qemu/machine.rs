@@ -98,7 +98,7 @@ async fn fill(
     if shape.disk {
         overlay(making, &file, spec, known).await?;
         let disk = told::disk(spec, id).map_err(failed)?;
-        private(&making.join(TOLD)).and_then(|mut file| file.write_all(&disk)).map_err(failed)?;
+        store::write(&making.join(TOLD), disk).map_err(failed)?;
     }
     if let Some(kernel) = &spec.boot.kernel {
         let of_machine = [(Some(kernel.as_path()), KERNEL), (spec.boot.initrd.as_deref(), "given")];

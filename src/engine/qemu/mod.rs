@@ -151,6 +151,17 @@ impl Engine for Qemu {
         }
     }
 
+    async fn examine(&self) -> Result<String, EngineError> {
+        let version = self.probe().await?;
+        let boots = kvm::known(self.keeper.store.folder());
+        CALLED.run("qemu-img", &["--version".as_ref()], &[], ANSWER).await?;
+        Ok(match boots {
+            Some(true) => format!("{version}, with KVM"),
+            Some(false) => format!("{version}, without KVM, which boots nothing here"),
+            None => version,
+        })
+    }
+
     async fn observe(&self, sources: &[Source]) -> Result<EngineState, EngineError> {
         self.probe().await?;
         self.keeper.observe(sources, |image| image.join(image::NOTE).is_file())

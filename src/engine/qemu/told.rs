@@ -1,6 +1,6 @@
 //! What a machine is told of its configuration: its name, environment, folders and program.
 //!
-//! One that boots from a disk is told by a second disk that cloud-init knows (its "NoCloud" source); one that boots a kernel
+//! One that boots from a disk is told by a second disk that cloud-init knows (its `NoCloud` source); one that boots a kernel
 //! finds the same in the folder `/galerne` of its first root file system. Both are files that root alone may read, as an
 //! environment may hold secrets. No value becomes a part of a script: scripts are fixed, and values are their arguments
 //! or quoted words in a file.
@@ -132,6 +132,7 @@ mod tests {
     use std::process::Command;
 
     use super::*;
+    use crate::engine::attended::store;
 
     fn spec() -> RunSpec {
         serde_json::from_value(json!({
@@ -147,7 +148,7 @@ mod tests {
     fn a_shell_reads_the_environment_as_it_was_written() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("environment");
-        std::fs::write(&file, environment(&spec())).unwrap();
+        store::write(&file, environment(&spec())).unwrap();
         let script = ". \"$0\"; printf '%s|%s' \"$GREETING\" \"$NEXT\"";
         let said = Command::new("sh").args(["-c", script]).arg(&file).output().unwrap().stdout;
         assert_eq!(String::from_utf8(said).unwrap(), "it's \"$(touch /tmp/x)\"\nNEXT=1|");
@@ -157,7 +158,7 @@ mod tests {
     fn the_disk_is_one_that_cloud_init_looks_for() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("seed");
-        std::fs::write(&file, disk(&spec(), "my_wiki-1").unwrap()).unwrap();
+        store::write(&file, disk(&spec(), "my_wiki-1").unwrap()).unwrap();
         let said =
             Command::new("/sbin/blkid").args(["-p", "-o", "export"]).arg(&file).output().unwrap().stdout;
         let said = String::from_utf8(said).unwrap();
