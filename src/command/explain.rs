@@ -1,14 +1,20 @@
 //! `explain`: what a diagnostic means, at length.
 
+use std::collections::BTreeMap;
+
 use clap::Args;
 use include_dir::{Dir, File, include_dir};
 use serde_json::json;
 
 use super::{CommandError, Session, Status};
 use crate::diagnostic::meant;
+use crate::words::Language;
 
 /// The pages, one a code: `docs/diagnostics/STAGE/NAME.md`.
 static PAGES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/docs/diagnostics");
+
+/// The same in French.
+static FRENCH: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/docs/fr/diagnostics");
 
 /// Explain a diagnostic: what it means, why, and what to do
 ///
@@ -27,7 +33,9 @@ type Page = (String, &'static str);
 impl Explain {
     /// Runs the command.
     pub(super) fn run(&self, session: &mut Session<'_>) -> Status {
-        let pages = pages();
+        // What programs read is in one language.
+        let language = if session.is_json() { Language::En } else { session.words.language() };
+        let pages = pages(language);
         let written = match &self.code {
             None if session.is_json() => {
                 let codes = pages.iter().map(|(code, text)| json!({ "code": code, "means": sentence(text) }));
@@ -48,9 +56,9 @@ impl Explain {
     }
 }
 
-/// Each code, with its meaning in a sentence.
-pub(super) fn codes() -> Vec<(String, String)> {
-    pages().into_iter().map(|(code, text)| (code, sentence(text).to_owned())).collect()
+/// Each code, with its meaning in a sentence of `language`.
+pub(super) fn codes(language: Language) -> Vec<(String, String)> {
+    pages(language).into_iter().map(|(code, text)| (code, sentence(text).to_owned())).collect()
 }
 
 fn unknown(code: &str, pages: &[Page]) -> CommandError {
@@ -59,11 +67,18 @@ fn unknown(code: &str, pages: &[Page]) -> CommandError {
     CommandError::UnknownCode { code: code.to_owned(), help }
 }
 
-/// All pages, in the order of their codes.
-fn pages() -> Vec<Page> {
-    let mut pages: Vec<Page> = PAGES.dirs().flat_map(Dir::files).filter_map(page).collect();
-    pages.sort_unstable();
-    pages
+/// All pages, in the order of their codes: those of `language`, and in English what it lacks.
+fn pages(language: Language) -> Vec<Page> {
+    let mut pages: BTreeMap<String, &'static str> = pages_in(&PAGES).collect();
+    match language {
+        Language::En => {}
+        Language::Fr => pages.extend(pages_in(&FRENCH)),
+    }
+    pages.into_iter().collect()
+}
+
+fn pages_in(folder: &'static Dir<'static>) -> impl Iterator<Item = Page> {
+    folder.dirs().flat_map(Dir::files).filter_map(page)
 }
 
 fn page(file: &'static File<'_>) -> Option<Page> {

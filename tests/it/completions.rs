@@ -121,3 +121,11 @@ fn nothing_is_said_where_the_configuration_cannot_be_read() {
     let output = line.galerne(&["complete", "--", "galerne", "--root", &line.root(), "get", "conteneur"]);
     assert!(output.status.success() && output.stdout.is_empty() && output.stderr.is_empty());
 }
+
+#[test]
+fn what_a_code_means_is_said_in_the_language_of_the_line() {
+    let line = Line::new();
+    let output = line.galerne(&["complete", "--", "galerne", "--lang", "fr", "explain", "schema::cy"]);
+    let shown = text(&output.stdout);
+    assert_eq!(shown, "schema::cycle\tDes variables dépendent les unes des autres en cercle.\n");
+}

@@ -51,25 +51,37 @@ fn codes() -> BTreeMap<String, String> {
     codes
 }
 
+/// The folders of pages, a language each, with the title under which a page says what to do.
+const PAGES: [(&str, &str); 2] =
+    [("docs/diagnostics", "## What to do"), ("docs/fr/diagnostics", "## Que faire")];
+
 #[test]
-fn every_code_has_a_page_and_every_page_a_code() {
-    let folder = project("docs/diagnostics");
+fn every_code_has_a_page_in_each_language_and_every_page_a_code() {
+    let codes: BTreeSet<String> = codes().into_keys().collect();
+    for (folder, what_to_do) in PAGES {
+        let pages = pages(&project(folder), what_to_do);
+        let lacking: Vec<_> = codes.difference(&pages).collect();
+        assert!(lacking.is_empty(), "no page in {folder} for {lacking:?}");
+        let idle: Vec<_> = pages.difference(&codes).collect();
+        assert!(idle.is_empty(), "no error has the code of {idle:?}, which have pages in {folder}");
+    }
+}
+
+/// The codes that have a page in `folder`; each page is looked at.
+fn pages(folder: &Path, what_to_do: &str) -> BTreeSet<String> {
     let index = text(&folder.join("README.md"));
     let mut pages = BTreeSet::new();
-    for file in files(&folder, ".md").iter().filter(|file| !file.ends_with("README.md")) {
-        let below = file.strip_prefix(&folder).expect("it is below").with_extension("");
+    for file in files(folder, ".md").iter().filter(|file| !file.ends_with("README.md")) {
+        let below = file.strip_prefix(folder).expect("it is below").with_extension("");
         let code = below.to_string_lossy().replace('/', "::");
         let page = text(file);
         assert!(page.starts_with(&format!("# {code}\n")), "{} has another title", file.display());
-        assert!(page.contains("\n## What to do\n"), "{} does not say what to do", file.display());
-        assert!(index.contains(&format!("[`{code}`]({}.md)", below.display())), "the index lacks {code}");
+        assert!(page.contains(&format!("\n{what_to_do}\n")), "{} does not say what to do", file.display());
+        let link = format!("[`{code}`]({}.md)", below.display());
+        assert!(index.contains(&link), "the index of {} lacks {code}", folder.display());
         pages.insert(code);
     }
-    let codes: BTreeSet<String> = codes().into_keys().collect();
-    let lacking: Vec<_> = codes.difference(&pages).collect();
-    assert!(lacking.is_empty(), "no page in docs/diagnostics for {lacking:?}");
-    let idle: Vec<_> = pages.difference(&codes).collect();
-    assert!(idle.is_empty(), "no error has the code of {idle:?}");
+    pages
 }
 
 /// The files of tests where what no fixture can bring about is brought about: an engine, a web server, a disk, a lock.
@@ -172,8 +184,9 @@ fn a_journal_that_cannot_be_read_is_told() {
     assert!(told.contains("apply::journal") && output.status.code() == Some(3), "{told}");
 }
 
-fn explain(args: &[&str]) -> (Option<i32>, String) {
+fn explain(environment: &str, args: &[&str]) -> (Option<i32>, String) {
     let output = Command::new(env!("CARGO_BIN_EXE_galerne"))
+        .env("LC_ALL", environment)
         .arg("explain")
         .args(args)
         .output()
@@ -183,12 +196,28 @@ fn explain(args: &[&str]) -> (Option<i32>, String) {
 
 #[test]
 fn explain_prints_pages() {
-    let (code, page) = explain(&["schema::cycle"]);
+    let (code, page) = explain("C.UTF-8", &["schema::cycle"]);
     assert_eq!(code, Some(0));
     assert_eq!(page.trim_end(), text(&project("docs/diagnostics/schema/cycle.md")).trim_end());
-    let (_, list) = explain(&[]);
+    let (_, list) = explain("C.UTF-8", &[]);
     assert_eq!(list.lines().count(), codes().len());
-    let (code, json) = explain(&["schema::cycle", "--format", "json"]);
+    let (code, json) = explain("fr_FR.UTF-8", &["schema::cycle", "--format", "json"]);
     let json: serde_json::Value = serde_json::from_str(&json).expect("it is JSON");
     assert_eq!((code, json["code"].as_str()), (Some(0), Some("schema::cycle")));
+    assert_eq!(json["text"].as_str().map(str::trim_end), Some(page.trim_end()), "JSON is in one language");
+}
+
+#[test]
+fn explain_prints_the_page_of_the_language_that_is_asked_for() {
+    let english = text(&project("docs/diagnostics/schema/cycle.md"));
+    let french = text(&project("docs/fr/diagnostics/schema/cycle.md"));
+    assert_eq!(explain("fr_FR.UTF-8", &["schema::cycle"]), (Some(0), french.clone()));
+    assert_eq!(explain("C.UTF-8", &["schema::cycle", "--lang", "fr"]), (Some(0), french));
+    assert_eq!(explain("fr_FR.UTF-8", &["schema::cycle", "--lang", "en"]), (Some(0), english));
+    let (_, list) = explain("fr_FR.UTF-8", &[]);
+    assert_eq!(list.lines().count(), codes().len());
+    assert!(
+        list.contains("\nschema::cycle: Des variables dépendent les unes des autres en cercle.\n"),
+        "{list}"
+    );
 }

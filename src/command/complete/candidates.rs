@@ -8,19 +8,20 @@ use crate::command::{Line, Options, Session, explain, schema};
 use crate::compile::linked;
 use crate::evaluation::Evaluation;
 use crate::source::Disk;
-use crate::words::Words;
+use crate::words::{Language, Words};
 
 /// What can be completed, each with what it means.
 type Known = Vec<(String, String)>;
 
-/// The configuration of a line's options.
+/// The configuration of a line's options, and the language of who types it.
 pub(super) struct Candidates {
     options: Options,
+    language: Language,
 }
 
 impl Candidates {
-    pub(super) fn new(options: Options) -> Self {
-        Self { options }
+    pub(super) fn new(options: Options, language: Language) -> Self {
+        Self { options, language }
     }
 
     /// What a session of these options gives, which says nothing to anybody.
@@ -82,9 +83,8 @@ impl Candidates {
     }
 
     /// The codes of diagnostics.
-    #[expect(clippy::unused_self, reason = "one form for all lists")]
     pub(super) fn codes(&self) -> Known {
-        explain::codes()
+        explain::codes(self.language)
     }
 
     /// The schemas.

@@ -66,7 +66,7 @@ impl Complete {
             Some(language) => &Words::new(language),
             None => session.words,
         };
-        let mut command = lively(help::localized(Line::command(), words), &options);
+        let mut command = lively(help::localized(Line::command(), words), &options, words.language());
         let place = self.typed.len().saturating_sub(1);
         let found = clap_complete::engine::complete(&mut command, self.typed.clone(), place, None);
         let written = found.and_then(|found| found.iter().try_for_each(|candidate| show(candidate, session)));
@@ -81,9 +81,9 @@ fn options(typed: &[OsString]) -> Option<Options> {
 }
 
 /// `command`, whose arguments know what the configuration has.
-fn lively(command: Command, options: &Options) -> Command {
+fn lively(command: Command, options: &Options, language: Language) -> Command {
     let known = |list: fn(&Candidates, &str) -> Vec<(String, String)>| {
-        let candidates = Candidates::new(options.clone());
+        let candidates = Candidates::new(options.clone(), language);
         ArgValueCompleter::new(move |current: &OsStr| {
             let Some(current) = current.to_str() else { return Vec::new() };
             let found = list(&candidates, current).into_iter();
