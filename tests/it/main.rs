@@ -96,6 +96,8 @@ mod technologies;
 #[cfg(test)]
 mod terminal;
 #[cfg(test)]
+mod translations;
+#[cfg(test)]
 mod tree;
 #[cfg(test)]
 mod vagrant;
