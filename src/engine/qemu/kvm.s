@@ -1,5 +1,5 @@
-# The sector that kvm.rs boots. It becomes kvm.bin by:
-#   as --64 kvm.s -o kvm.o && ld -m elf_x86_64 -Ttext 0x7c00 --oformat binary -e _start kvm.o -o kvm.bin
+# The sector that kvm.rs boots and has the bytes of. They are made by:
+#   as --64 kvm.s -o kvm.o && ld -m elf_x86_64 -Ttext 0x7c00 --oformat binary -e _start kvm.o
 .code16
 .globl _start
 _start:

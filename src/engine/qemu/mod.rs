@@ -179,7 +179,10 @@ impl Engine for Qemu {
     async fn create(&self, name: &str, spec: &RunSpec) -> Result<(), EngineError> {
         let _one_at_a_time = self.making.lock().await;
         self.keeper.clear(name, self).await?;
-        machine::make(&self.keeper, name, spec).await
+        machine::make(&self.keeper, name, spec).await?;
+        // Now, while the one before still serves.
+        kvm::know(self.keeper.store.folder()).await;
+        Ok(())
     }
 
     async fn start(&self, name: &str) -> Result<(), EngineError> {
