@@ -17,6 +17,7 @@ mod answer;
 mod attended;
 pub mod docker;
 mod error;
+mod git;
 pub mod lxc;
 pub mod qemu;
 pub mod recording;

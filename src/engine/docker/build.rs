@@ -8,8 +8,8 @@ use bollard::query_parameters::BuildImageOptionsBuilder;
 use futures_util::stream::StreamExt as _;
 
 use super::failure::Asked;
-use super::repository::{self, Repository, lines};
 use super::{Docker, context, fetch};
+use crate::engine::git::{self, Repository, lines};
 use crate::engine::{EngineError, FetchProgress, Layer};
 use crate::plan::image;
 use crate::run_spec::{Git, Source};
@@ -30,7 +30,7 @@ pub(super) async fn build(
     let Some(commit) = &git.commit else {
         return Err(unanswered(docker, source, git).await);
     };
-    let repository = Repository::new(git, &docker.settings);
+    let repository = Repository::new(git, &docker.repositories);
     repository.bring(commit, progress).await?;
     let (folder, dockerfile) = context(git, &repository)?;
     follow(docker, source, folder, dockerfile, progress).await?;
@@ -42,7 +42,7 @@ pub(super) async fn build(
 async fn unanswered(docker: &Docker, source: &Source, git: &Git) -> EngineError {
     let log = vec!["it did not answer a moment ago, and does now: run the command again".to_owned()];
     let late = EngineError::RepositoryUnreachable { repository: git.repository.clone(), log };
-    repository::pinned(source, &docker.settings).await.err().unwrap_or(late)
+    git::pinned(source, &docker.repositories).await.err().unwrap_or(late)
 }
 
 /// The folder that is built and the file in it that says how; neither leads out of the repository.

@@ -14,6 +14,7 @@ use futures_util::stream::{BoxStream, Stream, StreamExt as _, TryStreamExt as _}
 use tokio::sync::OnceCell;
 use tokio::time::{Instant, sleep};
 
+use super::git::{Keeping, Pins, TOLD};
 use super::{Engine, EngineError, FetchProgress, LogRequest};
 use crate::plan::{EngineState, image};
 use crate::run_spec::{ContainerName, RunSpec, Source, Technology};
@@ -29,27 +30,12 @@ mod hosted;
 mod ignore;
 mod labels;
 mod look;
-mod pins;
-mod repository;
 mod summary;
 
 pub(in crate::engine) use failure::port_of;
 use failure::{Asked, is_absent};
 pub(in crate::engine) use hosted::Hosted;
 use labels::Mark;
-use pins::Pins;
-
-/// What git is told of the environment: where its own settings, keys and proxies are.
-const TOLD: [&str; 8] = [
-    "HOME",
-    "SSH_AUTH_SOCK",
-    "http_proxy",
-    "https_proxy",
-    "no_proxy",
-    "HTTPS_PROXY",
-    "NO_PROXY",
-    "SSL_CERT_FILE",
-];
 
 /// How long a container may take to end after it was asked to.
 const GRACE_SECONDS: i32 = 10;
@@ -132,6 +118,7 @@ impl Words {
 pub struct Docker {
     settings: Settings,
     client: OnceCell<bollard::Docker>,
+    repositories: Keeping,
     pins: Pins,
     building: tokio::sync::Mutex<()>,
 }
@@ -139,9 +126,11 @@ pub struct Docker {
 impl Docker {
     /// The engine that `settings` names; nothing is asked of it yet.
     pub fn new(settings: Settings) -> Self {
+        let (root, environment) = (settings.root.clone(), settings.environment.clone());
         Self {
             settings,
             client: OnceCell::new(),
+            repositories: Keeping { root, prefix: "", environment },
             pins: Pins::default(),
             building: tokio::sync::Mutex::default(),
         }
@@ -222,7 +211,7 @@ impl Engine for Docker {
             summary::place(container, self.mark(), &mut state);
         }
         for source in sources {
-            let pinned = self.pins.of(source, &self.settings).await;
+            let pinned = self.pins.of(source, &self.repositories).await;
             if self.has(&pinned).await? {
                 state.images.insert(pinned.clone());
             }

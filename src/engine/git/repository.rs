@@ -14,13 +14,10 @@ use tokio::io::{AsyncRead, AsyncReadExt as _};
 use tokio::process::Command;
 use tokio::time::timeout;
 
-use super::Settings;
+use super::{FOLDER, Keeping};
 use crate::engine::{EngineError, FetchProgress, Layer};
 use crate::plan::sha256;
 use crate::run_spec::{Git, Source};
-
-/// Where repositories are kept, under the root.
-const FOLDER: &str = "var/lib/galerne/git";
 
 /// Where programs are looked for.
 const SEARCH_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -40,7 +37,7 @@ const KNOWN: &str = "refs/galerne/known";
 
 /// A repository and its folder.
 #[derive(Debug)]
-pub(super) struct Repository<'a> {
+pub(in crate::engine) struct Repository<'a> {
     git: &'a Git,
     environment: &'a [(String, String)],
     folder: PathBuf,
@@ -55,14 +52,15 @@ struct Ended {
 
 impl<'a> Repository<'a> {
     /// The repository that `git` names; nothing is asked of it yet.
-    pub(super) fn new(git: &'a Git, settings: &'a Settings) -> Self {
+    pub(in crate::engine) fn new(git: &'a Git, keeping: &'a Keeping) -> Self {
         let key = sha256(git.repository.as_bytes());
-        let folder = settings.root.join(FOLDER).join(key.get(..16).unwrap_or_default());
-        Self { git, environment: &settings.environment, folder }
+        let name = format!("{}{}", keeping.prefix, key.get(..16).unwrap_or_default());
+        let folder = keeping.root.join(FOLDER).join(name);
+        Self { git, environment: &keeping.environment, folder }
     }
 
     /// The folder with its files, once [`Self::bring`] has succeeded.
-    pub(super) fn folder(&self) -> &Path {
+    pub(in crate::engine) fn folder(&self) -> &Path {
         &self.folder
     }
 
@@ -70,7 +68,7 @@ impl<'a> Repository<'a> {
     ///
     /// # Errors
     /// The repository does not answer, or has nothing of that name.
-    pub(super) async fn commit(&self, reference: &str) -> Result<String, EngineError> {
+    pub(in crate::engine) async fn commit(&self, reference: &str) -> Result<String, EngineError> {
         if is_commit(reference) {
             return Ok(reference.to_ascii_lowercase());
         }
@@ -95,7 +93,7 @@ impl<'a> Repository<'a> {
     }
 
     /// The commit that `reference` was when an image was last built of it; none if there was none.
-    pub(super) async fn known(&self, reference: &str) -> Option<String> {
+    pub(in crate::engine) async fn known(&self, reference: &str) -> Option<String> {
         if !self.folder.is_dir() {
             return None;
         }
@@ -105,7 +103,7 @@ impl<'a> Repository<'a> {
     }
 
     /// Notes that an image of `commit` was built for `reference`.
-    pub(super) async fn note(&self, reference: &str, commit: &str) {
+    pub(in crate::engine) async fn note(&self, reference: &str, commit: &str) {
         // Without the note the repository is asked again, which is as well.
         let _ = self.local(&["update-ref", &known(reference), commit]).await;
     }
@@ -114,7 +112,11 @@ impl<'a> Repository<'a> {
     ///
     /// # Errors
     /// The repository does not answer or does not have that commit, or its files cannot be written.
-    pub(super) async fn bring(&self, commit: &str, progress: &FetchProgress<'_>) -> Result<(), EngineError> {
+    pub(in crate::engine) async fn bring(
+        &self,
+        commit: &str,
+        progress: &FetchProgress<'_>,
+    ) -> Result<(), EngineError> {
         let existed = self.folder.is_dir();
         match self.try_to_bring(commit, progress).await {
             // What a killed run left half-done, locks among it, is thrown away.
@@ -250,11 +252,11 @@ impl<'a> Repository<'a> {
 }
 
 /// The source with the commit that it stands for now, or else the one that it stood for when it was last built.
-pub(super) async fn pinned(source: &Source, settings: &Settings) -> Result<Source, EngineError> {
+pub(in crate::engine) async fn pinned(source: &Source, keeping: &Keeping) -> Result<Source, EngineError> {
     let Some(git) = source.git.as_ref().filter(|git| git.commit.is_none()) else {
         return Ok(source.clone());
     };
-    let repository = Repository::new(git, settings);
+    let repository = Repository::new(git, keeping);
     let commit = match repository.commit(&source.tag).await {
         Ok(commit) => commit,
         Err(error) => repository.known(&source.tag).await.ok_or(error)?,
@@ -288,7 +290,7 @@ async fn listen(pipe: Option<impl AsyncRead + Unpin>, heard: &mut Vec<u8>, progr
 }
 
 /// The last lines of what a program wrote, without what would steer a terminal; what overwrites its line is left out.
-pub(super) fn lines(heard: &[u8]) -> Vec<String> {
+pub(in crate::engine) fn lines(heard: &[u8]) -> Vec<String> {
     let text = String::from_utf8_lossy(heard);
     let lines = text.lines().map(|line| line.trim_end_matches('\r').rsplit('\r').next().unwrap_or_default());
     let shown =
