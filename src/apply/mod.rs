@@ -14,7 +14,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Findings;
 use crate::engine::docker::Settings;
-use crate::engine::{Docker, Engine, EngineError, LogRequest, Lxc, Qemu, Vagrant, lxc, qemu, vagrant};
+use crate::engine::{
+    Docker, Engine, EngineError, LogRequest, Lxc, Qemu, Snap, Vagrant, lxc, qemu, snap, vagrant,
+};
 use crate::plan::{Observed, Plan, ProxyState, Wanted, plan};
 use crate::proxy::{Nginx, Proxy, ProxyError};
 use crate::render::Reader;
@@ -83,6 +85,7 @@ impl Machine {
         engines.push(Arc::new(Lxc::new(lxc::Settings::from_environment(&root))));
         engines.push(Arc::new(Vagrant::new(vagrant::Settings::from_environment(&root))));
         engines.push(Arc::new(Qemu::new(qemu::Settings::from_environment(&root))));
+        engines.push(Arc::new(Snap::new(snap::Settings::from_environment(&root))));
         let nginx = Nginx::new(&root);
         // Services are of the machine itself, whatever its files' root.
         let services = (root == Path::new("/")).then(|| of_this_machine().into());

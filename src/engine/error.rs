@@ -245,6 +245,32 @@ pub enum EngineError {
         cause: String,
     },
 
+    /// What is asked for is not to be had with that snap.
+    #[error("`{container}` cannot run as a snap: {why}")]
+    #[diagnostic(
+        code(engine::snap_unfit),
+        help("change what the sentence names, take another snap, or another technology")
+    )]
+    SnapUnfit {
+        /// The container.
+        container: String,
+        /// Why.
+        why: String,
+    },
+
+    /// There is no snapcraft, and nothing that does without it.
+    #[error("`snapcraft` is not installed, and the repository `{repository}` has no prepared folder")]
+    #[diagnostic(
+        code(engine::snapcraft_absent),
+        help(
+            "install it with `snap install snapcraft --classic`, or keep what is packed, with its              `meta/snap.yaml`, in the folder `prime`"
+        )
+    )]
+    SnapcraftAbsent {
+        /// The repository.
+        repository: String,
+    },
+
     /// The container is not there.
     #[error("the container `{container}` does not exist")]
     #[diagnostic(code(engine::container_absent), help("run `galerne reconfigure`"))]

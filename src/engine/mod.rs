@@ -22,12 +22,14 @@ pub mod lxc;
 pub mod qemu;
 pub mod recording;
 pub mod vagrant;
+pub mod snap;
 
 pub use docker::Docker;
 pub use error::EngineError;
 pub use lxc::Lxc;
 pub use qemu::Qemu;
 pub use recording::Recording;
+pub use snap::Snap;
 pub use vagrant::Vagrant;
 
 /// What runs containers. The names are those that [`crate::plan::Role::of`] gives.

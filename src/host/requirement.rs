@@ -51,6 +51,10 @@ pub(super) fn of(technology: Technology) -> &'static [Requirement] {
                 ]
             }
         }
+        Technology::Snap => const { &[engine("snap", "snapd"), tool("unsquashfs", "squashfs-tools")] },
+        Technology::Snapcraft => {
+            const { &[engine("snap", "snapd"), tool("unsquashfs", "squashfs-tools"), tool("git", "git")] }
+        }
     }
 }
 
@@ -59,6 +63,7 @@ pub(super) fn unit(technology: Technology) -> Option<&'static str> {
     match technology {
         Technology::Docker | Technology::DockerGit => Some("docker.socket docker.service"),
         Technology::Podman => Some("podman.socket"),
+        Technology::Snap | Technology::Snapcraft => Some("snapd.socket"),
         Technology::Lxc | Technology::Qemu | Technology::Vagrant => None,
     }
 }

@@ -24,6 +24,7 @@ mod problem;
 mod qemu;
 mod read;
 mod reading;
+mod snap;
 mod technology;
 mod vagrant;
 
@@ -36,6 +37,7 @@ pub use name::{ContainerName, NotAName};
 pub use problem::{Named, RunSpecProblem};
 pub use qemu::{Boot, QemuImage};
 pub use read::read;
+pub use snap::{SnapImage, is_name as is_snap_name};
 pub use technology::Technology;
 pub use vagrant::{Provider, VagrantBox};
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::reading::normal;
-use super::{Container, Provider, RunSpec, RunSpecProblem, Technology, git, image, lxc, qemu, vagrant};
+use super::{Container, Provider, RunSpec, RunSpecProblem, Technology, git, image, lxc, qemu, snap, vagrant};
 
 /// Reads `text`, which `template` rendered for `container`.
 ///
@@ -41,7 +41,7 @@ fn bounds(spec: &RunSpec, container: &Container) -> Vec<(String, &'static str)> 
     check(spec.name == container.name, "name".into(), "the container's name");
     check_source(spec, &mut check);
     check_boot(spec, &mut check);
-    let builds = spec.engine == Technology::DockerGit;
+    let builds = spec.engine.builds();
     let expected = "that of a technology that builds, and only of one";
     check(builds == spec.source.git.is_some(), "source.git".into(), expected);
     let is_run_by_others = spec.engine == Technology::Vagrant;
@@ -89,6 +89,8 @@ fn check_source(spec: &RunSpec, check: &mut impl FnMut(bool, String, &'static st
             (vagrant::is_box, vagrant::BOX)
         }
         Technology::Qemu => (qemu::is_image, qemu::IMAGE),
+        Technology::Snap => (snap::is_image, snap::IMAGE),
+        Technology::Snapcraft => (snap::is_name, snap::NAME),
         _ => (image::is_image, image::IMAGE),
     };
     check(fits(&spec.source.image), "source.image".into(), expected);
@@ -100,7 +102,13 @@ fn check_source(spec: &RunSpec, check: &mut impl FnMut(bool, String, &'static st
     check(!is_machine || spec.command.is_empty(), "command".into(), expected);
     let has_program = spec.command.first().is_none_or(|program| !program.is_empty());
     check(has_program, "command".into(), "a program and its arguments");
+    let takes_command = spec.engine.holder() != Technology::Snap || spec.command.is_empty();
+    check(takes_command, "command".into(), snap::NO_COMMAND);
     match &spec.source.git {
+        None if spec.engine == Technology::Snap => {
+            let fits = snap::is_tag_of(&spec.source.image, &spec.source.tag);
+            check(fits, "source.tag".into(), snap::TAG);
+        }
         None => check(image::is_tag(&spec.source.tag), "source.tag".into(), image::TAG),
         Some(git) => {
             check(git::is_reference(&spec.source.tag), "source.tag".into(), git::REFERENCE);

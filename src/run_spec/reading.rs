@@ -10,7 +10,7 @@ use super::fleet::{Fleet, named, port_number};
 use super::problem::RunSpecProblem;
 use super::{
     Boot, ContainerName, Git, HealthCheck, Limits, Mount, Port, Provider, Technology, git, image, lxc, qemu,
-    technology, vagrant,
+    snap, technology, vagrant,
 };
 use crate::diagnostic::Finding;
 use crate::evaluation::{Entry, Snapshot};
@@ -65,12 +65,17 @@ impl<'a> Reading<'a> {
         let name = self.container_name(entry);
         let (kind, technology) = self.technology();
         let image = match technology {
-            Some(Technology::DockerGit) => self.built_image(entry),
+            Some(Technology::DockerGit) => self.built_image(entry, image::is_image, image::IMAGE),
             Some(Technology::Lxc) => self.lxc_image(entry),
             Some(Technology::Vagrant) => self.vagrant_image(entry),
             Some(Technology::Qemu) => self.qemu_image(entry),
+            Some(Technology::Snap) => self.snap_image(entry),
+            Some(Technology::Snapcraft) => self.built_image(entry, snap::is_name, snap::NAME),
             _ => self.image(entry),
         };
+        if technology.map(Technology::holder) == Some(Technology::Snap) {
+            self.no_command();
+        }
         let boot = if technology == Some(Technology::Qemu) { self.boot() } else { Boot::default() };
         let mounts = self.mounts();
         let ports = self.ports();
@@ -253,9 +258,17 @@ impl<'a> Reading<'a> {
         path
     }
 
+    /// A snap of the store or on this server.
+    fn snap_image(&mut self, name: &Entry) -> Image {
+        let url = self.url(name, snap::is_image, snap::IMAGE);
+        let fits = if url.starts_with('/') { image::is_tag } else { snap::is_channel };
+        let tag = self.image_part("tag", self.text("tag"), fits, snap::TAG);
+        Image { url, tag, repository: None, git: None }
+    }
+
     /// An image that is built: its name, and what it is built from.
-    fn built_image(&mut self, name: &Entry) -> Image {
-        let url = self.url(name, image::is_image, image::IMAGE);
+    fn built_image(&mut self, name: &Entry, fits: fn(&str) -> bool, expected: &'static str) -> Image {
+        let url = self.url(name, fits, expected);
         let tag = self.image_part("tag", self.text("tag"), git::is_reference, git::REFERENCE);
         let repository = self.text("repository");
         if repository.is_empty() {
@@ -270,6 +283,14 @@ impl<'a> Reading<'a> {
         let dockerfile = self.inside("dockerfile");
         let git = Git { repository, folder, dockerfile, commit: None };
         Image { url, tag, repository: None, git: Some(git) }
+    }
+
+    /// What runs in a snap is its own affair.
+    fn no_command(&mut self) {
+        let said = self.value("commande").map_or(&[][..], Value::items);
+        if let Some(first) = said.first().filter(|first| !first.is_empty()) {
+            self.bad_value("commande", first.to_string(), snap::NO_COMMAND);
+        }
     }
 
     fn inside(&mut self, suffix: &str) -> Option<String> {

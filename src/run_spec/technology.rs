@@ -20,12 +20,24 @@ pub enum Technology {
     Vagrant,
     /// Virtual machines of QEMU.
     Qemu,
+    /// Snaps, through snapd.
+    Snap,
+    /// Snaps that are built from a git repository.
+    Snapcraft,
 }
 
 impl Technology {
     /// All of them, in the order in which documentation names them.
-    pub const ALL: [Self; 6] =
-        [Self::Docker, Self::DockerGit, Self::Podman, Self::Lxc, Self::Qemu, Self::Vagrant];
+    pub const ALL: [Self; 8] = [
+        Self::Docker,
+        Self::DockerGit,
+        Self::Podman,
+        Self::Lxc,
+        Self::Snap,
+        Self::Snapcraft,
+        Self::Qemu,
+        Self::Vagrant,
+    ];
 
     /// Its name in files and in JSON.
     pub fn name(self) -> &'static str {
@@ -36,6 +48,8 @@ impl Technology {
             Self::Lxc => "lxc",
             Self::Vagrant => "vagrant",
             Self::Qemu => "qemu",
+            Self::Snap => "snap",
+            Self::Snapcraft => "snapcraft",
         }
     }
 
@@ -48,7 +62,13 @@ impl Technology {
             Self::Lxc => Self::Lxc,
             Self::Vagrant => Self::Vagrant,
             Self::Qemu => Self::Qemu,
+            Self::Snap | Self::Snapcraft => Self::Snap,
         }
+    }
+
+    /// Whether it builds what runs from a git repository.
+    pub(super) fn builds(self) -> bool {
+        matches!(self, Self::DockerGit | Self::Snapcraft)
     }
 
     /// What `word` means, if this version drives it.
@@ -58,19 +78,21 @@ impl Technology {
 }
 
 /// The words for what this version drives.
-const DRIVEN: [(&str, Technology); 8] = [
+const DRIVEN: [(&str, Technology); 10] = [
     ("docker", Technology::Docker),
     ("docker+git", Technology::DockerGit),
     ("docker-git", Technology::DockerGit),
     ("docker_git", Technology::DockerGit),
     ("podman", Technology::Podman),
     ("lxc", Technology::Lxc),
+    ("snap", Technology::Snap),
+    ("snapcraft", Technology::Snapcraft),
     ("qemu", Technology::Qemu),
     ("vagrant", Technology::Vagrant),
 ];
 
 /// Words for technologies that are known, but that this version does not drive.
-const KNOWN: [&str; 6] = ["lxd", "snap", "snapcraft", "swarm", "kubernetes", "jboss"];
+const KNOWN: [&str; 4] = ["lxd", "swarm", "kubernetes", "jboss"];
 
 /// Whether `word` is a technology that this version does not drive.
 pub(super) fn is_known(word: &str) -> bool {

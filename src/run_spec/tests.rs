@@ -81,6 +81,24 @@ fn each_wrong_value_has_its_finding() {
 }
 
 #[test]
+fn a_snap_is_of_the_store_or_a_file_and_runs_its_own_services() {
+    let of = |url: &str, tag: &str, command: &[&str]| {
+        let more = json!({"conteneur1_type": "snap", "conteneur1_url": url, "conteneur1_tag": tag,
+                          "conteneur1_commande": command});
+        read_fleet(&with(nine("1", "wiki", "8080"), &more)).1
+    };
+    let digest = format!("sha256:{}", "a".repeat(64));
+    assert_eq!(of("nextcloud", "latest/stable", &[]), [""; 0]);
+    assert_eq!(of("/srv/a.snap", &digest, &[]), [""; 0]);
+    for (url, tag) in
+        [("nextcloud", digest.as_str()), ("nextcloud", "a/b"), ("Nextcloud", "1"), ("/srv/a.snap", "a/b")]
+    {
+        assert_eq!(of(url, tag, &[]), ["run_spec::bad_image"], "{url} {tag}");
+    }
+    assert_eq!(of("nextcloud", "latest", &["/bin/sh"]), ["run_spec::bad_value"]);
+}
+
+#[test]
 fn a_tag_that_is_empty_is_latest_and_a_registry_is_taken_bare() {
     let more = json!({"conteneur1_tag": "", "conteneur1_repository": "https://r.example.org:5000/",
                       "conteneur1_memoire": 64, "conteneur1_processeurs": 1.5});
@@ -161,6 +179,9 @@ fn a_run_spec_is_read_strictly() {
         json!({"environment": {"A": "x\0"}}),
         json!({"health": {"path": "x", "within_seconds": 1}}),
         json!({"limits": {"memory": 0}}),
+        json!({"engine": "snap", "source": {"image": "a/b", "tag": "1"}}),
+        json!({"engine": "snap", "source": {"image": "wiki", "tag": "1"}, "command": ["a"]}),
+        json!({"engine": "snapcraft", "source": {"image": "wiki", "tag": "1"}}),
     ] {
         let text = with(spec(), &more).to_string();
         assert!(read(&text, "t", &container()).is_err(), "{more}");

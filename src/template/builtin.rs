@@ -1,7 +1,7 @@
 //! The templates that the executable carries, so that one file copied to a server is enough.
 
 /// The built-in templates by their relative names.
-pub(super) const TEMPLATES: [(&str, &str); 14] = [
+pub(super) const TEMPLATES: [(&str, &str); 16] = [
     ("eole/conteneur-vars.sh.tera", include_str!("../../templates/eole/conteneur-vars.sh.tera")),
     ("nginx/conteneur.conf.tera", include_str!("../../templates/nginx/conteneur.conf.tera")),
     ("nginx/exchange.conf.tera", include_str!("../../templates/nginx/exchange.conf.tera")),
@@ -16,6 +16,8 @@ pub(super) const TEMPLATES: [(&str, &str); 14] = [
     ("run/podman.json.tera", include_str!("../../templates/run/podman.json.tera")),
     ("run/vagrant.json.tera", include_str!("../../templates/run/vagrant.json.tera")),
     ("run/qemu.json.tera", include_str!("../../templates/run/qemu.json.tera")),
+    ("run/snap.json.tera", include_str!("../../templates/run/snap.json.tera")),
+    ("run/snapcraft.json.tera", include_str!("../../templates/run/snapcraft.json.tera")),
 ];
 
 /// The folders of a place in which templates are looked for.

@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 
 use futures_util::TryStreamExt as _;
 use galerne::engine::docker::{Docker, Settings};
-use galerne::engine::{Engine, EngineError, LogRequest, lxc, qemu, vagrant};
+use galerne::engine::{Engine, EngineError, LogRequest, lxc, qemu, snap, vagrant};
 use galerne::plan::{EngineState, ObservedContainer, Role, State};
 use galerne::run_spec::{Provider, RunSpec, Source, Technology};
 use serde_json::json;
 
-use crate::lab::{self, Demo, Hosts, Lab, Lxc, Podman, Qemu, Registry, Server, http};
+use crate::lab::{self, Demo, Hosts, Lab, Lxc, Podman, Qemu, Registry, Server, Snapd, http};
 
 /// Runs `docker ARGUMENTS` on the engine that is asked.
 type Client = Box<dyn Fn(&[&str]) -> String>;
@@ -27,6 +27,8 @@ enum Ground {
     Vagrant(Hosts),
     /// Programs on a folder, images and a kernel.
     Qemu(Qemu),
+    /// A machine with snapd, and the port that the demo listens on, which is the snap's own.
+    Snap(&'static Snapd, u16),
 }
 
 /// An engine that is asked.
@@ -113,6 +115,19 @@ impl Asked {
         Self { engine: Box::new(engine), ground: Ground::Qemu(ground), technology: Technology::Qemu }
     }
 
+    fn snap(lab: Lab) -> Self {
+        let ground = lab.snapd();
+        let engine = galerne::engine::Snap::new(snap::Settings {
+            socket: ground.socket(),
+            machine: Some(ground.machine()),
+            folder: PathBuf::from("/var/lib/galerne-contract"),
+            root: PathBuf::from("/"),
+            environment: Vec::new(),
+        });
+        let ground = Ground::Snap(ground, Server::free_port());
+        Self { engine: Box::new(engine), ground, technology: Technology::Snap }
+    }
+
     /// Puts version 1 of the demo where the engine fetches it from, and gives its image.
     fn put(&self, name: &str, behaviour: Demo) -> String {
         match &self.ground {
@@ -124,6 +139,12 @@ impl Asked {
             Ground::Lxc(lxc) => lxc.pack(&format!("1-{name}"), "1", behaviour).display().to_string(),
             Ground::Vagrant(hosts) => hosts.put(&format!("contract/vagrant-{name}"), behaviour),
             Ground::Qemu(qemu) => qemu.pack(&format!("1-{name}"), "1", behaviour).display().to_string(),
+            Ground::Snap(snapd, port) => {
+                let file = snapd.pack("demo", "1", behaviour, *port);
+                let named = file.with_file_name(format!("contract-{name}.snap"));
+                std::fs::rename(file, &named).expect("it can be renamed");
+                named.display().to_string()
+            }
         }
     }
 
@@ -136,6 +157,11 @@ impl Asked {
             Ground::Lxc(_) | Ground::Qemu(_) => {
                 absent.image.push_str(".absent");
                 away.image.insert_str(0, "https://");
+            }
+            Ground::Snap(..) => {
+                absent.image.push_str(".absent");
+                "no-such-snap-of-the-lab".clone_into(&mut away.image);
+                "latest".clone_into(&mut away.tag);
             }
         }
         (absent, away)
@@ -151,6 +177,7 @@ impl Asked {
                 let port = spec.ports[0].host;
                 http::get(port, "/environment").expect("it answers").body
             }
+            Ground::Snap(snapd, _) => snapd.environment("demo"),
         }
     }
 
@@ -171,14 +198,21 @@ impl Asked {
                 (address, Vec::new(), Some(Box::new(stranger)))
             }
             Ground::Vagrant(hosts) => (hosts.start_stranger("demo", &spec.source), Vec::new(), None),
+            Ground::Snap(snapd, port) => {
+                snapd.install_by_hand(Path::new(&spec.source.image));
+                let address = SocketAddr::new(Ipv4Addr::LOCALHOST.into(), *port);
+                assert!(http::get_patiently(address), "the stranger does not listen");
+                (address, Vec::new(), None)
+            }
         }
     }
 
     /// The run spec of the demo, which listens on `port`.
     fn spec(&self, image: &str, port: u16) -> RunSpec {
+        let inside = if let Ground::Snap(_, port) = self.ground { port } else { 80 };
         let mut spec = json!({
             "name": "demo", "engine": self.technology, "source": {"image": image, "tag": "1"},
-            "ports": [{"address": "127.0.0.1", "host": port, "container": 80}],
+            "ports": [{"address": "127.0.0.1", "host": port, "container": inside}],
             "environment": {"GREETING": "hello"},
             "limits": {"memory": 64 << 20, "milli_cpus": 500},
             "health": {"within_seconds": 10},
@@ -231,7 +265,7 @@ async fn lives_of_a_container(asked: &Asked) {
     let environment = asked.environment(&spec);
     assert!(environment.contains("GREETING=hello"), "{environment}");
     let log = engine.logs(&spec.name, LogRequest::default()).try_collect::<Vec<String>>().await;
-    assert!(log.expect("it can be read").concat().contains("listens on port 80"));
+    assert!(log.expect("it can be read").concat().contains("listens on port "));
 
     engine.rename("demo", &old).await.expect("it steps aside");
     engine.create("demo", &spec).await.expect("the name is free again");
@@ -331,6 +365,14 @@ fn qemu_keeps_the_contract() {
     if Qemu::can_run(lab) {
         block_on(keeps(&Asked::qemu(lab)));
     }
+}
+
+#[test]
+fn snap_keeps_the_contract() {
+    let Some(lab) = Lab::open() else { return };
+    let asked = Asked::snap(lab);
+    block_on(keeps(&asked));
+    lab.snapd().change("/v2/snaps/demo", &json!({"action": "remove", "purge": true}));
 }
 
 #[test]

@@ -88,6 +88,10 @@ mod schemas;
 #[cfg(test)]
 mod services;
 #[cfg(test)]
+mod snap;
+#[cfg(test)]
+mod snap_store;
+#[cfg(test)]
 mod stock_site;
 #[cfg(test)]
 mod system_files;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use crate::described::Described;
-use crate::lab::{Demo, Lab, Qemu, Repository, machines};
+use crate::lab::{Demo, Lab, Qemu, Repository, Server, machines};
 
 /// A server with a Docker engine and podman, on which the demo runs in Docker with a mounted folder.
 struct Workshop {
@@ -16,8 +16,12 @@ struct Workshop {
 impl Workshop {
     fn open(lab: Lab, image: &str) -> Self {
         let described = Described::start(lab);
-        described.server.podman();
         let data = described.server.folder("data");
+        Self::with_data(described, image, data)
+    }
+
+    fn with_data(described: Described, image: &str, data: PathBuf) -> Self {
+        described.server.podman();
         described.registry.put(image, "1", Demo::Serves);
         described.describe(1, "demo", image, "1");
         let out = format!("conteneur1_mountpoint_out+={}", data.display());
@@ -245,6 +249,36 @@ fn without_qemu_the_demo_stays_where_it_is() {
     let (codes, said) = workshop.described.failed(3, &["reconfigure"]);
     assert_eq!(codes, ["engine::absent"], "{said}");
     workshop.described.expect("demo", "1");
+}
+
+#[test]
+fn the_demo_goes_from_docker_to_a_snap_and_back() {
+    let Some(lab) = Lab::open() else { return };
+    let described = Described::start(lab);
+    let snapd = described.server.snapd();
+    let workshop = Workshop::with_data(described, "snapping/demo", snapd.folder("snapping-data"));
+    let port = Server::free_port();
+    let url = |version: &str, behaviour| {
+        format!("conteneur1_url={}", snapd.pack("snapping", version, behaviour, port).display())
+    };
+    let own = format!("conteneur1_port_in[0]={port}");
+    workshop.change(&["conteneur1_type=snap", &url("1", Demo::Serves), &own]);
+    workshop.expect("1", &[], &[]);
+    assert_eq!(snapd.revision("snapping").as_deref(), Some("x1"));
+    assert!(workshop.described.done(&["status"]).contains("demo"));
+    assert!(workshop.described.done(&["logs", "demo"]).contains("listens on port"));
+    workshop.change(&[&url("2", Demo::Serves), "conteneur1_tag=2"]);
+    workshop.expect("2", &[], &[]);
+    workshop.described.done(&["set", &url("3", Demo::EndsAtOnce), "conteneur1_tag=3"]);
+    let (codes, said) = workshop.described.failed(3, &["reconfigure"]);
+    assert_eq!(codes, ["engine::unhealthy"], "{said}");
+    workshop.described.expect("demo", "2");
+    assert_eq!(snapd.revision("snapping").as_deref(), Some("x2"));
+    let image = ["conteneur1_type=docker", "conteneur1_url=snapping/demo", "conteneur1_tag=1"];
+    workshop.change(&[&image[..], &["conteneur1_port_in[0]=80"]].concat());
+    workshop.expect("1", &["demo"], &[]);
+    assert_eq!(snapd.revision("snapping"), None);
+    assert_eq!(snapd.run("find", &["/etc/systemd/system", "-name", "*snapping*"]), "");
 }
 
 #[test]

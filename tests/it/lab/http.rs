@@ -35,6 +35,14 @@ pub(crate) fn get_from(address: SocketAddr, path: &str) -> io::Result<Response> 
         .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "the answer is no HTTP"))
 }
 
+/// Whether `address` answers well within ten seconds.
+pub(crate) fn get_patiently(address: SocketAddr) -> bool {
+    (0..100).any(|_| {
+        std::thread::sleep(Duration::from_millis(100));
+        get_from(address, "/").is_ok_and(|response| response.status == 200)
+    })
+}
+
 /// The status, head and body of an answer.
 fn parse(answer: &str) -> Option<Response> {
     let (head, body) = answer.split_once("\r\n\r\n")?;

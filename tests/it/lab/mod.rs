@@ -25,6 +25,7 @@ mod registry;
 mod repository;
 mod root;
 mod server;
+mod snapd;
 mod vagrant;
 
 pub(crate) use demo::Demo;
@@ -38,10 +39,11 @@ pub(crate) use registry::Registry;
 pub(crate) use repository::Repository;
 pub(crate) use root::Root;
 pub(crate) use server::Server;
+pub(crate) use snapd::Snapd;
 pub(crate) use vagrant::{Hosts, machines};
 
 /// The programs that the lab runs, each with the Debian package that brings it.
-const NEEDED: [(&str, &str); 22] = [
+const NEEDED: [(&str, &str); 26] = [
     ("dockerd", "docker.io"),
     ("docker", "docker.io"),
     ("docker-proxy", "docker.io"),
@@ -65,6 +67,10 @@ const NEEDED: [(&str, &str); 22] = [
     ("strace", "strace"),
     ("curl", "curl"),
     ("openssl", "openssl"),
+    ("debootstrap", "debootstrap"),
+    ("mksquashfs", "squashfs-tools"),
+    ("snap", "snapd"),
+    ("taskset", "util-linux"),
 ];
 
 /// Where the lab takes programs from, whatever the one who runs the tests has in front.
@@ -98,6 +104,12 @@ impl Lab {
     pub(crate) fn registry(self) -> &'static Registry {
         static SHARED: OnceLock<Registry> = OnceLock::new();
         SHARED.get_or_init(|| Registry::start(self))
+    }
+
+    /// The machine with snapd that all tests of the binary share.
+    pub(crate) fn snapd(self) -> &'static Snapd {
+        static SHARED: OnceLock<Snapd> = OnceLock::new();
+        SHARED.get_or_init(|| Snapd::start(self))
     }
 
     /// The engine on which images are made, away from those of the servers: each of these has to pull.

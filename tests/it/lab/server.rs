@@ -18,7 +18,7 @@ use std::sync::OnceLock;
 
 use super::leash::{self, Leash};
 use super::load::Load;
-use super::{Engine, Lab, Lxc, PATH, Podman, Qemu, Registry, Response, http, ports, run};
+use super::{Engine, Lab, Lxc, PATH, Podman, Qemu, Registry, Response, Snapd, http, ports, run};
 
 /// A simulated server.
 #[derive(Debug)]
@@ -28,6 +28,7 @@ pub(crate) struct Server {
     podman: OnceLock<Podman>,
     lxc: OnceLock<Lxc>,
     qemu: OnceLock<Qemu>,
+    snapd: OnceLock<&'static Snapd>,
     namespace: Leash,
     http_port: u16,
 }
@@ -55,6 +56,7 @@ impl Server {
             podman: OnceLock::new(),
             lxc: OnceLock::new(),
             qemu: OnceLock::new(),
+            snapd: OnceLock::new(),
             namespace: Leash::start(&mut command, folder).await_ready(),
             http_port: ports::take(),
         }
@@ -83,6 +85,11 @@ impl Server {
     /// Its place for machines of QEMU, which it has from the first call on.
     pub(crate) fn qemu(&self) -> &Qemu {
         self.qemu.get_or_init(|| Qemu::start(self.lab))
+    }
+
+    /// The snapd that it asks, from the first call on; its notes there are its own.
+    pub(crate) fn snapd(&self) -> &'static Snapd {
+        self.snapd.get_or_init(|| self.lab.snapd())
     }
 
     /// The port for `conteneur_port_http`.
@@ -144,6 +151,13 @@ impl Server {
         }
         if let Some(qemu) = self.qemu.get() {
             command.env("GALERNE_QEMU_PATH", qemu.path());
+        }
+        if let Some(snapd) = self.snapd.get() {
+            let name = self.namespace.folder().file_name().unwrap_or_default().to_string_lossy();
+            command
+                .env("GALERNE_SNAPD_SOCKET", snapd.socket())
+                .env("GALERNE_SNAPD_MACHINE", snapd.machine().to_string())
+                .env("GALERNE_SNAP_PATH", format!("/var/lib/{name}"));
         }
         command
     }
