@@ -107,26 +107,66 @@ fn a_version_that_fails_in_podman_leaves_the_one_in_docker_serving() {
     workshop.expect("1", &["demo"], &[]);
 }
 
+/// One application, one variable: after each change it answers at its address with its data, and nothing of it is left where it was.
 #[test]
 fn the_demo_goes_through_every_technology_and_back() {
     let Some(lab) = Lab::open() else { return };
-    let workshop = Workshop::open(lab, "touring/demo");
-    let repository = Repository::make(workshop.described.server.folder("repository"));
+    if !Qemu::can_run(lab) {
+        return;
+    }
+    let described = Described::start(lab);
+    let snapd = described.server.snapd();
+    let workshop = Workshop::with_data(described, "touring/demo", snapd.folder("touring-data"));
+    let server = &workshop.described.server;
+    let (lxc, qemu) = (server.lxc(), server.qemu());
+    let elsewhere = || {
+        let machines = qemu.machines().into_iter().map(|(name, _)| name);
+        (lxc.containers(), machines.collect::<Vec<_>>(), snapd.revision("touring"), workshop.machines())
+    };
+    let nowhere = (Vec::new(), Vec::new(), None, Vec::new());
+    let repository = Repository::make(server.folder("repository"));
     let commit = repository.put("", "built", Demo::Serves);
     let registry = format!("conteneur1_repository={}", workshop.described.registry.address());
     let source = format!("conteneur1_repository={}", repository.address());
+    let image = ["conteneur1_url=touring/demo", "conteneur1_tag=1", &registry];
+    let to = |technology: &str, rest: &[&str]| {
+        workshop.change(&[&[format!("conteneur1_type={technology}").as_str()][..], rest].concat());
+    };
 
-    workshop.change(&["conteneur1_type=docker+git", &source, "conteneur1_tag=main"]);
+    to("docker+git", &[&source, "conteneur1_tag=main"]);
     workshop.expect("built", &["demo"], &[]);
-    let image =
-        workshop.described.server.engine().docker(&["inspect", "--format", "{{.Config.Image}}", "demo"]);
-    assert_eq!(image.trim(), format!("touring/demo:{commit}"));
-    workshop.change(&["conteneur1_type=podman", &registry, "conteneur1_tag=1"]);
+    let named = server.engine().docker(&["inspect", "--format", "{{.Config.Image}}", "demo"]);
+    assert_eq!(named.trim(), format!("touring/demo:{commit}"));
+
+    let archive = format!("conteneur1_url={}", lxc.pack("touring", "packed", Demo::Serves).display());
+    to("lxc", &[&archive, "conteneur1_tag=1", &registry]);
+    workshop.expect("packed", &[], &[]);
+    assert_eq!(elsewhere(), (vec!["demo".to_owned()], Vec::new(), None, Vec::new()));
+
+    let initramfs = format!("conteneur1_url={}", qemu.pack("touring", "booted", Demo::Serves).display());
+    let kernel = format!("conteneur1_noyau={}", Qemu::kernel().display());
+    let boot = ["conteneur1_noyau_options=quiet", "conteneur1_memoire=128", "conteneur1_sante_delai=120"];
+    to("qemu", &[&[initramfs.as_str(), &kernel][..], &boot].concat());
+    workshop.expect("booted", &[], &[]);
+    assert_eq!(elsewhere(), (Vec::new(), vec!["demo".to_owned()], None, Vec::new()));
+
+    to("podman", &image);
     workshop.expect("1", &[], &["demo"]);
-    workshop.change(&["conteneur1_type=docker-git", &source, "conteneur1_tag=latest"]);
-    workshop.expect("built", &["demo"], &[]);
-    workshop.change(&["conteneur1_type=docker", &registry, "conteneur1_tag=1"]);
+    assert_eq!(elsewhere(), nowhere);
+
+    let port = Server::free_port();
+    let snap = format!("conteneur1_url={}", snapd.pack("touring", "snapped", Demo::Serves, port).display());
+    to("snap", &[&snap, &format!("conteneur1_port_in[0]={port}")]);
+    workshop.expect("snapped", &[], &[]);
+    assert_eq!(elsewhere(), (Vec::new(), Vec::new(), Some("x1".to_owned()), Vec::new()));
+
+    to("vagrant", &[&image[..], &["conteneur1_port_in[0]=80"]].concat());
+    workshop.expect_in_vagrant("1");
+    assert_eq!(snapd.revision("touring"), None);
+
+    to("docker", &image);
     workshop.expect("1", &["demo"], &[]);
+    assert_eq!(elsewhere(), nowhere);
 }
 
 #[test]
