@@ -13,6 +13,7 @@ use galerne::run_spec::{Provider, RunSpec, Source, Technology};
 use serde_json::json;
 
 use crate::lab::{self, Demo, Hosts, Lab, Lxc, Podman, Qemu, Registry, Server, Snapd, http};
+use crate::promises::Kept;
 
 /// Runs `docker ARGUMENTS` on the engine that is asked.
 type Client = Box<dyn Fn(&[&str]) -> String>;
@@ -36,6 +37,8 @@ struct Asked {
     engine: Box<dyn Engine>,
     ground: Ground,
     technology: Technology,
+    /// The promises that it has kept so far.
+    kept: Kept,
 }
 
 fn settings(technology: Technology, address: String) -> Settings {
@@ -54,6 +57,10 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
 }
 
 impl Asked {
+    fn new(engine: Box<dyn Engine>, ground: Ground, technology: Technology) -> Self {
+        Self { engine, ground, technology, kept: Kept::default() }
+    }
+
     fn docker(lab: Lab) -> Self {
         let engine = lab::Engine::start(lab);
         let address = engine.host();
@@ -78,7 +85,7 @@ impl Asked {
 
     fn with_client(lab: Lab, technology: Technology, address: String, client: Client) -> Self {
         let engine = Box::new(Docker::new(settings(technology, address)));
-        Self { engine, ground: Ground::Docker(client, lab.registry()), technology }
+        Self::new(engine, Ground::Docker(client, lab.registry()), technology)
     }
 
     fn lxc(lab: Lab) -> Self {
@@ -90,7 +97,7 @@ impl Asked {
             program: PathBuf::from(env!("CARGO_BIN_EXE_galerne")),
             environment: Vec::new(),
         });
-        Self { engine: Box::new(engine), ground: Ground::Lxc(ground), technology: Technology::Lxc }
+        Self::new(Box::new(engine), Ground::Lxc(ground), Technology::Lxc)
     }
 
     fn vagrant(lab: Lab) -> Self {
@@ -101,7 +108,7 @@ impl Asked {
             docker: settings(Technology::Docker, ground.engine().host()),
             environment: Vec::new(),
         });
-        Self { engine: Box::new(engine), ground: Ground::Vagrant(ground), technology: Technology::Vagrant }
+        Self::new(Box::new(engine), Ground::Vagrant(ground), Technology::Vagrant)
     }
 
     fn qemu(lab: Lab) -> Self {
@@ -112,7 +119,7 @@ impl Asked {
             program: PathBuf::from(env!("CARGO_BIN_EXE_galerne")),
             environment: Vec::new(),
         });
-        Self { engine: Box::new(engine), ground: Ground::Qemu(ground), technology: Technology::Qemu }
+        Self::new(Box::new(engine), Ground::Qemu(ground), Technology::Qemu)
     }
 
     fn snap(lab: Lab) -> Self {
@@ -125,7 +132,7 @@ impl Asked {
             environment: Vec::new(),
         });
         let ground = Ground::Snap(ground, Server::free_port());
-        Self { engine: Box::new(engine), ground, technology: Technology::Snap }
+        Self::new(Box::new(engine), ground, Technology::Snap)
     }
 
     /// Puts version 1 of the demo where the engine fetches it from, and gives its image.
@@ -248,27 +255,34 @@ async fn lives_of_a_container(asked: &Asked) {
     assert!(!asked.observe(&spec).await.images.contains(&spec.source));
     engine.fetch(&spec.source, &|_| {}).await.expect("it is in the registry");
     assert!(asked.observe(&spec).await.images.contains(&spec.source));
+    asked.kept.note("fetches an image, and knows which it has");
 
     let (new, old) = (Role::New.of(&spec.name), Role::Old.of(&spec.name));
     engine.create(&new, &spec).await.expect("it can be made");
     let made = &asked.lives(&spec).await[&Role::New];
     assert_eq!((made.state, &made.digest), (State::Stopped, &galerne::plan::digest(&spec)));
     engine.create(&new, &spec).await.expect("a leftover of ours gives way");
+    asked.kept.note("makes a container without starting it, knows it again by its digest, and replaces what an earlier run left half-made");
     engine.rename(&new, "demo").await.expect("the name is free");
     for _ in 0..2 {
         engine.start("demo").await.expect("it starts, and does so already");
     }
+    asked.kept.note("starts it, and starts what runs already without harm");
     engine.health(&spec).await.expect("it is well");
     assert!(http::get(port, "/").expect("it answers").body.contains("version 1."));
     let found = &asked.lives(&spec).await[&Role::Current];
     assert_eq!((found.state, found.ports.len()), (State::Running, 1));
+    asked.kept.note("waits until it is healthy, and has it answer on its port of the server");
     let environment = asked.environment(&spec);
     assert!(environment.contains("GREETING=hello"), "{environment}");
+    asked.kept.note("gives it its environment");
     let log = engine.logs(&spec.name, LogRequest::default()).try_collect::<Vec<String>>().await;
     assert!(log.expect("it can be read").concat().contains("listens on port "));
+    asked.kept.note("shows what it wrote");
 
     engine.rename("demo", &old).await.expect("it steps aside");
     engine.create("demo", &spec).await.expect("the name is free again");
+    asked.kept.note("gives it another name while it runs, and makes the next one beside it");
     let taken = engine.start("demo").await.expect_err("the old one has the port");
     let expected = EngineError::PortTaken { container: "demo".to_owned(), port: port.to_string() };
     assert_eq!(taken, expected);
@@ -278,12 +292,14 @@ async fn lives_of_a_container(asked: &Asked) {
     assert_eq!(asked.lives(&spec).await[&Role::Old].state, State::Stopped);
     engine.start("demo").await.expect("the port is free");
     engine.health(&spec).await.expect("it is well");
+    asked.kept.note("says which port is taken, and starts it once that is free");
     for _ in 0..2 {
         engine.remove(&old).await.expect("it goes, and is gone");
     }
     engine.remove("demo").await.expect("one that runs goes too");
     assert!(asked.lives(&spec).await.is_empty());
     assert!(http::get(port, "/").is_err(), "nobody listens any more");
+    asked.kept.note("stops it, removes it, and leaves nobody listening");
 }
 
 /// What goes wrong has its own error.
@@ -296,6 +312,7 @@ async fn failures(asked: &Asked) {
     let unwell = engine.health(&spec).await.expect_err("it ended");
     assert!(matches!(unwell, EngineError::Unhealthy { .. }), "{unwell}");
     assert!(unwell.to_string().contains("ends at once, as it was told to"), "{unwell}");
+    asked.kept.note("tells of one that ends at once, with its last lines");
     engine.remove("demo").await.expect("it goes");
 
     let (absent, away) = asked.astray(&spec.source);
@@ -308,6 +325,7 @@ async fn failures(asked: &Asked) {
     assert!(matches!(unreached, EngineError::RegistryUnreachable { .. }), "{unreached}");
     let gone = engine.start("demo").await.expect_err("there is no such container");
     assert!(matches!(gone, EngineError::ContainerAbsent { .. }), "{gone}");
+    asked.kept.note("tells of an image that does not exist and of a server that does not answer");
 }
 
 /// A container of somebody else is seen, and left alone by every call.
@@ -327,12 +345,14 @@ async fn strangers(asked: &Asked) {
     let taken = engine.create("demo", &spec).await.expect_err("the name is taken");
     assert_eq!(taken, EngineError::NameTaken { container: "demo".to_owned() });
     assert_eq!(http::get_from(address, "/").expect("it still serves").status, 200);
+    asked.kept.note("sees what somebody else made, and leaves it alone");
 }
 
 async fn keeps(asked: &Asked) {
     lives_of_a_container(asked).await;
     failures(asked).await;
     strangers(asked).await;
+    asked.kept.is_told(asked.technology.name());
 }
 
 #[test]

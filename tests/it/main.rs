@@ -76,6 +76,8 @@ mod percent;
 #[cfg(test)]
 mod qemu;
 #[cfg(test)]
+mod promises;
+#[cfg(test)]
 mod real;
 #[cfg(test)]
 mod refused;

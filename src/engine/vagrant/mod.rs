@@ -185,7 +185,7 @@ impl Vagrant {
         let made = || -> io::Result<()> {
             let making = self.store.making()?;
             store::write(&making.join("Vagrantfile"), machine::VAGRANTFILE)?;
-            store::write(&making.join(machine::DATA), &format!("{data:#}\n"))?;
+            store::write(&making.join(machine::DATA), format!("{data:#}\n"))?;
             store::write(&making.join(machine::ENVIRONMENT), &environment)?;
             store::write_note(&making, &note)?;
             std::fs::rename(&making, &folder)
