@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use futures_util::future::join_all;
 use tokio::sync::OnceCell;
 
+use super::balance::Kept;
 use super::event::{Effect, Reporter};
 use super::place::Root;
-use super::{ApplyError, Machine};
-use crate::engine::{self, Engine, EngineError};
+use super::{ApplyError, Machine, rollout};
+use crate::engine::{self, Cluster, Engine, EngineError};
 use crate::plan::{Action, ContainerChange, Plan, Step, Wanted};
 use crate::run_spec::{ContainerName, Source, Technology};
 
@@ -19,6 +20,8 @@ pub(super) struct Work<'a> {
     pub(super) wanted: &'a Wanted,
     pub(super) reporter: &'a Reporter<'a>,
     pub(super) fetches: Fetches,
+    /// What nginx no longer reads, in case it is to again.
+    pub(super) kept: Kept,
 }
 
 /// The images of a plan, each of which is fetched once, however many containers need it.
@@ -79,8 +82,11 @@ impl<'a> Chain<'a> {
     /// Does the steps in turn; at the first that fails, takes all back.
     async fn run(&mut self, steps: &[Step], work: &Work<'_>) {
         for step in steps {
-            // A start that fails half-way may have started it.
-            let starts = matches!(step.action, Action::Start { .. });
+            // What fails half-way may have begun.
+            let starts = matches!(
+                step.action,
+                Action::Start { .. } | Action::Deploy { .. } | Action::Scale { .. } | Action::Balance { .. }
+            );
             let engine = self.change.engine_of(step);
             let undo = (engine, step.undo.clone());
             if starts {
@@ -117,10 +123,24 @@ async fn act(
     effect: Effect,
     work: &Work<'_>,
 ) -> Result<(), ApplyError> {
+    if let Some(cluster) = work.machine.cluster(technology) {
+        return work.reporter.effect_of(effect, run_on_cluster(cluster.as_ref(), action, work)).await;
+    }
     let Some(engine) = work.machine.engine(technology) else {
         return Ok(());
     };
     work.reporter.effect_of(effect, run(engine.as_ref(), action, work)).await
+}
+
+async fn run_on_cluster(cluster: &dyn Cluster, action: &Action, work: &Work<'_>) -> Result<(), ApplyError> {
+    if let Action::MakeFolder { path, container } = action {
+        let owner = match work.wanted.container(container) {
+            Some(spec) => cluster.user(&spec.source).await?,
+            None => None,
+        };
+        return work.root.make_folder(path, owner).map_err(|error| ApplyError::file(path, &error));
+    }
+    rollout::run(cluster, action, work).await
 }
 
 async fn run(engine: &dyn Engine, action: &Action, work: &Work<'_>) -> Result<(), ApplyError> {

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::{ApplyError, Summary};
 use crate::engine::Layer;
 use crate::plan::{Action, Plan, image};
-use crate::run_spec::Source;
+use crate::run_spec::{ContainerName, Source};
 
 /// The stages of a run, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -121,6 +121,13 @@ pub enum Event {
         image: String,
         /// The layer.
         layer: Layer,
+    },
+    /// A service on a cluster is on its way.
+    Rollout {
+        /// Which.
+        container: ContainerName,
+        /// How far it is.
+        words: String,
     },
     /// The run has ended.
     Ended {

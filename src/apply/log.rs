@@ -59,6 +59,7 @@ impl Sink for Log {
             Event::Failed { effect, code, message, .. } => {
                 self.line(&format!("failed: {effect}: {code}: {message}"));
             }
+            Event::Rollout { container, words } => self.line(&format!("{container}: {words}")),
             Event::Ended { summary } => {
                 let (changed, failed) = (summary.changed.len(), summary.failed.len());
                 let files = summary.files;

@@ -15,7 +15,8 @@ use serde::{Deserialize, Serialize};
 use crate::diagnostic::Findings;
 use crate::engine::docker::Settings;
 use crate::engine::{
-    Docker, Engine, EngineError, LogRequest, Lxc, Qemu, Snap, Vagrant, lxc, qemu, snap, vagrant,
+    Cluster, Docker, Engine, EngineError, LogRequest, Lxc, Qemu, Snap, Swarm, Vagrant, lxc, qemu, snap,
+    vagrant,
 };
 use crate::plan::{Observed, Plan, ProxyState, Wanted, plan};
 use crate::proxy::{Nginx, Proxy, ProxyError};
@@ -24,6 +25,7 @@ use crate::run_spec::{ContainerName, Technology};
 use crate::service::{Services, of_this_machine};
 
 mod account;
+mod balance;
 mod chain;
 mod copy;
 mod error;
@@ -37,6 +39,7 @@ mod log;
 mod observe;
 mod place;
 mod process;
+mod rollout;
 mod services;
 pub mod progress;
 mod state;
@@ -66,6 +69,8 @@ pub struct Machine {
     pub root: PathBuf,
     /// The engines that may be asked; none of them: only files are written.
     pub engines: Vec<Arc<dyn Engine>>,
+    /// The clusters that may be asked.
+    pub clusters: Vec<Arc<dyn Cluster>>,
     /// The web server; without it, its files are written and nobody reads them.
     pub proxy: Option<Arc<dyn Proxy>>,
     /// The service manager; without it, services are left alone.
@@ -86,15 +91,30 @@ impl Machine {
         engines.push(Arc::new(Vagrant::new(vagrant::Settings::from_environment(&root))));
         engines.push(Arc::new(Qemu::new(qemu::Settings::from_environment(&root))));
         engines.push(Arc::new(Snap::new(snap::Settings::from_environment(&root))));
+        let swarm = Swarm::new(Settings::from_environment(Technology::Swarm, &root));
         let nginx = Nginx::new(&root);
         // Services are of the machine itself, whatever its files' root.
         let services = (root == Path::new("/")).then(|| of_this_machine().into());
-        Self { root, engines, proxy: Some(Arc::new(nginx)), services, hooks: None }
+        Self {
+            root,
+            engines,
+            clusters: vec![Arc::new(swarm)],
+            proxy: Some(Arc::new(nginx)),
+            services,
+            hooks: None,
+        }
     }
 
     /// The files under `root` alone: nothing is started.
     pub fn files_only(root: &Path) -> Self {
-        Self { root: root.to_owned(), engines: Vec::new(), proxy: None, services: None, hooks: None }
+        Self {
+            root: root.to_owned(),
+            engines: Vec::new(),
+            clusters: Vec::new(),
+            proxy: None,
+            services: None,
+            hooks: None,
+        }
     }
 
     /// The same, with EOLE's scripts around the stages of a run; under another root than `/` they would act on the wrong
@@ -117,6 +137,11 @@ impl Machine {
         self.engines.iter().find(|engine| engine.technology() == technology.holder())
     }
 
+    /// The cluster that holds the services of a technology, if it may be asked.
+    pub fn cluster(&self, technology: Technology) -> Option<&Arc<dyn Cluster>> {
+        self.clusters.iter().find(|cluster| cluster.technology() == technology.holder())
+    }
+
     /// What the container `name` wrote; nothing if its engine may not be asked.
     pub fn logs<'a>(
         &'a self,
@@ -124,6 +149,9 @@ impl Machine {
         name: &'a ContainerName,
         request: LogRequest,
     ) -> Option<BoxStream<'a, Result<String, EngineError>>> {
+        if let Some(cluster) = self.cluster(technology) {
+            return Some(cluster.logs(name, request));
+        }
         Some(self.engine(technology)?.logs(name, request))
     }
 }
@@ -273,7 +301,7 @@ impl<'a> Run<'a> {
         let plan = plan(wanted, &observed);
         reporter.tell(&Event::Planned { plan: plan.clone() });
         let fetches = Fetches::of(&plan);
-        let work = Work { machine, root, wanted, reporter, fetches };
+        let work = Work { machine, root, wanted, reporter, fetches, kept: balance::Kept::default() };
         carry_out(&plan, &observed, *repaired, &work).await
     }
 

@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 
 use super::place::{Missing, Root};
 use super::state::{is_absent, recorded};
-use super::{ApplyError, Machine, account};
+use super::{ApplyError, Machine, account, balance};
 use crate::diagnostic::Findings;
 use crate::engine::Engine;
 use crate::plan::{
-    Accounts, EngineState, Observed, OnDisk, ProxyState, Recorded, STOCK_SITE, ServiceState, Wanted,
+    Accounts, ClusterState, EngineState, Observed, OnDisk, ProxyState, Recorded, STOCK_SITE, ServiceState,
+    Wanted,
 };
 use crate::proxy::stock_default_site;
 use crate::render::ServiceName;
@@ -24,6 +25,11 @@ pub(super) async fn observe(machine: &Machine, root: &Root, wanted: &Wanted) -> 
         Vec::new()
     });
     let engines = engines(machine, wanted, &recorded, &mut findings).await;
+    let clusters = clusters(machine, wanted, &recorded, &mut findings).await;
+    let balances = balance::observed(root).unwrap_or_else(|error| {
+        findings.add(error);
+        BTreeMap::new()
+    });
     let files = files(root, wanted, &recorded).unwrap_or_else(|error| {
         findings.add(error);
         BTreeMap::new()
@@ -36,6 +42,8 @@ pub(super) async fn observe(machine: &Machine, root: &Root, wanted: &Wanted) -> 
     }
     Ok(Observed {
         engines,
+        clusters,
+        balances,
         files,
         accounts,
         folders: folders(root, wanted),
@@ -80,7 +88,7 @@ async fn engines(
                 states.insert(engine.technology(), state);
             }
             // An engine that is not there matters only if something is, or was, to run on it.
-            Err(error) if is_needed(engine.as_ref(), wanted, recorded) => findings.add(error),
+            Err(error) if is_needed(engine.technology(), wanted, recorded) => findings.add(error),
             Err(_) => {}
         }
     }
@@ -98,8 +106,26 @@ async fn look(engine: &dyn Engine, wanted: &Wanted) -> Result<EngineState, Apply
     Ok(engine.observe(&sources).await?)
 }
 
-fn is_needed(engine: &dyn Engine, wanted: &Wanted, recorded: &[Recorded]) -> bool {
-    let technology = engine.technology();
+async fn clusters(
+    machine: &Machine,
+    wanted: &Wanted,
+    recorded: &[Recorded],
+    findings: &mut Findings,
+) -> BTreeMap<Technology, ClusterState> {
+    let mut states = BTreeMap::new();
+    for cluster in &machine.clusters {
+        match cluster.observe().await {
+            Ok(state) => drop(states.insert(cluster.technology(), state)),
+            Err(error) if is_needed(cluster.technology(), wanted, recorded) => {
+                findings.add(ApplyError::from(error));
+            }
+            Err(_) => {}
+        }
+    }
+    states
+}
+
+fn is_needed(technology: Technology, wanted: &Wanted, recorded: &[Recorded]) -> bool {
     let held =
         |file: &Recorded| file.container.is_some() && file.engine.unwrap_or(Technology::Docker) == technology;
     wanted.containers.iter().any(|spec| spec.engine.holder() == technology) || recorded.iter().any(held)

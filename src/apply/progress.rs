@@ -139,6 +139,7 @@ fn line(event: &Event, detail: Detail) -> Option<String> {
         Event::Finished { effect, .. } if effect.is_bookkeeping() && detail == Detail::Usual => None,
         Event::Finished { effect, .. } => Some(format!("  ✓ {effect}")),
         Event::Failed { effect, .. } => Some(format!("  ✗ {effect}")),
+        Event::Rollout { container, words } => Some(format!("    {container}: {words}")),
         _ => None,
     }
 }

@@ -25,7 +25,11 @@ pub(super) const VERSION: u32 = 1;
 
 /// Removes what a killed run left of such files beside them.
 pub(super) fn sweep(root: &Root) -> Result<(), ApplyError> {
-    for path in [Path::new(MANIFEST).parent(), Some(Path::new(STATES))].into_iter().flatten() {
+    for path in
+        [Path::new(MANIFEST).parent(), Some(Path::new(STATES)), Some(Path::new(crate::render::LOCATIONS))]
+            .into_iter()
+            .flatten()
+    {
         let swept = match root.folder(path, Missing::Fails) {
             Err(error) if is_absent(&error) => Ok(()),
             found => found.and_then(|folder| folder.sweep()),

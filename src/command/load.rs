@@ -144,7 +144,12 @@ impl Session<'_> {
         credentials::complete(&rendered.needed, &ground, &mut files, &mut found);
         let is_whole = !found.has_errors();
         self.findings.append(found);
-        let wanted = Wanted { containers: rendered.specs, files, services: rendered.services };
+        let wanted = Wanted {
+            containers: rendered.specs,
+            files,
+            services: rendered.services,
+            balances: rendered.balances,
+        };
         is_whole.then_some(Goal { wanted, values })
     }
 

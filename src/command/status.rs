@@ -11,7 +11,7 @@ use super::{CommandError, Session, Status as Ended};
 use crate::apply::{self, Machine};
 use crate::diagnostic::nearest;
 use crate::engine::LogRequest;
-use crate::plan::{Standing, StatusRow, Wanted, status};
+use crate::plan::{CopyRow, Standing, StatusRow, Wanted, status};
 use crate::run_spec::RunSpec;
 
 /// How long `--watch` waits between two looks.
@@ -91,11 +91,28 @@ pub(super) fn lines(rows: &[StatusRow], session: &mut Session<'_>) -> io::Result
         cells.iter().chain([&heads]).map(|row| row[column].chars().count()).max().unwrap_or(0)
     };
     let widths: Vec<usize> = (0..heads.len()).map(width).collect();
+    let mut lines = Vec::new();
     for row in std::iter::once(&heads).chain(&cells) {
         let padded = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}"));
-        session.line(padded.collect::<Vec<_>>().join("  ").trim_end())?;
+        lines.push(padded.collect::<Vec<_>>().join("  ").trim_end().to_owned());
+    }
+    for (line, copies) in
+        lines.iter().zip(std::iter::once(&Vec::new()).chain(rows.iter().map(|row| &row.copies)))
+    {
+        session.line(line)?;
+        for copy in copies {
+            session.line(&copy_line(copy))?;
+        }
     }
     Ok(())
+}
+
+/// A copy of what runs on a cluster, under the line of the whole.
+fn copy_line(copy: &CopyRow) -> String {
+    let node = copy.node.as_deref().unwrap_or("(no node)");
+    let address = copy.address.map(|address| address.to_string());
+    let parts = [Some(node.to_owned()), Some(copy.state.clone()), address, copy.words.clone()];
+    format!("  - {}", parts.into_iter().flatten().collect::<Vec<_>>().join("  "))
 }
 
 fn cells(row: &StatusRow) -> [String; 5] {

@@ -12,6 +12,9 @@ use crate::run_spec::HealthCheck;
 /// How long one answer may take.
 const ANSWER: Duration = Duration::from_secs(5);
 
+/// How long who listens in the place of an application may take to find that it is not there.
+const WORD: Duration = Duration::from_millis(300);
+
 /// Asks `address`, where the application's own `port` is listened on.
 pub(super) async fn ask(address: SocketAddr, port: u16, check: &HealthCheck) -> Result<(), String> {
     let answer = async {
@@ -24,6 +27,22 @@ pub(super) async fn ask(address: SocketAddr, port: u16, check: &HealthCheck) -> 
         }
     };
     timeout(ANSWER, answer).await.unwrap_or_else(|_| Err(format!("its port {port} does not answer in time")))
+}
+
+/// The same, of an address where something may listen in the place of the application: a connection that is closed at once, without
+/// a word, is one that it could not hand on.
+pub(super) async fn ask_through(address: SocketAddr, port: u16, check: &HealthCheck) -> Result<(), String> {
+    ask(address, port, check).await?;
+    if check.path.is_some() {
+        return Ok(());
+    }
+    let mut stream = TcpStream::connect(address).await.map_err(|error| error.to_string())?;
+    match timeout(WORD, stream.read(&mut [0; 1])).await {
+        Ok(Ok(0) | Err(_)) => {
+            Err(format!("nothing answers on its port {port}: connections are closed at once"))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Asks for `path`: any answer below 500 shows that the application is there.

@@ -263,12 +263,108 @@ pub enum EngineError {
     #[diagnostic(
         code(engine::snapcraft_absent),
         help(
-            "install it with `snap install snapcraft --classic`, or keep what is packed, with its              `meta/snap.yaml`, in the folder `prime`"
+            "install it with `snap install snapcraft --classic`, or keep what is packed, with its `meta/snap.yaml`, in the folder `prime`"
         )
     )]
     SnapcraftAbsent {
         /// The repository.
         repository: String,
+    },
+
+    /// This engine is part of no swarm.
+    #[error("the Docker engine of this server is part of no swarm")]
+    #[diagnostic(
+        code(engine::no_swarm),
+        help("make one with `docker swarm init --advertise-addr ADDRESS`, or join one as a manager")
+    )]
+    NoSwarm,
+
+    /// This node of a swarm may not manage it.
+    #[error("this server is a worker of its swarm, and may not manage it")]
+    #[diagnostic(
+        code(engine::not_a_manager),
+        help("run galerne on a manager, or run `docker node promote NODE` there with the name of this node")
+    )]
+    NotAManager,
+
+    /// Too few managers are up.
+    #[error("the swarm has no quorum: less than half of its managers can be reached")]
+    #[diagnostic(
+        code(engine::no_quorum),
+        help(
+            "bring its managers back; if they are lost for good, run `docker swarm init --force-new-cluster` on this one"
+        )
+    )]
+    NoQuorum,
+
+    /// A release failed, and the cluster is back at the one before.
+    #[error("the new release of `{container}` failed, and the one before serves again: {cause}{}", tail(.log))]
+    #[diagnostic(
+        code(engine::rolled_back),
+        help("correct what the copy complains of, and run the command again")
+    )]
+    RolledBack {
+        /// The container.
+        container: String,
+        /// What the cluster says.
+        cause: String,
+        /// The last lines that the copy wrote.
+        log: Vec<String>,
+    },
+
+    /// A release failed, and the cluster left it there.
+    #[error("the update of `{container}` stopped half-way: {cause}{}", tail(.log))]
+    #[diagnostic(
+        code(engine::update_paused),
+        help(
+            "correct what the copy complains of and run the command again; conteneurX_maj_echec=rollback goes back by itself"
+        )
+    )]
+    UpdatePaused {
+        /// The container.
+        container: String,
+        /// What the cluster says.
+        cause: String,
+        /// The last lines that the copy wrote.
+        log: Vec<String>,
+    },
+
+    /// No node takes a copy.
+    #[error("no node of the cluster can run `{container}`: {cause}")]
+    #[diagnostic(
+        code(engine::no_node),
+        help(
+            "ask for fewer copies or smaller reservations, bring a node back, or correct conteneurX_contrainte; `docker node ls` shows the nodes"
+        )
+    )]
+    NoNode {
+        /// The container.
+        container: String,
+        /// What the cluster says.
+        cause: String,
+    },
+
+    /// A secret or a configuration is not there.
+    #[error("the swarm has no {kind} `{name}`")]
+    #[diagnostic(code(engine::object_absent), help("make it with `docker {kind} create {name} FILE`"))]
+    ObjectAbsent {
+        /// `secret` or `config`.
+        kind: &'static str,
+        /// Its name.
+        name: String,
+    },
+
+    /// Only this node has an image.
+    #[error("the image `{image}` is on this node alone, and the others cannot fetch it: {cause}")]
+    #[diagnostic(
+        code(engine::image_on_one_node),
+        help("push it to a registry that all nodes reach, and name that in conteneurX_repository")
+    )]
+    ImageOnOneNode {
+        /// The image with its tag.
+        image: String,
+        /// What its registry says.
+        cause: String,
     },
 
     /// The container is not there.

@@ -15,21 +15,25 @@ use crate::run_spec::{ContainerName, RunSpec, Source, Technology};
 
 mod answer;
 mod attended;
+pub mod cluster;
 pub mod docker;
 mod error;
 mod git;
 pub mod lxc;
 pub mod qemu;
 pub mod recording;
-pub mod vagrant;
 pub mod snap;
+pub mod swarm;
+pub mod vagrant;
 
+pub use cluster::Cluster;
 pub use docker::Docker;
 pub use error::EngineError;
 pub use lxc::Lxc;
 pub use qemu::Qemu;
 pub use recording::Recording;
 pub use snap::Snap;
+pub use swarm::Swarm;
 pub use vagrant::Vagrant;
 
 /// What runs containers. The names are those that [`crate::plan::Role::of`] gives.

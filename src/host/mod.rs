@@ -139,9 +139,12 @@ impl Host {
 
 /// Whether a technology can be run: its engine answers, and the programs are there that galerne runs for it.
 async fn condition(machine: &Machine, technology: Technology) -> Condition {
-    let answer = match machine.engine(technology) {
-        Some(engine) => engine.examine().await,
-        None => return Condition::Down { cause: "it is not asked".to_owned(), remedy: String::new() },
+    let answer = match (machine.cluster(technology), machine.engine(technology)) {
+        (Some(cluster), _) => cluster.examine().await,
+        (None, Some(engine)) => engine.examine().await,
+        (None, None) => {
+            return Condition::Down { cause: "it is not asked".to_owned(), remedy: String::new() };
+        }
     };
     // An engine that answers, perhaps from elsewhere, needs no program of its own here.
     let is_needed = |requirement: &&Requirement| !(requirement.is_engine && answer.is_ok());

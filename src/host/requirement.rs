@@ -27,7 +27,7 @@ const fn tool(program: &'static str, package: &'static str) -> Requirement {
 /// What `technology` needs.
 pub(super) fn of(technology: Technology) -> &'static [Requirement] {
     match technology {
-        Technology::Docker => const { &[engine("dockerd", "docker.io")] },
+        Technology::Docker | Technology::Swarm => const { &[engine("dockerd", "docker.io")] },
         Technology::DockerGit => const { &[engine("dockerd", "docker.io"), tool("git", "git")] },
         Technology::Podman => const { &[engine("podman", "podman")] },
         Technology::Lxc => {
@@ -61,7 +61,9 @@ pub(super) fn of(technology: Technology) -> &'static [Requirement] {
 /// The unit of systemd that has the engine of `technology` answer, if one has.
 pub(super) fn unit(technology: Technology) -> Option<&'static str> {
     match technology {
-        Technology::Docker | Technology::DockerGit => Some("docker.socket docker.service"),
+        Technology::Docker | Technology::DockerGit | Technology::Swarm => {
+            Some("docker.socket docker.service")
+        }
         Technology::Podman => Some("podman.socket"),
         Technology::Snap | Technology::Snapcraft => Some("snapd.socket"),
         Technology::Lxc | Technology::Qemu | Technology::Vagrant => None,

@@ -34,6 +34,35 @@ pub enum Conflict {
         by: String,
     },
 
+    /// Someone else's service has its name.
+    #[error(
+        "the service `{container}` cannot be made: the cluster has a service `{name}` that galerne did not make"
+    )]
+    #[diagnostic(code(plan::service_taken), help("remove that service, or choose another name"))]
+    ServiceTaken {
+        /// The container.
+        container: ContainerName,
+        /// The name that is taken.
+        name: String,
+    },
+
+    /// Its copies would each have a folder of their own under one name.
+    #[error(
+        "`{container}` mounts a folder of one node, and the cluster has {nodes}: a copy on another node would not see the same data"
+    )]
+    #[diagnostic(
+        code(plan::scattered_folder),
+        help(
+            "mount a volume that all nodes share (NFS, or a plugin), or keep it on one node: conteneurX_contrainte+='node.hostname == NODE'"
+        )
+    )]
+    ScatteredFolder {
+        /// The container.
+        container: ContainerName,
+        /// How many nodes there are.
+        nodes: usize,
+    },
+
     /// Its name is one that galerne gives to leftovers.
     #[error("container `{container}` cannot have a name that ends in `.galerne-new` or `.galerne-old`")]
     #[diagnostic(code(plan::reserved_name), help("choose another name"))]

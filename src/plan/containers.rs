@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::lives::{Around, Elsewhere, Lives, Parts, unwanted, wanted};
+use super::lives::{Around, Elsewhere, Lives, Parts, hand_over_elsewhere, start_after, unwanted, wanted};
 use super::{
-    Action, Conflict, ContainerChange, EngineState, Foreign, HostPort, Observed, Role, Step, Wanted,
+    Action, ClusterState, Conflict, ContainerChange, EngineState, Foreign, HostPort, Observed,
+    ObservedService, Role, Step, Wanted, balance, cluster, sha256,
 };
 use crate::run_spec::{ContainerName, RunSpec, Technology};
 
@@ -19,12 +20,14 @@ struct Member<'a> {
 
 /// The changes that lead to the containers of `wanted`; `files` are the changes of files.
 pub(super) fn changes(wanted: &Wanted, observed: &Observed, files: &[Step]) -> Vec<ContainerChange> {
-    let members: Vec<Member> = observed
-        .engines
-        .iter()
-        .flat_map(|(technology, engine)| members(*technology, engine, wanted, observed, files))
-        .filter(|member| !member.parts.is_empty())
-        .collect();
+    let engines = observed.engines.iter();
+    let on_engines =
+        engines.flat_map(|(technology, engine)| members(*technology, engine, wanted, observed, files));
+    let clusters = observed.clusters.iter();
+    let on_clusters =
+        clusters.flat_map(|(technology, state)| services(*technology, state, wanted, observed, files));
+    let members: Vec<Member> =
+        on_engines.chain(on_clusters).filter(|member| !member.parts.is_empty()).collect();
     groups(&members).into_iter().map(|group| merge(group, &members)).collect()
 }
 
@@ -60,22 +63,102 @@ fn wanted_member<'a>(
     observed: &Observed,
     files: &[Step],
 ) -> Member<'a> {
-    let elsewhere = elsewhere(spec, observed);
+    let (elsewhere, left) = (elsewhere(spec, observed), on_clusters(spec, observed));
     let lives = elsewhere.iter().map(|other| other.lives).chain([Lives::of(&spec.name, engine)]);
-    let holds: Vec<HostPort> = lives.flat_map(Lives::ports).collect();
-    let foreign: Vec<&Foreign> = observed.engines.values().flat_map(|engine| &engine.foreign).collect();
-    let around = Around {
-        port_is_taken_over: is_taken_over(&spec.name, &holds, all),
-        files_are_pending: files.iter().any(|step| step.container.as_ref() == Some(&spec.name)),
-        elsewhere: &elsewhere,
-        foreign: &foreign,
-    };
+    let services = left.iter().flat_map(|(_, found)| found.ports.iter().copied());
+    let holds: Vec<HostPort> = lives.flat_map(Lives::ports).chain(services).collect();
+    let foreign: Vec<&Foreign> = foreign(observed);
+    let around = around(spec, &holds, &elsewhere, &foreign, all, files);
     let mut parts = wanted(spec, engine, around);
     make_folders(&mut parts, spec, observed);
+    for (technology, found) in left {
+        start_after(&mut parts, spec);
+        let balance = observed.balances.get(&spec.name).map(String::as_str);
+        cluster::leave(&mut parts, found, balance, technology);
+    }
+    finish(spec, holds, parts)
+}
+
+fn finish(spec: &RunSpec, holds: Vec<HostPort>, mut parts: Parts) -> Member<'_> {
     if Role::is_reserved(spec.name.as_str()) {
         parts.refused = Some(Conflict::ReservedName { container: spec.name.clone() });
     }
     Member { name: spec.name.clone(), engine: spec.engine.holder(), spec: Some(spec), holds, parts }
+}
+
+fn foreign(observed: &Observed) -> Vec<&Foreign> {
+    observed.engines.values().flat_map(|engine| &engine.foreign).collect()
+}
+
+fn around<'a>(
+    spec: &RunSpec,
+    holds: &[HostPort],
+    elsewhere: &'a [Elsewhere<'a>],
+    foreign: &'a [&'a Foreign],
+    all: &Wanted,
+    files: &[Step],
+) -> Around<'a> {
+    Around {
+        port_is_taken_over: is_taken_over(&spec.name, holds, all),
+        files_are_pending: files.iter().any(|step| step.container.as_ref() == Some(&spec.name)),
+        elsewhere,
+        foreign,
+    }
+}
+
+/// What is to run on a cluster, and what no longer is.
+fn services<'a>(
+    technology: Technology,
+    state: &ClusterState,
+    wanted: &'a Wanted,
+    observed: &Observed,
+    files: &[Step],
+) -> Vec<Member<'a>> {
+    let specs = wanted.containers.iter().filter(|spec| spec.engine.holder() == technology);
+    let mut members: Vec<Member> =
+        specs.map(|spec| wanted_service(spec, state, wanted, observed, files)).collect();
+    let gone = state.services.iter().filter(|found| wanted.container(&found.container).is_none());
+    members.extend(gone.map(|found| {
+        let balance = observed.balances.get(&found.container).map(String::as_str);
+        let holds = found.ports.clone();
+        let parts = cluster::unwanted(found, balance, is_taken_over(&found.container, &holds, wanted));
+        Member { name: found.container.clone(), engine: technology, spec: None, holds, parts }
+    }));
+    members
+}
+
+fn wanted_service<'a>(
+    spec: &'a RunSpec,
+    state: &ClusterState,
+    all: &Wanted,
+    observed: &Observed,
+    files: &[Step],
+) -> Member<'a> {
+    let found = state.services.iter().find(|found| found.container == spec.name);
+    let elsewhere = elsewhere(spec, observed);
+    let lives = elsewhere.iter().flat_map(|other| other.lives.ports());
+    let holds: Vec<HostPort> = lives.chain(found.iter().flat_map(|found| found.ports.clone())).collect();
+    let foreign = foreign(observed);
+    let around = around(spec, &holds, &elsewhere, &foreign, all, files);
+    let expected = all.balances.get(&spec.name).filter(|_| !state.uses_ingress(spec)).map(|template| {
+        let copies = found.map(ObservedService::addresses).unwrap_or_default();
+        sha256(balance(template, &copies).as_bytes())
+    });
+    let balance = observed.balances.get(&spec.name).map(String::as_str);
+    let stand = cluster::Stand { state, found, balance, expected: expected.as_deref() };
+    let mut parts = cluster::wanted(spec, stand, around);
+    for other in &elsewhere {
+        hand_over_elsewhere(&mut parts, spec, *other, around);
+    }
+    make_folders(&mut parts, spec, observed);
+    finish(spec, holds, parts)
+}
+
+/// The services of a container on other clusters than its own: its technology was changed.
+fn on_clusters<'a>(spec: &RunSpec, observed: &'a Observed) -> Vec<(Technology, &'a ObservedService)> {
+    let others = observed.clusters.iter().filter(|(technology, _)| **technology != spec.engine.holder());
+    let service = |state: &'a ClusterState| state.services.iter().find(|found| found.container == spec.name);
+    others.filter_map(|(technology, state)| Some((*technology, service(state)?))).collect()
 }
 
 /// The lives of a container in other engines than its own: its technology was changed.
@@ -98,7 +181,9 @@ fn takes_one_of(spec: &RunSpec, holds: &[HostPort]) -> bool {
 /// The mounted folders that a container is about to need, right before it is created.
 fn make_folders(parts: &mut Parts, spec: &RunSpec, observed: &Observed) {
     let creates = |step: &Step| matches!(step.action, Action::Create { .. });
-    let Some(at) = parts.prepare.iter().position(creates) else {
+    let deploys = |step: &Step| matches!(step.action, Action::Deploy { .. });
+    let at = parts.prepare.iter().position(creates);
+    let Some(at) = at.or_else(|| parts.start.iter().any(deploys).then_some(parts.prepare.len())) else {
         return;
     };
     let missing =

@@ -123,6 +123,15 @@ pub(super) fn wanted(spec: &RunSpec, engine: &EngineState, around: Around<'_>) -
     parts
 }
 
+/// Starts `spec`, which another technology hands over, unless that is done already.
+pub(super) fn start_after(parts: &mut Parts, spec: &RunSpec) {
+    let reason = "another technology hands over";
+    if !parts.starts() {
+        start(parts, spec.name.as_str(), reason);
+    }
+    confirm(parts, &spec.name, reason);
+}
+
 /// Takes the place of what another engine runs: that stops before the new one starts, comes back if it fails, and goes once
 /// nginx points at the new one.
 fn take_over(parts: &mut Parts, spec: &RunSpec, other: Elsewhere<'_>, around: Around<'_>) {
@@ -131,6 +140,17 @@ fn take_over(parts: &mut Parts, spec: &RunSpec, other: Elsewhere<'_>, around: Ar
         start(parts, spec.name.as_str(), reason);
     }
     confirm(parts, &spec.name, reason);
+    hand_over_elsewhere(parts, spec, other, around);
+}
+
+/// Ends what another engine runs: before the new one starts where the two cannot run side by side, and for good once it serves.
+pub(super) fn hand_over_elsewhere(
+    parts: &mut Parts,
+    spec: &RunSpec,
+    other: Elsewhere<'_>,
+    around: Around<'_>,
+) {
+    let reason = "another technology takes over";
     // The one before a replacement that was interrupted is the one that was known to be well.
     let serves = other.lives.old.or(other.lives.current).map(|life| life.role);
     for life in other.lives.all() {
@@ -303,7 +323,8 @@ fn name_conflict(container: &ContainerName, engine: &EngineState) -> Option<Conf
     Some(Conflict::NameTaken { container: container.clone(), name: taken.name.clone() })
 }
 
-fn port_conflict(spec: &RunSpec, around: Around<'_>) -> Option<Conflict> {
+/// Who holds a port of `spec` and is not ours.
+pub(super) fn port_conflict(spec: &RunSpec, around: Around<'_>) -> Option<Conflict> {
     spec.ports.iter().find_map(|port| {
         let taken = |held: &HostPort| held.overlaps(port.into());
         let by = around.foreign.iter().find(|foreign| foreign.ports.iter().any(taken))?;

@@ -7,6 +7,8 @@
 
 use std::path::Path;
 
+mod balance;
+mod cluster;
 mod conflict;
 mod containers;
 mod files;
@@ -19,14 +21,15 @@ mod step;
 mod tests;
 mod wanted;
 
+pub use balance::{SERVERS, balance, balance_path};
 pub use conflict::Conflict;
 pub use observed::{
-    Accounts, EngineState, Foreign, HostPort, Observed, ObservedContainer, OnDisk, ProxyState, Recorded,
-    Role, ServiceState, State,
+    Accounts, ClusterNode, ClusterState, EngineState, Foreign, HostPort, Observed, ObservedContainer,
+    ObservedService, ObservedTask, OnDisk, ProxyState, Recorded, Role, ServiceState, State,
 };
-pub use status::{Standing, StatusRow, status};
+pub use status::{CopyRow, Standing, StatusRow, status};
 pub use step::{Action, ContainerChange, Plan, Step, image};
-pub use wanted::{Wanted, digest, hexadecimal, sha256};
+pub use wanted::{Wanted, digest, hexadecimal, release, sha256};
 
 /// The link by which Debian enables the site that nginx is delivered with.
 pub const STOCK_SITE: &str = "/etc/nginx/sites-enabled/default";

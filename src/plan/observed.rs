@@ -1,7 +1,7 @@
 //! What is: containers, files and the web server, as they were found.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
@@ -14,6 +14,11 @@ use crate::run_spec::{ContainerName, Port, Source, Technology};
 pub struct Observed {
     /// The engines that were asked, by the technology that holds its own containers; those of others are left as they are.
     pub engines: BTreeMap<Technology, EngineState>,
+    /// The clusters that were asked.
+    pub clusters: BTreeMap<Technology, ClusterState>,
+    /// The applications that the web server hands to their copies on a cluster, each with the digest of what it has read of
+    /// it; an empty one where it has not read what stands there.
+    pub balances: BTreeMap<ContainerName, String>,
     /// The generated files that exist.
     pub files: BTreeMap<PathBuf, OnDisk>,
     /// The mounted folders of the host that exist.
@@ -41,6 +46,80 @@ pub struct EngineState {
     pub images: BTreeSet<Source>,
     /// The wanted sources that stand for a commit, each with the one that names it.
     pub pins: BTreeMap<Source, Source>,
+}
+
+/// What a cluster holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ClusterState {
+    /// Its nodes.
+    pub nodes: Vec<ClusterNode>,
+    /// The services that galerne made.
+    pub services: Vec<ObservedService>,
+    /// Those that it did not make.
+    pub foreign: Vec<Foreign>,
+    /// Whether it can listen on each node for what runs on any of them.
+    pub carries_ingress: bool,
+}
+
+/// A node of a cluster.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClusterNode {
+    /// Its name.
+    pub name: String,
+    /// Whether it is up, and takes work.
+    pub takes_work: bool,
+}
+
+/// A service that galerne made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ObservedService {
+    /// The container of the configuration that it is.
+    pub container: ContainerName,
+    /// The release that it is.
+    pub digest: String,
+    /// How many copies are wanted; none for one on each node.
+    pub replicas: Option<u32>,
+    /// How many copies the cluster wants to run.
+    pub wanted: usize,
+    /// Its copies: those that are wanted, and how far they are.
+    pub tasks: Vec<ObservedTask>,
+    /// Whether the cluster is changing it.
+    pub changes: bool,
+    /// Whether the cluster listens for it.
+    pub ingress: bool,
+    /// The addresses that it is reached by.
+    pub ports: Vec<HostPort>,
+    /// The image that it was made from.
+    pub image: String,
+}
+
+impl ObservedService {
+    /// Whether all of its copies run, and the cluster changes nothing.
+    pub fn is_settled(&self) -> bool {
+        !self.changes && self.tasks.iter().filter(|task| task.runs).count() >= self.wanted
+    }
+
+    /// Where its copies that run are reached, each by its own port.
+    pub fn addresses(&self) -> BTreeSet<SocketAddr> {
+        self.tasks.iter().filter(|task| task.runs).filter_map(|task| task.address).collect()
+    }
+}
+
+/// A copy of a service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ObservedTask {
+    /// The cluster's name for it.
+    pub id: String,
+    /// The node that runs it; none has been found yet.
+    pub node: Option<String>,
+    /// The cluster's word for what it does.
+    pub state: String,
+    /// Whether it runs.
+    pub runs: bool,
+    /// Where it is reached, if it has a port of its own.
+    pub address: Option<SocketAddr>,
+    /// What the cluster says of it.
+    pub words: Option<String>,
 }
 
 /// A container that galerne made.

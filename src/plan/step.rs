@@ -64,6 +64,38 @@ pub enum Action {
         /// Its name.
         name: String,
     },
+    /// Has a cluster run a release, and follows that to its end: the service is made, or its copies change one by one.
+    Deploy {
+        /// The container whose run spec it follows.
+        container: ContainerName,
+    },
+    /// Changes how many copies a service has, and nothing else.
+    Scale {
+        /// The container.
+        container: ContainerName,
+        /// How many.
+        replicas: u32,
+    },
+    /// Has a cluster go back to the release before.
+    RollBack {
+        /// The container.
+        container: ContainerName,
+    },
+    /// Removes a service, never the volumes that it mounted.
+    Withdraw {
+        /// The container.
+        container: ContainerName,
+    },
+    /// Has nginx listen for an application, and hand requests to its copies.
+    Balance {
+        /// The container.
+        container: ContainerName,
+    },
+    /// Has nginx no longer listen for it.
+    Unbalance {
+        /// The container.
+        container: ContainerName,
+    },
     /// Writes a file or a link.
     WriteFile {
         /// Where.
@@ -229,6 +261,12 @@ impl fmt::Display for Action {
             Self::Stop { name } => write!(f, "stop {name}"),
             Self::AwaitHealthy { container } => write!(f, "wait until {container} is healthy"),
             Self::Remove { name } => write!(f, "remove {name}"),
+            Self::Deploy { container } => write!(f, "deploy {container}"),
+            Self::Scale { container, replicas } => write!(f, "scale {container} to {replicas}"),
+            Self::RollBack { container } => write!(f, "roll {container} back"),
+            Self::Withdraw { container } => write!(f, "withdraw {container}"),
+            Self::Balance { container } => write!(f, "have nginx hand requests to the copies of {container}"),
+            Self::Unbalance { container } => write!(f, "have nginx no longer listen for {container}"),
             Self::WriteFile { path } => write!(f, "write {}", path.display()),
             Self::RemoveFile { path } => write!(f, "remove {}", path.display()),
             Self::Record => f.write_str("note which files are generated"),

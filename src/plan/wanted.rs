@@ -1,5 +1,7 @@
 //! What should be: the containers and files of a configuration.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
@@ -18,6 +20,9 @@ pub struct Wanted {
     /// The services, no two of one name.
     #[serde(default)]
     pub services: Vec<Service>,
+    /// What nginx reads to hand requests to the copies of an application, but for their addresses.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub balances: BTreeMap<ContainerName, String>,
 }
 
 impl Wanted {
@@ -45,6 +50,11 @@ impl Wanted {
 pub fn digest(spec: &RunSpec) -> String {
     let value = serde_json::to_value(spec).unwrap_or_default();
     sha256(canonical(value).to_string().as_bytes())
+}
+
+/// The release that `spec` is on a cluster: its digest, whatever the number of its copies.
+pub fn release(spec: &RunSpec) -> String {
+    super::cluster::release_of(spec)
 }
 
 /// The SHA-256 of `bytes`, in hexadecimal.

@@ -1,12 +1,14 @@
 //! What templates see beside the variables: `container.NAME` and `front.NAME`.
 
+use std::net::SocketAddr;
+
 use serde_json::{Map, Value, json};
 
 use crate::front::{Front, Home, Https};
 use crate::run_spec::Container;
 
 /// Every variable of `container` by its suffix, and over them what is derived: `name`, `key`, `type`, `url`, `tag`,
-/// `repository`, `image`, `git`, `upstream`, `keep_prefix`, `boot`, `command`, `mounts`, `ports`, `environment`, `limits`, `health`, `allow`, `users` (names
+/// `repository`, `image`, `git`, `upstream`, `listen`, `keep_prefix`, `boot`, `command`, `mounts`, `ports`, `environment`, `limits`, `health`, `cluster`, `allow`, `users` (names
 /// alone), `rate`, `label`, `listed`.
 pub fn of(container: &Container) -> Value {
     let mut view: Map<String, Value> =
@@ -33,6 +35,7 @@ pub fn of(container: &Container) -> Value {
         "image": container.image.address(),
         "git": git,
         "upstream": container.upstream(),
+        "listen": container.ports.first().map(|port| SocketAddr::new(port.address, port.host)),
         "keep_prefix": is_on("prefixe_conserve"),
         "boot": container.boot,
         "command": container.command(),
@@ -41,6 +44,7 @@ pub fn of(container: &Container) -> Value {
         "environment": environment,
         "limits": container.limits,
         "health": container.health,
+        "cluster": container.cluster,
         "allow": container.door.allow,
         "users": users,
         "rate": container.door.rate,

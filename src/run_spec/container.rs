@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use indexmap::IndexMap;
 
 use super::problem::Named;
-use super::{Boot, ContainerName, Door, Git, HealthCheck, Limits, Mount, Port, Technology};
+use super::{Boot, Cluster, ContainerName, Door, Git, HealthCheck, Limits, Mount, Port, Technology};
 use crate::source::Span;
 use crate::value::Value;
 
@@ -35,6 +35,8 @@ pub struct Container {
     pub health: HealthCheck,
     /// Who may use it.
     pub door: Door,
+    /// How it runs on a cluster, of a technology that is one.
+    pub cluster: Option<Cluster>,
     /// Where its name is defined.
     pub definition: Span,
     pub(super) named: Named,

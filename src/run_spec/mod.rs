@@ -12,6 +12,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+mod cluster;
 mod container;
 mod door;
 mod environment;
@@ -28,6 +29,7 @@ mod snap;
 mod technology;
 mod vagrant;
 
+pub use cluster::{Check, Cluster, Entry, Failure, Held, Mode, Order, Update, Volume};
 pub use container::{Container, Image};
 pub use door::{Door, Network, Rate, User};
 pub use fleet::{Fleet, fleet};
@@ -75,6 +77,9 @@ pub struct RunSpec {
     /// When it counts as up.
     #[serde(default)]
     pub health: HealthCheck,
+    /// How it runs on a cluster; nothing for what runs on this server alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cluster: Option<Cluster>,
 }
 
 /// What runs: an image and its tag, or what an image is built from.

@@ -72,7 +72,7 @@ pub enum RunSpecProblem {
     #[diagnostic(
         code(run_spec::undriven_technology),
         help(
-            "write `docker`, `docker+git`, `podman`, `lxc`, `snap`, `snapcraft`, `qemu` or `vagrant`, or take a version that drives `{word}`"
+            "write `docker`, `docker+git`, `podman`, `lxc`, `snap`, `snapcraft`, `qemu`, `vagrant` or `swarm`, or take a version that drives `{word}`"
         )
     )]
     UndrivenTechnology {

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::reading::normal;
-use super::{Container, Provider, RunSpec, RunSpecProblem, Technology, git, image, lxc, qemu, snap, vagrant};
+use super::{
+    Container, Provider, RunSpec, RunSpecProblem, Technology, cluster, git, image, lxc, qemu, snap, vagrant,
+};
 
 /// Reads `text`, which `template` rendered for `container`.
 ///
@@ -42,6 +44,7 @@ fn bounds(spec: &RunSpec, container: &Container) -> Vec<(String, &'static str)> 
     check_source(spec, &mut check);
     check_boot(spec, &mut check);
     let builds = spec.engine.builds();
+    cluster::check(spec, container, &mut check);
     let expected = "that of a technology that builds, and only of one";
     check(builds == spec.source.git.is_some(), "source.git".into(), expected);
     let is_run_by_others = spec.engine == Technology::Vagrant;

@@ -29,12 +29,18 @@ const DEFAULTS: [(&str, &str); 9] = [
     ("dans_accueil", "oui"),
 ];
 /// The same, for numbers, with the bounds that the checks of that dictionary state.
-const NUMBERS: [(&str, i64, i64, i64); 5] = [
+const NUMBERS: [(&str, i64, i64, i64); 11] = [
     ("taille_max", 64, 0, 1_048_576),
     ("delai_max", 60, 1, 86_400),
     ("sante_delai", 60, 1, 3_600),
     ("debit", 0, 0, 100_000),
     ("debit_rafale", 20, 0, 100_000),
+    ("repliques", 1, 1, 1_000),
+    ("max_par_noeud", 0, 0, 1_000),
+    ("maj_parallele", 1, 0, 1_000),
+    ("maj_delai", 2, 0, 3_600),
+    ("maj_surveillance", 5, 1, 3_600),
+    ("sante_intervalle", 5, 1, 3_600),
 ];
 
 const PATH: &str = "an absolute path without `..`";
@@ -82,6 +88,7 @@ impl<'a> Reading<'a> {
         let health = self.health();
         let limits = self.limits();
         let door = self.door();
+        let cluster = self.cluster(technology, !mounts.is_empty());
         let variables = self.variables();
         if self.problems() > before {
             return None;
@@ -98,6 +105,7 @@ impl<'a> Reading<'a> {
             limits,
             health,
             door,
+            cluster,
             definition: entry.definition,
             named: named(&self.full("name"), entry),
             variables,
@@ -117,7 +125,7 @@ impl<'a> Reading<'a> {
     }
 
     /// The value as text, or its default where there is none.
-    fn text(&self, suffix: &str) -> String {
+    pub(super) fn text(&self, suffix: &str) -> String {
         let value = self.value(suffix).filter(|value| !value.is_empty());
         let default = DEFAULTS.iter().find(|(name, _)| *name == suffix);
         value.map_or_else(
@@ -439,7 +447,12 @@ impl<'a> Reading<'a> {
         Limits { memory, milli_cpus }
     }
 
-    fn amount<T>(&mut self, suffix: &str, expected: &'static str, parse: fn(&str) -> Option<T>) -> Option<T> {
+    pub(super) fn amount<T>(
+        &mut self,
+        suffix: &str,
+        expected: &'static str,
+        parse: fn(&str) -> Option<T>,
+    ) -> Option<T> {
         let text = self.text(suffix);
         if text.is_empty() {
             return None;
@@ -476,7 +489,7 @@ pub(super) fn normal(text: &str) -> Option<PathBuf> {
 }
 
 /// A decimal number of processors in thousandths of one.
-fn thousandths(text: &str) -> Option<u32> {
+pub(super) fn thousandths(text: &str) -> Option<u32> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     if !digits(whole) || !digits(fraction) {

@@ -24,11 +24,13 @@ pub enum Technology {
     Snap,
     /// Snaps that are built from a git repository.
     Snapcraft,
+    /// Docker's swarm mode: one service on the nodes of a cluster.
+    Swarm,
 }
 
 impl Technology {
     /// All of them, in the order in which documentation names them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Docker,
         Self::DockerGit,
         Self::Podman,
@@ -37,6 +39,7 @@ impl Technology {
         Self::Snapcraft,
         Self::Qemu,
         Self::Vagrant,
+        Self::Swarm,
     ];
 
     /// Its name in files and in JSON.
@@ -50,6 +53,7 @@ impl Technology {
             Self::Qemu => "qemu",
             Self::Snap => "snap",
             Self::Snapcraft => "snapcraft",
+            Self::Swarm => "swarm",
         }
     }
 
@@ -63,6 +67,7 @@ impl Technology {
             Self::Vagrant => Self::Vagrant,
             Self::Qemu => Self::Qemu,
             Self::Snap | Self::Snapcraft => Self::Snap,
+            Self::Swarm => Self::Swarm,
         }
     }
 
@@ -78,7 +83,7 @@ impl Technology {
 }
 
 /// The words for what this version drives.
-const DRIVEN: [(&str, Technology); 10] = [
+const DRIVEN: [(&str, Technology); 11] = [
     ("docker", Technology::Docker),
     ("docker+git", Technology::DockerGit),
     ("docker-git", Technology::DockerGit),
@@ -89,10 +94,11 @@ const DRIVEN: [(&str, Technology); 10] = [
     ("snapcraft", Technology::Snapcraft),
     ("qemu", Technology::Qemu),
     ("vagrant", Technology::Vagrant),
+    ("swarm", Technology::Swarm),
 ];
 
 /// Words for technologies that are known, but that this version does not drive.
-const KNOWN: [&str; 4] = ["lxd", "swarm", "kubernetes", "jboss"];
+const KNOWN: [&str; 3] = ["lxd", "kubernetes", "jboss"];
 
 /// Whether `word` is a technology that this version does not drive.
 pub(super) fn is_known(word: &str) -> bool {

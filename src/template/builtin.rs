@@ -1,8 +1,9 @@
 //! The templates that the executable carries, so that one file copied to a server is enough.
 
 /// The built-in templates by their relative names.
-pub(super) const TEMPLATES: [(&str, &str); 16] = [
+pub(super) const TEMPLATES: [(&str, &str); 18] = [
     ("eole/conteneur-vars.sh.tera", include_str!("../../templates/eole/conteneur-vars.sh.tera")),
+    ("nginx/balance.conf.tera", include_str!("../../templates/nginx/balance.conf.tera")),
     ("nginx/conteneur.conf.tera", include_str!("../../templates/nginx/conteneur.conf.tera")),
     ("nginx/exchange.conf.tera", include_str!("../../templates/nginx/exchange.conf.tera")),
     ("nginx/location.conf.tera", include_str!("../../templates/nginx/location.conf.tera")),
@@ -18,6 +19,7 @@ pub(super) const TEMPLATES: [(&str, &str); 16] = [
     ("run/qemu.json.tera", include_str!("../../templates/run/qemu.json.tera")),
     ("run/snap.json.tera", include_str!("../../templates/run/snap.json.tera")),
     ("run/snapcraft.json.tera", include_str!("../../templates/run/snapcraft.json.tera")),
+    ("run/swarm.json.tera", include_str!("../../templates/run/swarm.json.tera")),
 ];
 
 /// The folders of a place in which templates are looked for.

@@ -13,7 +13,11 @@ pub(crate) struct Described {
 impl Described {
     /// A server that serves nobody yet: nginx runs, the web server's port is described, no application is.
     pub(crate) fn start(lab: Lab) -> Self {
-        let server = Server::start(lab);
+        Self::on(lab, Server::start(lab))
+    }
+
+    /// The same, on `server`.
+    pub(crate) fn on(lab: Lab, server: Server) -> Self {
         server.start_nginx();
         let described = Self { server, registry: lab.registry() };
         let port = format!("conteneur_port_http={}", described.server.http_port());

@@ -93,7 +93,7 @@ const ELSEWHERE: [(&str, &[&str]); 14] = [
     ("editor::", &["src/editor", "tests/it"]),
     ("engine::", &["src/engine", "src/apply/tests", "tests/it"]),
     ("host::", &["tests/it"]),
-    ("plan::", &["src/plan/tests.rs"]),
+    ("plan::", &["src/plan/tests.rs", "src/plan/cluster"]),
     ("proxy::", &["src/proxy", "src/apply/tests", "tests/it"]),
     ("service::", &["src/service", "src/apply/tests", "tests/it"]),
     ("run_spec::", &["src/run_spec/tests.rs", "src/render/tests.rs"]),

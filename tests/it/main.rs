@@ -96,6 +96,8 @@ mod snap_store;
 #[cfg(test)]
 mod stock_site;
 #[cfg(test)]
+mod swarm;
+#[cfg(test)]
 mod system_files;
 #[cfg(test)]
 mod technologies;

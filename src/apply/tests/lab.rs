@@ -99,6 +99,7 @@ impl Lab {
         let machine = Machine {
             root: folder.path().to_owned(),
             engines: vec![engine.clone(), podman.clone()],
+            clusters: Vec::new(),
             proxy: Some(proxy.clone()),
             services: None,
             hooks: None,

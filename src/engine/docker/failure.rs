@@ -13,7 +13,7 @@ use crate::run_spec::Source;
 
 /// What Docker was asked when it failed.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Asked<'a> {
+pub(in crate::engine) enum Asked<'a> {
     /// Anything that needs no more than its answering.
     Connection,
     /// Something of the image.
@@ -27,7 +27,7 @@ pub(super) enum Asked<'a> {
 }
 
 /// Whether the thing that was asked for does not exist.
-pub(super) fn is_absent(error: &Error) -> bool {
+pub(in crate::engine) fn is_absent(error: &Error) -> bool {
     matches!(error, Error::DockerResponseServerError { status_code: 404, .. })
 }
 

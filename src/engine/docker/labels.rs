@@ -16,17 +16,17 @@ const PORTS: &str = "org.galerne.ports";
 const FOLDER: &str = "org.galerne.folder";
 
 /// Labels, by their names.
-pub(super) type Labels = BTreeMap<String, String>;
+pub(in crate::engine) type Labels = BTreeMap<String, String>;
 
 /// Whose containers are ours: those of this engine, made under this root. Two technologies may share one socket.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Mark<'a> {
-    pub(super) technology: Technology,
-    pub(super) root: &'a Path,
+pub(in crate::engine) struct Mark<'a> {
+    pub(in crate::engine) technology: Technology,
+    pub(in crate::engine) root: &'a Path,
 }
 
 /// The labels of the container that runs `spec`.
-pub(super) fn of(spec: &RunSpec, mark: Mark<'_>) -> Labels {
+pub(in crate::engine) fn of(spec: &RunSpec, mark: Mark<'_>) -> Labels {
     [
         (MANAGED, "true".to_owned()),
         (CONTAINER, spec.name.to_string()),
@@ -57,9 +57,47 @@ pub(super) fn folder_of(labels: &Labels, mark: Mark<'_>) -> Option<PathBuf> {
     label(FOLDER).filter(|_| ours).map(PathBuf::from)
 }
 
+/// The labels of what runs the release `digest` of `spec`.
+pub(in crate::engine) fn with_digest(spec: &RunSpec, digest: String, mark: Mark<'_>) -> Labels {
+    let mut labels = of(spec, mark);
+    labels.insert(DIGEST.to_owned(), digest);
+    labels
+}
+
+/// The labels of the copies of a service, whatever its release.
+pub(in crate::engine) fn of_copies(spec: &RunSpec, mark: Mark<'_>) -> Labels {
+    let mut labels = shared(mark);
+    labels.insert(CONTAINER.to_owned(), spec.name.to_string());
+    labels
+}
+
+/// The labels of what several containers share.
+pub(in crate::engine) fn shared(mark: Mark<'_>) -> Labels {
+    [
+        (MANAGED, "true".to_owned()),
+        (ENGINE, mark.technology.name().to_owned()),
+        (ROOT, mark.root.to_string_lossy().into_owned()),
+    ]
+    .into_iter()
+    .map(|(name, value)| (name.to_owned(), value))
+    .collect()
+}
+
+/// Whether it is ours, and shared.
+pub(in crate::engine) fn is_shared(labels: &Labels, mark: Mark<'_>) -> bool {
+    shared(mark).iter().all(|(name, value)| labels.get(name) == Some(value))
+        && !labels.contains_key(CONTAINER)
+}
+
+/// Whether a container is a copy of one of our services: the swarm's affair.
+pub(in crate::engine) fn is_copy(labels: &Labels, root: &Path) -> bool {
+    let mark = Mark { technology: Technology::Swarm, root };
+    shared(mark).iter().all(|(name, value)| labels.get(name) == Some(value))
+}
+
 /// Whose life the container `name` with these labels is. None for a foreign one, to which belongs one that was
 /// made under another root or by another technology, one that was renamed by hand, and one whose image inherited our labels.
-pub(super) fn owner(labels: &Labels, name: &str, mark: Mark<'_>) -> Option<(ContainerName, Role)> {
+pub(in crate::engine) fn owner(labels: &Labels, name: &str, mark: Mark<'_>) -> Option<(ContainerName, Role)> {
     let label = |name| labels.get(name).map(String::as_str);
     // Earlier versions had one engine, and no label for it.
     let engine = label(ENGINE).unwrap_or(Technology::Docker.name());
@@ -72,12 +110,12 @@ pub(super) fn owner(labels: &Labels, name: &str, mark: Mark<'_>) -> Option<(Cont
 }
 
 /// The digest of the run spec that a container was made from.
-pub(super) fn digest_of(labels: &Labels) -> String {
+pub(in crate::engine) fn digest_of(labels: &Labels) -> String {
     labels.get(DIGEST).cloned().unwrap_or_default()
 }
 
 /// The addresses of the host that a container listens on when it runs: the engine tells those of running ones alone.
-pub(super) fn ports_of(labels: &Labels) -> Vec<HostPort> {
+pub(in crate::engine) fn ports_of(labels: &Labels) -> Vec<HostPort> {
     let ports = labels.get(PORTS).map(String::as_str).unwrap_or_default();
     ports
         .split_whitespace()

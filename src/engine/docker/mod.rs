@@ -28,14 +28,14 @@ mod fetch;
 mod health;
 mod hosted;
 mod ignore;
-mod labels;
+pub(super) mod labels;
 mod look;
 mod summary;
 
 pub(in crate::engine) use failure::port_of;
-use failure::{Asked, is_absent};
+pub(super) use failure::{Asked, is_absent};
 pub(in crate::engine) use hosted::Hosted;
-use labels::Mark;
+pub(super) use labels::{Labels, Mark};
 
 /// How long a container may take to end after it was asked to.
 const GRACE_SECONDS: i32 = 10;
@@ -136,7 +136,7 @@ impl Docker {
         }
     }
 
-    async fn client(&self) -> Result<&bollard::Docker, EngineError> {
+    pub(super) async fn client(&self) -> Result<&bollard::Docker, EngineError> {
         let connect = || async {
             let client = bollard::Docker::connect_with_host(&self.settings.address)?;
             client.negotiate_version().await
@@ -144,11 +144,11 @@ impl Docker {
         self.client.get_or_try_init(connect).await.map_err(|error| self.failed(&error, Asked::Connection))
     }
 
-    fn failed(&self, error: &bollard::errors::Error, asked: Asked<'_>) -> EngineError {
+    pub(super) fn failed(&self, error: &bollard::errors::Error, asked: Asked<'_>) -> EngineError {
         failure::sentence(error, asked, Words::of(self.settings.technology), &self.settings.address)
     }
 
-    fn mark(&self) -> Mark<'_> {
+    pub(super) fn mark(&self) -> Mark<'_> {
         Mark { technology: self.settings.technology, root: &self.settings.root }
     }
 
@@ -181,6 +181,21 @@ impl Docker {
         Ok(output
             .map_ok(|line| String::from_utf8_lossy(line.as_ref()).into_owned())
             .map_err(move |error| self.failed(&error, Asked::Container("read the log of", &container))))
+    }
+
+    /// What the configuration has for the registry of `image`.
+    pub(super) async fn credentials(
+        &self,
+        image: &str,
+    ) -> Result<Option<bollard::auth::DockerCredentials>, EngineError> {
+        fetch::credentials(self, image).await
+    }
+
+    /// How many containers there are whose names begin with `prefix`.
+    pub(super) async fn tasks_of(&self, prefix: &str) -> Result<usize, EngineError> {
+        let all = look::list(self).await?;
+        let is_one = |name: &String| name.strip_prefix('/').is_some_and(|name| name.starts_with(prefix));
+        Ok(all.iter().filter(|found| found.names.iter().flatten().any(is_one)).count())
     }
 
     pub(in crate::engine) async fn has(&self, source: &Source) -> Result<bool, EngineError> {

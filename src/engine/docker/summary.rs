@@ -15,6 +15,9 @@ pub(super) fn place(found: ContainerSummary, mark: Mark<'_>, state: &mut EngineS
     let Some(name) = own else {
         return;
     };
+    if labels::is_copy(&labels, mark.root) {
+        return;
+    }
     let Some((container, role)) = labels::owner(&labels, name, mark) else {
         // That technology tells of its own.
         if labels::folder_of(&labels, Mark { technology: Technology::Vagrant, ..mark }).is_some() {

@@ -25,6 +25,11 @@ impl Engine {
         Self { leash: Leash::start(&mut command, folder).await_ready() }
     }
 
+    /// The engine that a script of its own has started.
+    pub(super) fn on(leash: Leash) -> Self {
+        Self { leash }
+    }
+
     /// Its socket.
     pub(crate) fn socket(&self) -> PathBuf {
         self.leash.folder().join("docker.sock")

@@ -1,10 +1,11 @@
 //! A steady load on one page, to see what a change costs those who use it.
 //!
-//! In: a port and a path. Out, when stopped: a [`Tally`]. Requests start on a clock, not when the last one is
+//! In: an address and a path. Out, when stopped: a [`Tally`]. Requests start on a clock, not when the last one is
 //! answered, so that a stall is counted as the many requests that it would have hit.
 
 use std::collections::BTreeMap;
 use std::mem;
+use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -70,13 +71,13 @@ struct Shared {
 }
 
 impl Load {
-    /// Starts to request `path` from `port`, a hundred times a second.
-    pub(super) fn start(port: u16, path: &str) -> Self {
+    /// Starts to request `path` from `address`, a hundred times a second.
+    pub(super) fn start(address: SocketAddr, path: &str) -> Self {
         let shared = Arc::new(Shared::default());
         let began = Instant::now();
         let client = |_| {
             let (shared, path) = (Arc::clone(&shared), path.to_owned());
-            thread::spawn(move || request_on_the_clock(&shared, began, port, &path))
+            thread::spawn(move || request_on_the_clock(&shared, began, address, &path))
         };
         let clients = (0..CLIENTS).map(client).collect();
         Self { shared, clients }
@@ -109,11 +110,11 @@ impl Drop for Load {
 }
 
 /// Takes the next tick of the clock, waits for it, requests, until the load is stopped.
-fn request_on_the_clock(shared: &Shared, began: Instant, port: u16, path: &str) {
+fn request_on_the_clock(shared: &Shared, began: Instant, address: SocketAddr, path: &str) {
     while !shared.stop.load(Ordering::Relaxed) {
         let due = began + PERIOD * shared.next.fetch_add(1, Ordering::Relaxed);
         thread::sleep(due.saturating_duration_since(Instant::now()));
-        let answer = http::get(port, path);
+        let answer = http::get_from(address, path);
         let wait = due.elapsed();
         shared.tally.lock().unwrap_or_else(PoisonError::into_inner).count(answer, wait);
     }

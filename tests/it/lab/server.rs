@@ -12,13 +12,14 @@
 
 use std::fs;
 use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::OnceLock;
 
 use super::leash::{self, Leash};
 use super::load::Load;
-use super::{Engine, Lab, Lxc, PATH, Podman, Qemu, Registry, Response, Snapd, http, ports, run};
+use super::{Engine, Lab, Lxc, Nodes, PATH, Podman, Qemu, Registry, Response, Snapd, http, ports, run};
 
 /// A simulated server.
 #[derive(Debug)]
@@ -31,11 +32,22 @@ pub(crate) struct Server {
     snapd: OnceLock<&'static Snapd>,
     namespace: Leash,
     http_port: u16,
+    nodes: Option<Nodes>,
 }
 
 impl Server {
     /// Sets up a server as Debian leaves it: nginx is installed and not started, galerne has never run.
     pub(crate) fn start(lab: Lab) -> Self {
+        Self::with(lab, Engine::start(lab), None)
+    }
+
+    /// The same, on the first of so many nodes of a swarm, with that node's network in place of the machine's.
+    pub(crate) fn on_nodes(lab: Lab, count: usize) -> Self {
+        let (engine, nodes) = Nodes::start(lab, count);
+        Self::with(lab, engine, Some(nodes))
+    }
+
+    fn with(lab: Lab, engine: Engine, nodes: Option<Nodes>) -> Self {
         let folder = leash::scratch();
         let nginx = folder.join("root/etc/nginx");
         for made in ["conf.d", "modules-enabled", "sites-available", "sites-enabled", "snippets"] {
@@ -52,7 +64,8 @@ impl Server {
             .arg(&folder);
         Self {
             lab,
-            engine: Engine::start(lab),
+            engine,
+            nodes,
             podman: OnceLock::new(),
             lxc: OnceLock::new(),
             qemu: OnceLock::new(),
@@ -70,6 +83,11 @@ impl Server {
     /// Its Docker engine.
     pub(crate) fn engine(&self) -> &Engine {
         &self.engine
+    }
+
+    /// The nodes of its swarm.
+    pub(crate) fn nodes(&self) -> &Nodes {
+        self.nodes.as_ref().expect("it is on a node")
     }
 
     /// Its podman, which it has from the first call on.
@@ -135,6 +153,7 @@ impl Server {
         let mut command = Command::new("/usr/bin/nsenter");
         command
             .arg(format!("--mount=/proc/{}/ns/mnt", self.namespace.pid()))
+            .args(self.nodes.as_ref().map(Nodes::network))
             .args(["--", program])
             .env_clear()
             .env("PATH", PATH)
@@ -209,12 +228,18 @@ impl Server {
     /// # Errors
     /// When there is no answer.
     pub(crate) fn get(&self, path: &str) -> io::Result<Response> {
-        http::get(self.http_port, path)
+        http::get_from(self.web_address(), path)
     }
 
     /// Starts a steady load on `path` of this server's web server.
     pub(crate) fn load(&self, path: &str) -> Load {
-        Load::start(self.http_port, path)
+        Load::start(self.web_address(), path)
+    }
+
+    /// Where its web server is reached.
+    fn web_address(&self) -> SocketAddr {
+        let address = self.nodes.as_ref().map_or(Ipv4Addr::LOCALHOST.into(), Nodes::address);
+        SocketAddr::new(address, self.http_port)
     }
 
     /// The home folder of root on this server.

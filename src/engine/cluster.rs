@@ -1,0 +1,123 @@
+//! What runs services on many machines, behind one trait.
+//!
+//! Other than a container of an [`super::Engine`], a service is changed in place by the cluster, which takes its time: an effect is
+//! asked for by one call, and looked at until it is [`Progress::Settled`]. As with engines, a cluster never decides, every effect can
+//! be repeated, and a service that galerne did not make is refused, whoever asks.
+
+use std::collections::BTreeSet;
+use std::net::SocketAddr;
+
+use async_trait::async_trait;
+use futures_util::stream::BoxStream;
+use jiff::Timestamp;
+
+use super::{EngineError, FetchProgress, LogRequest};
+use crate::plan::{ClusterState, ObservedTask};
+use crate::run_spec::{ContainerName, HealthCheck, RunSpec, Source, Technology};
+
+/// What runs services on many machines.
+#[async_trait]
+pub trait Cluster: Send + Sync {
+    /// Which technology it is.
+    fn technology(&self) -> Technology;
+
+    /// What it says of itself, and how what runs on it is reached: what `galerne diagnose` shows.
+    ///
+    /// # Errors
+    /// It does not answer, or this machine may not manage it.
+    async fn examine(&self) -> Result<String, EngineError>;
+
+    /// The services that it holds, and its nodes.
+    ///
+    /// # Errors
+    /// It does not answer, or this machine may not manage it.
+    async fn observe(&self) -> Result<ClusterState, EngineError>;
+
+    /// Makes sure that `source` can be had, before anything changes.
+    ///
+    /// # Errors
+    /// It is absent, or only this machine has it; its registry does not answer or refuses us.
+    async fn fetch(&self, source: &Source, progress: &FetchProgress<'_>) -> Result<(), EngineError>;
+
+    /// The numeric user and group that the image runs as, if it names them by numbers.
+    ///
+    /// # Errors
+    /// The image is absent.
+    async fn user(&self, source: &Source) -> Result<Option<(u32, u32)>, EngineError>;
+
+    /// Asks for the release that `spec` is: a new service, or another release of the one there is.
+    ///
+    /// # Errors
+    /// The service is not ours; a secret, a configuration or the image is absent; the cluster refuses the request.
+    async fn deploy(&self, spec: &RunSpec) -> Result<(), EngineError>;
+
+    /// Asks for so many copies, and changes nothing else.
+    ///
+    /// # Errors
+    /// The service is not ours, or absent.
+    async fn scale(&self, container: &ContainerName, replicas: u32) -> Result<(), EngineError>;
+
+    /// Asks for the release before `release`, where that one is still asked for. Gives whether it is.
+    ///
+    /// # Errors
+    /// The service is not ours, or had no release before.
+    async fn roll_back(&self, container: &ContainerName, release: &str) -> Result<bool, EngineError>;
+
+    /// Removes a service and what was made for it alone, but no volume; waits until its copies have ended.
+    ///
+    /// # Errors
+    /// It is not ours.
+    async fn withdraw(&self, container: &ContainerName) -> Result<(), EngineError>;
+
+    /// How far a service is on its way.
+    ///
+    /// # Errors
+    /// The cluster does not answer.
+    async fn look(&self, watched: &Watched) -> Result<Look, EngineError>;
+
+    /// What the copies of a service wrote.
+    fn logs<'a>(
+        &'a self,
+        name: &'a ContainerName,
+        request: LogRequest,
+    ) -> BoxStream<'a, Result<String, EngineError>>;
+}
+
+/// A service that is looked at until it is settled.
+#[derive(Debug, Clone)]
+pub struct Watched {
+    /// Which.
+    pub container: ContainerName,
+    /// The release that is to run, where one was asked for.
+    pub release: Option<String>,
+    /// When a copy counts as up.
+    pub health: HealthCheck,
+    /// Since when: what failed before does not count.
+    pub since: Timestamp,
+    /// The copies that have answered already.
+    pub known: BTreeSet<SocketAddr>,
+}
+
+/// One look at a service.
+#[derive(Debug, Clone)]
+pub struct Look {
+    /// Its copies.
+    pub tasks: Vec<ObservedTask>,
+    /// Where those are reached that answer.
+    pub answering: BTreeSet<SocketAddr>,
+    /// How far it is.
+    pub progress: Progress,
+}
+
+/// How far a service is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Progress {
+    /// It runs as it should.
+    Settled,
+    /// Not yet, and why.
+    Moving(String),
+    /// No node takes one of its copies, and why.
+    Unplaced(String),
+    /// It will not by waiting.
+    Failed(Box<EngineError>),
+}

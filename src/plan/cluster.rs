@@ -1,0 +1,197 @@
+//! The steps of what runs on a cluster: a service is changed in place, by the cluster itself.
+//!
+//! A service has no three lives, as its copies go one by one: a change is one step, which is followed to its end, and which the
+//! cluster takes back when it fails. Where copies have ports of their own, the web server listens for the application and
+//! hands requests out; the addresses that it knows are brought to what the cluster runs.
+
+use super::lives::{Around, Parts, port_conflict};
+use super::{Action, ClusterState, Conflict, ObservedService, Step, digest, release};
+use crate::run_spec::{Mode, RunSpec, Technology};
+
+/// What is known of one service and of the web server's part in it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Stand<'a> {
+    pub(super) state: &'a ClusterState,
+    pub(super) found: Option<&'a ObservedService>,
+    /// The digest of what the web server has read of it, if it hands requests out.
+    pub(super) balance: Option<&'a str>,
+    /// The digest of what it should have read, with the copies that run now.
+    pub(super) expected: Option<&'a str>,
+}
+
+/// The steps that make `spec` run.
+pub(super) fn wanted(spec: &RunSpec, stand: Stand<'_>, around: Around<'_>) -> Parts {
+    let mut parts = Parts::default();
+    match stand.found {
+        Some(found) if is_released(spec, stand.state, found) => {
+            settle(&mut parts, spec, found, stand, around);
+        }
+        found => deploy(&mut parts, spec, found, stand, around),
+    }
+    match (stand.expected, stand.balance) {
+        (Some(expected), Some(known)) if expected != known && parts.start.is_empty() => {
+            parts.confirm.push(balance(spec, "its copies have moved"));
+        }
+        // First: each copy is handed requests as soon as it answers.
+        (Some(_), None) => {
+            let undo = Action::Unbalance { container: spec.name.clone() };
+            let step = balance(spec, "nginx is to hand requests to its copies").undone_by([undo]);
+            parts.start.insert(0, step);
+        }
+        (None, Some(_)) => parts.stop.push(unbalance(spec, "the cluster listens itself")),
+        _ => {}
+    }
+    parts
+}
+
+/// Whether the service is the release that `spec` asks for, be there as many copies or not.
+fn is_released(spec: &RunSpec, state: &ClusterState, found: &ObservedService) -> bool {
+    found.digest == release(spec) && found.ingress == state.uses_ingress(spec)
+}
+
+fn settle(parts: &mut Parts, spec: &RunSpec, found: &ObservedService, stand: Stand<'_>, around: Around<'_>) {
+    if let (Some(replicas), Some(now)) = (spec.replicas(), found.replicas)
+        && replicas != now
+    {
+        parts.refused = scattered(spec, stand.state);
+        let scale = |replicas| Action::Scale { container: spec.name.clone(), replicas };
+        let reason = format!("{now} copies are to be {replicas}");
+        parts.start.push(Step::new(scale(replicas), reason).undone_by([scale(now)]));
+        return;
+    }
+    let reason = if !found.is_settled() {
+        "not all of its copies run"
+    } else if around.files_are_pending {
+        "nginx is to point at it"
+    } else {
+        return;
+    };
+    let container = spec.name.clone();
+    parts.confirm.push(Step::new(Action::AwaitHealthy { container }, reason));
+}
+
+fn deploy(
+    parts: &mut Parts,
+    spec: &RunSpec,
+    found: Option<&ObservedService>,
+    stand: Stand<'_>,
+    around: Around<'_>,
+) {
+    let container = spec.name.clone();
+    parts.refused = scattered(spec, stand.state).or_else(|| match found {
+        Some(_) => None,
+        None => service_taken(spec, stand.state).or_else(|| port_conflict(spec, around)),
+    });
+    let source = spec.source.clone();
+    parts.fetch.push(Step::new(Action::Fetch { source }, "a new release is made of it"));
+    let (reason, undo) = match found {
+        Some(_) => ("its settings changed", Action::RollBack { container: container.clone() }),
+        None => ("it does not exist", Action::Withdraw { container: container.clone() }),
+    };
+    parts.start.push(Step::new(Action::Deploy { container }, reason).undone_by([undo]));
+}
+
+/// The steps that take a service away which is no longer wanted.
+pub(super) fn unwanted(found: &ObservedService, balance: Option<&str>, port_is_taken_over: bool) -> Parts {
+    let mut parts = Parts::default();
+    let container = &found.container;
+    if balance.is_some() {
+        let step = Step::new(Action::Unbalance { container: container.clone() }, "no longer wanted");
+        if port_is_taken_over {
+            let back = Action::Balance { container: container.clone() };
+            parts.stop.extend(rest_of(found).map(|replicas| rest(found, replicas, "no longer wanted")));
+            parts.stop.push(step.undone_by([back]));
+        } else {
+            parts.clean.push(step);
+        }
+    } else if port_is_taken_over {
+        parts.stop.extend(rest_of(found).map(|replicas| rest(found, replicas, "no longer wanted")));
+    }
+    let action = Action::Withdraw { container: container.clone() };
+    parts.clean.push(Step::new(action, "no longer wanted"));
+    parts
+}
+
+/// Takes the place of what a cluster runs: its copies end before the new one starts, come back if it fails, and the service goes
+/// once nginx points at the new one.
+pub(super) fn leave(
+    parts: &mut Parts,
+    found: &ObservedService,
+    balance: Option<&str>,
+    technology: Technology,
+) {
+    let reason = "another technology takes over";
+    let container = &found.container;
+    // Were it to come back, nginx would listen before its copies are there, and hand each requests as soon as it answers.
+    parts.stop.extend(rest_of(found).map(|replicas| rest(found, replicas, reason).on(technology)));
+    if balance.is_some() {
+        let back = Action::Balance { container: container.clone() };
+        let step = Step::new(Action::Unbalance { container: container.clone() }, reason);
+        parts.stop.push(step.undone_by([back]).on(technology));
+    }
+    let withdraw = Step::new(Action::Withdraw { container: container.clone() }, "the new one serves");
+    // A global service cannot rest: it goes before the new one starts.
+    if found.replicas.is_some() {
+        parts.clean.push(withdraw.on(technology));
+    } else {
+        parts.stop.push(withdraw.on(technology));
+    }
+}
+
+/// The copies that are to end before another one takes over.
+fn rest_of(found: &ObservedService) -> Option<u32> {
+    found.replicas.filter(|replicas| *replicas > 0)
+}
+
+/// Ends all copies of a service, which stays.
+fn rest(found: &ObservedService, replicas: u32, reason: &str) -> Step {
+    let scale = |replicas| Action::Scale { container: found.container.clone(), replicas };
+    Step::new(scale(0), reason).undone_by([scale(replicas)])
+}
+
+fn balance(spec: &RunSpec, reason: &str) -> Step {
+    Step::new(Action::Balance { container: spec.name.clone() }, reason)
+}
+
+fn unbalance(spec: &RunSpec, reason: &str) -> Step {
+    let back = Action::Balance { container: spec.name.clone() };
+    Step::new(Action::Unbalance { container: spec.name.clone() }, reason).undone_by([back])
+}
+
+fn service_taken(spec: &RunSpec, state: &ClusterState) -> Option<Conflict> {
+    let taken = state.foreign.iter().find(|foreign| foreign.name == spec.name.as_str())?;
+    Some(Conflict::ServiceTaken { container: spec.name.clone(), name: taken.name.clone() })
+}
+
+/// Copies on several nodes would each see the folder of their own node.
+fn scattered(spec: &RunSpec, state: &ClusterState) -> Option<Conflict> {
+    let nodes = state.nodes.len();
+    (nodes > 1 && spec.has_folders_of_one_node())
+        .then(|| Conflict::ScatteredFolder { container: spec.name.clone(), nodes })
+}
+
+impl ClusterState {
+    /// Whether the cluster itself listens for the ports of `spec`.
+    pub fn uses_ingress(&self, spec: &RunSpec) -> bool {
+        use crate::run_spec::Entry;
+        match spec.cluster.as_ref().map(|cluster| cluster.entry) {
+            Some(Entry::Ingress) => true,
+            Some(Entry::Auto) => self.carries_ingress,
+            _ => false,
+        }
+    }
+}
+
+/// The release that `spec` is: its digest, whatever the number of its copies, which changes without a new release.
+pub(super) fn release_of(spec: &RunSpec) -> String {
+    let mut release = spec.clone();
+    if let Some(cluster) = &mut release.cluster
+        && let Mode::Replicated(replicas) = &mut cluster.mode
+    {
+        *replicas = 1;
+    }
+    digest(&release)
+}
+
+#[cfg(test)]
+mod tests;
