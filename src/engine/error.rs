@@ -288,7 +288,7 @@ pub enum EngineError {
     NotAManager,
 
     /// Too few managers are up.
-    #[error("the swarm has no quorum: less than half of its managers can be reached")]
+    #[error("the swarm has no quorum: too few of its managers can be reached")]
     #[diagnostic(
         code(engine::no_quorum),
         help(

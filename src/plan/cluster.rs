@@ -6,7 +6,7 @@
 
 use super::lives::{Around, Parts, port_conflict};
 use super::{Action, ClusterState, Conflict, ObservedService, Step, digest, release};
-use crate::run_spec::{Mode, RunSpec, Technology};
+use crate::run_spec::{ContainerName, Mode, RunSpec, Technology};
 
 /// What is known of one service and of the web server's part in it.
 #[derive(Debug, Clone, Copy)]
@@ -110,6 +110,12 @@ pub(super) fn unwanted(found: &ObservedService, balance: Option<&str>, port_is_t
     let action = Action::Withdraw { container: container.clone() };
     parts.clean.push(Step::new(action, "no longer wanted"));
     parts
+}
+
+/// The steps that have nginx no longer listen for what no cluster runs any more; its port may be taken at once.
+pub(super) fn forgotten(container: &ContainerName) -> Parts {
+    let action = Action::Unbalance { container: container.clone() };
+    Parts { stop: vec![Step::new(action, "no cluster runs it any more")], ..Parts::default() }
 }
 
 /// Takes the place of what a cluster runs: its copies end before the new one starts, come back if it fails, and the service goes

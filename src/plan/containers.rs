@@ -26,9 +26,31 @@ pub(super) fn changes(wanted: &Wanted, observed: &Observed, files: &[Step]) -> V
     let clusters = observed.clusters.iter();
     let on_clusters =
         clusters.flat_map(|(technology, state)| services(*technology, state, wanted, observed, files));
-    let members: Vec<Member> =
-        on_engines.chain(on_clusters).filter(|member| !member.parts.is_empty()).collect();
+    let members: Vec<Member> = on_engines
+        .chain(on_clusters)
+        .chain(forgotten(wanted, observed))
+        .filter(|member| !member.parts.is_empty())
+        .collect();
     groups(&members).into_iter().map(|group| merge(group, &members)).collect()
+}
+
+/// What nginx still listens for, and that neither the configuration nor a cluster has any more.
+fn forgotten<'a>(wanted: &Wanted, observed: &Observed) -> Vec<Member<'a>> {
+    let gone = observed.balances.keys().filter(|name| wanted.container(name).is_none());
+    let gone = gone.filter(|name| !is_on_a_cluster(name, observed));
+    let member = |name: &ContainerName| Member {
+        name: name.clone(),
+        engine: Technology::Swarm,
+        spec: None,
+        holds: Vec::new(),
+        parts: cluster::forgotten(name),
+    };
+    gone.map(member).collect()
+}
+
+fn is_on_a_cluster(name: &ContainerName, observed: &Observed) -> bool {
+    let mut services = observed.clusters.values().flat_map(|state| &state.services);
+    services.any(|found| found.container == *name)
 }
 
 fn members<'a>(
@@ -75,6 +97,11 @@ fn wanted_member<'a>(
         start_after(&mut parts, spec);
         let balance = observed.balances.get(&spec.name).map(String::as_str);
         cluster::leave(&mut parts, found, balance, technology);
+    }
+    if observed.balances.contains_key(&spec.name) && !is_on_a_cluster(&spec.name, observed) {
+        parts
+            .stop
+            .extend(cluster::forgotten(&spec.name).stop.into_iter().map(|step| step.on(Technology::Swarm)));
     }
     finish(spec, holds, parts)
 }

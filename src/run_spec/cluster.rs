@@ -185,6 +185,16 @@ impl RunSpec {
     }
 }
 
+/// What `dicos/25_conteneurX.xml` states where another dictionary does not have the variable, with the bounds of its checks.
+const COUNTS: [(&str, u32, u32, u32); 6] = [
+    ("repliques", 1, 1, 1_000),
+    ("max_par_noeud", 0, 0, 1_000),
+    ("maj_parallele", 1, 0, 1_000),
+    ("maj_delai", 2, 0, 3_600),
+    ("maj_surveillance", 5, 1, 3_600),
+    ("sante_intervalle", 5, 1, 3_600),
+];
+
 /// What the name of a service may be: other than containers, services are names of hosts.
 const SERVICE: &str = "a name of letters, digits, `-` and `_` that ends in a letter or digit";
 const OBJECT: &str = "a name of letters, digits, `.`, `-` and `_`";
@@ -195,8 +205,9 @@ const FILE: &str = "an absolute path without `..`, or a name";
 const OPTIONS: &str = "settings such as `type=nfs o=addr=192.0.2.1,rw device=:/srv/wiki`";
 
 impl<'a> Reading<'a> {
-    /// How the container runs on a cluster; none for one of another technology. What is wrong is found and left out.
-    pub(super) fn cluster(&mut self, technology: Option<Technology>, mounts: bool) -> Option<Cluster> {
+    /// How the container runs on a cluster; none for one of another technology. Two copies of what is `alone` cannot share a node: they
+    /// write to one folder, or listen on one port. What is wrong is found and left out.
+    pub(super) fn cluster(&mut self, technology: Option<Technology>, alone: bool) -> Option<Cluster> {
         if technology != Some(Technology::Swarm) {
             return None;
         }
@@ -205,7 +216,7 @@ impl<'a> Reading<'a> {
             self.bad_value("name", name, SERVICE);
         }
         let (volumes, secrets) = (self.volumes(), self.held("secret"));
-        let mounts = mounts || !volumes.is_empty();
+        let alone = alone || !volumes.is_empty();
         let memory = self.amount("memoire_reservee", "a whole number of mebibytes", |text| {
             text.parse::<u64>().ok()?.checked_mul(1024 * 1024)
         });
@@ -223,7 +234,7 @@ impl<'a> Reading<'a> {
             constraints: self.list("contrainte", is_constraint, CONSTRAINT),
             spread: self.optional("repartition", is_property, PROPERTY),
             most_per_node: Some(self.count("max_par_noeud")).filter(|most| *most > 0),
-            update: self.update(mounts),
+            update: self.update(alone),
             check: self.check(),
         })
     }
@@ -234,8 +245,8 @@ impl<'a> Reading<'a> {
     }
 
     /// What cannot run twice on the same data is stopped before the next one starts.
-    fn update(&mut self, mounts: bool) -> Update {
-        let order = if mounts { Order::StopFirst } else { Order::StartFirst };
+    fn update(&mut self, alone: bool) -> Update {
+        let order = if alone { Order::StopFirst } else { Order::StartFirst };
         let orders = [("auto", order), ("start-first", Order::StartFirst), ("stop-first", Order::StopFirst)];
         let failures =
             [("rollback", Failure::Rollback), ("pause", Failure::Pause), ("continue", Failure::Continue)];
@@ -323,7 +334,18 @@ impl<'a> Reading<'a> {
     }
 
     fn count(&mut self, suffix: &str) -> u32 {
-        u32::try_from(self.number(suffix)).unwrap_or_default()
+        let known = COUNTS.iter().find(|(name, ..)| *name == suffix);
+        let (default, min, max) =
+            known.map_or((0, 0, u32::MAX), |(_, default, min, max)| (*default, *min, *max));
+        let text = self.text(suffix);
+        if text.is_empty() {
+            return default;
+        }
+        let count = text.parse().ok().filter(|count| (min..=max).contains(count));
+        count.unwrap_or_else(|| {
+            self.bad_value(suffix, text, "a whole number within its bounds");
+            default
+        })
     }
 
     /// What the word in a variable means; the first is meant where nothing is said.

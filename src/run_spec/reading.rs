@@ -29,18 +29,12 @@ const DEFAULTS: [(&str, &str); 9] = [
     ("dans_accueil", "oui"),
 ];
 /// The same, for numbers, with the bounds that the checks of that dictionary state.
-const NUMBERS: [(&str, i64, i64, i64); 11] = [
+const NUMBERS: [(&str, i64, i64, i64); 5] = [
     ("taille_max", 64, 0, 1_048_576),
     ("delai_max", 60, 1, 86_400),
     ("sante_delai", 60, 1, 3_600),
     ("debit", 0, 0, 100_000),
     ("debit_rafale", 20, 0, 100_000),
-    ("repliques", 1, 1, 1_000),
-    ("max_par_noeud", 0, 0, 1_000),
-    ("maj_parallele", 1, 0, 1_000),
-    ("maj_delai", 2, 0, 3_600),
-    ("maj_surveillance", 5, 1, 3_600),
-    ("sante_intervalle", 5, 1, 3_600),
 ];
 
 const PATH: &str = "an absolute path without `..`";
@@ -88,7 +82,7 @@ impl<'a> Reading<'a> {
         let health = self.health();
         let limits = self.limits();
         let door = self.door();
-        let cluster = self.cluster(technology, !mounts.is_empty());
+        let cluster = self.cluster(technology, !mounts.is_empty() || ports.len() > 1);
         let variables = self.variables();
         if self.problems() > before {
             return None;

@@ -199,3 +199,35 @@ fn debug_shows_no_secret() {
     assert_eq!(containers[0].environment().count(), 1);
     assert!(!format!("{containers:?}").contains("hunter2"));
 }
+
+#[test]
+fn what_runs_on_a_cluster_is_read_and_its_mistakes_are_found() {
+    let swarm =
+        |more: &Json| with(with(nine("1", "wiki", "8080"), &json!({"conteneur1_type": "swarm"})), more);
+    let (containers, codes) = read_fleet(&swarm(&json!({
+        "conteneur1_repliques": 3,
+        "conteneur1_secret_nom": ["key"],
+        "conteneur1_secret_valeur": {"type": "password", "value": ["hunter2"]},
+    })));
+    assert_eq!(codes, [""; 0]);
+    let cluster = containers[0].cluster.as_ref().unwrap();
+    assert_eq!(cluster.mode, Mode::Replicated(3));
+    assert_eq!(cluster.update.order, Order::StopFirst, "it mounts a folder");
+    assert_eq!(cluster.secrets[0].file, "key");
+    assert!(!format!("{cluster:?}").contains("hunter2"));
+    for (variable, value) in [
+        ("name", json!("wiki.one")),
+        ("mode", json!("many")),
+        ("repliques", json!(0)),
+        ("contrainte", json!(["ssd"])),
+        ("repartition", json!("region")),
+        ("entree", json!("nulle part")),
+        ("maj_ordre", json!("both")),
+        ("volume_nom", json!(["a/b"])),
+        ("secret_nom", json!(["a b"])),
+    ] {
+        let (found, codes) = read_fleet(&swarm(&json!({format!("conteneur1_{variable}"): value})));
+        assert!(found.is_empty() && codes == ["run_spec::bad_value"], "{variable}: {codes:?}");
+    }
+    assert!(read_fleet(&nine("1", "wiki", "8080")).0[0].cluster.is_none());
+}

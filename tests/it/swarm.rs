@@ -140,6 +140,22 @@ fn a_release_that_fails_is_rolled_back_and_says_why() {
     described.change(&["conteneur1_tag=1", "conteneur1_sante_delai=10"]);
     described.expect_settled();
     expect_all(&described, "1", 2);
+
+    described.done(&["set", "conteneur1_tag=2", "conteneur1_maj_echec=pause"]);
+    let (codes, said) = described.failed(3, &["reconfigure"]);
+    assert_eq!(codes, ["engine::update_paused"], "{said}");
+    described.expect("demo", "1");
+    described.change(&["conteneur1_tag=1"]);
+    expect_all(&described, "1", 2);
+
+    // Somebody takes the service away.
+    described.server.nodes().docker(1, &["service", "rm", "demo"]);
+    described.done(&["reconfigure"]);
+    expect_all(&described, "1", 2);
+    described.server.nodes().docker(1, &["service", "rm", "demo"]);
+    described.change(&["nombre_conteneur=0"]);
+    assert_eq!(described.server.read("/etc/nginx/conteneur.d/demo.balance"), None);
+    described.expect_settled();
 }
 
 #[test]
@@ -422,4 +438,28 @@ fn a_rollout_that_is_killed_is_finished_by_the_next_run() {
         }
         described.expect_settled();
     }
+}
+
+#[test]
+fn a_node_that_dies_in_the_middle_of_an_update_leaves_the_release_before() {
+    let Some(lab) = Lab::open() else { return };
+    let described = described(lab, 2, "swarm/dies", &["conteneur1_repliques=4"]);
+    described.done(&["instance"]);
+    described.registry.put("swarm/dies", "2", Demo::Serves);
+    described.done(&["set", "conteneur1_tag=2"]);
+    let mut child = described.server.spawn_galerne(&["--format", "json", "reconfigure"]);
+    let events = BufReader::new(child.stdout.take().expect("its output is ours"));
+    let mut events = events.lines().map_while(Result::ok);
+    assert!(events.any(|line| line.contains("the update is under way")), "the update begins");
+    described.server.nodes().kill(2);
+    let told = events.last();
+    let ended = child.wait_with_output().expect("galerne ends");
+    let (codes, said) = crate::described::said(&ended, 3);
+    assert_eq!(codes, ["engine::unhealthy"], "{told:?} {said}");
+    assert!(said.contains("node2 does not answer"), "{said}");
+    assert_eq!(described.spread(), node_counts(&[("node1", 4)]));
+    expect_all(&described, "1", 4);
+    described.done(&["reconfigure"]);
+    expect_all(&described, "2", 4);
+    described.expect_settled();
 }

@@ -37,7 +37,8 @@ pub(super) async fn observe(swarm: &Swarm) -> Result<ClusterState, EngineError> 
             mine.filter(|task| is_wanted(task)).map(|task| observed(task, &nodes)).collect();
         state.services.push(ObservedService {
             container,
-            digest: labels::digest_of(&labels),
+            // One whose update stopped half-way is no release: asking for it again goes on with it.
+            digest: if is_paused(&service) { String::new() } else { labels::digest_of(&labels) },
             replicas: replicas(&service),
             wanted: wanted(&service, &tasks),
             tasks,
@@ -71,6 +72,12 @@ fn changes(service: &Service) -> bool {
     use ServiceUpdateStatusStateEnum as Update;
     let state = service.update_status.as_ref().and_then(|status| status.state);
     matches!(state, Some(Update::UPDATING | Update::ROLLBACK_STARTED))
+}
+
+fn is_paused(service: &Service) -> bool {
+    use ServiceUpdateStatusStateEnum as Update;
+    let state = service.update_status.as_ref().and_then(|status| status.state);
+    matches!(state, Some(Update::PAUSED | Update::ROLLBACK_PAUSED))
 }
 
 /// The image of a service without the digest that it was pinned to.

@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
-use bollard::models::{NodeState, Service, ServiceUpdateStatusStateEnum, Task, TaskSpec, TaskState};
+use bollard::models::{Node, NodeState, Service, ServiceUpdateStatusStateEnum, Task, TaskSpec, TaskState};
 use bollard::query_parameters::LogsOptions;
 use futures_util::future::join_all;
 use futures_util::stream::StreamExt as _;
 use jiff::Timestamp;
 use tokio::time::timeout;
 
-use super::observe::{Nodes, is_wanted, nodes, observed, wanted};
+use super::observe::{Nodes, is_wanted, name_of, nodes, observed, wanted};
 use super::{INGRESS, Swarm, labels_of};
 use crate::engine::cluster::{Look, Progress, Watched};
 use crate::engine::docker::labels;
@@ -118,7 +118,7 @@ impl<'a> Seen<'a> {
     fn under_way(&self, words: &str) -> Verdict<'a> {
         match self.unplaced() {
             Some(words) => Verdict::Unplaced(words),
-            None => Verdict::Moving(words.to_owned()),
+            None => Verdict::Moving(format!("{words}{}", self.lost_nodes())),
         }
     }
 
@@ -178,6 +178,14 @@ impl<'a> Seen<'a> {
         let template = self.service.spec.as_ref().and_then(|spec| spec.task_template.as_ref()).map(what);
         let wanted = self.all.iter().filter(|task| is_wanted(task));
         wanted.into_iter().any(|task| task.spec.as_ref().map(what) != template)
+    }
+
+    /// Which nodes do not answer: a swarm waits for the copies on one before it goes on with an update.
+    fn lost_nodes(&self) -> String {
+        let is_lost =
+            |node: &&Node| node.status.as_ref().and_then(|status| status.state) != Some(NodeState::READY);
+        let lost: Vec<String> = self.nodes.values().filter(is_lost).map(name_of).collect();
+        if lost.is_empty() { String::new() } else { format!(", and {} does not answer", lost.join(", ")) }
     }
 
     /// Whether not all copies run yet.

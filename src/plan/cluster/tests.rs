@@ -267,3 +267,17 @@ fn what_somebody_else_holds_and_what_nodes_would_not_share_is_refused() {
     let port = Port { address: "127.0.0.1".parse().unwrap(), host: 1, container: 1 };
     assert_eq!(refused(RunSpec { ports: vec![port], ..spec("1", 1) }, 2, "other"), None);
 }
+
+#[test]
+fn what_nginx_listens_for_and_nobody_runs_is_let_go() {
+    let mut now = observed(Some(service(&spec("1", 2))));
+    now.clusters.clear();
+    assert_eq!(actions(&plan(&Wanted::default(), &now)), ["have nginx no longer listen for wiki"]);
+    let plan = plan(&wants(on_docker("1")), &now);
+    let all = actions(&plan);
+    let at = |action: &str| all.iter().position(|found| found == action);
+    assert!(
+        at("have nginx no longer listen for wiki") < at("start wiki") && at("start wiki").is_some(),
+        "{all:?}"
+    );
+}
