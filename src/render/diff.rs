@@ -47,7 +47,7 @@ fn is_run_spec(path: &Path) -> bool {
     path.starts_with(RUN_SPECS)
 }
 
-/// Two run specs with `…` for each value of their environments. What is no run spec is not shown at all.
+/// Two run specs with `…` for each value of their environments and for each secret of a cluster. What is no run spec is not shown at all.
 fn without_environment(old: &str, new: &str) -> (String, String) {
     let parse = |text: &str| serde_json::from_str::<Value>(text).ok();
     let (before, after) = (parse(old), parse(new));
@@ -61,6 +61,13 @@ fn without_environment(old: &str, new: &str) -> (String, String) {
 fn hidden(spec: &Value, other: Option<&Value>, changed: &str) -> String {
     let mut spec = spec.clone();
     let others = other.and_then(|other| other.get("environment"));
+    let values = |spec: &Value| spec.pointer("/cluster/secrets").cloned();
+    let same = other.is_none_or(|other| values(other) == values(&spec));
+    let secrets = spec.pointer_mut("/cluster/secrets").and_then(Value::as_array_mut);
+    // By their place: JSON may write them in other letters than they have, and an earlier one is in no variable any more.
+    for secret in secrets.into_iter().flatten().filter_map(|secret| secret.get_mut("value")) {
+        *secret = Value::from(if same { "…" } else { changed });
+    }
     match spec.get_mut("environment") {
         Some(Value::Object(environment)) => {
             for (name, value) in environment {

@@ -227,6 +227,23 @@ fn a_difference_shows_no_environment_value() {
 }
 
 #[test]
+fn a_difference_shows_no_secret_of_a_cluster() {
+    let spec = |value: &str| {
+        let secret = serde_json::json!({"name": "key", "target": "key", "value": value});
+        format!("{:#}", serde_json::json!({"cluster": {"secrets": [secret]}}))
+    };
+    let change = FileChange {
+        path: "/var/lib/galerne/run/shop.json".into(),
+        old: Some(Content::Text(spec("correct \"horse\""))),
+        new: Content::Text(spec("battery \"staple\"")),
+        kind: ChangeKind::Changed,
+    };
+    let text = diff(&change, &Secrets::default());
+    assert!(text.contains("\"value\": \"… (changed)\""), "{text}");
+    assert!(!text.contains("horse") && !text.contains("staple"), "{text}");
+}
+
+#[test]
 fn what_was_no_run_spec_is_not_shown() {
     let change = FileChange {
         path: "/var/lib/galerne/run/wiki.json".into(),
