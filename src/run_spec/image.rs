@@ -1,5 +1,7 @@
 //! The parts of an image's address, as variables hold them.
 
+use super::reading::normal;
+
 /// What an image may be called.
 pub(super) const IMAGE: &str = "an image in lower case without its tag, such as `library/nginx`";
 /// What a tag may be.
@@ -27,6 +29,18 @@ pub(super) fn is_tag(text: &str) -> bool {
 /// Whether `text` is a registry, with a port and folders or without.
 pub(super) fn is_repository(text: &str) -> bool {
     is_path(text) && text.split('/').skip(1).all(|part| !part.contains(':'))
+}
+
+/// Whether `text` is a file of this server: an absolute path in its shortest form.
+pub(super) fn is_file(text: &str) -> bool {
+    normal(text).is_some_and(|path| path.as_os_str() == text)
+}
+
+/// Whether `rest`, an address without its scheme, names a server and no user, and has nothing that ends a word or a quote.
+pub(super) fn is_address(rest: &str) -> bool {
+    let plain = rest.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"'`<>\\".contains(&byte));
+    let host = rest.split('/').next().unwrap_or_default();
+    plain && !host.is_empty() && !host.contains('@')
 }
 
 /// `text` without the scheme and the slashes with which people write addresses.

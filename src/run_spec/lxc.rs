@@ -31,13 +31,10 @@ impl<'a> LxcImage<'a> {
     /// What `image`, an image with its server, stands for.
     pub fn of(image: &'a str) -> Option<Self> {
         if image.starts_with('/') {
-            let fits = super::reading::normal(image).is_some_and(|path| path.as_os_str() == image);
-            return fits.then_some(Self::File(image));
+            return super::image::is_file(image).then_some(Self::File(image));
         }
         if let Some(rest) = image.strip_prefix("https://") {
-            let plain = rest.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"'`<>\\".contains(&byte));
-            let host = rest.split('/').next().unwrap_or_default();
-            return (plain && !host.is_empty() && !host.contains('@')).then_some(Self::Download(image));
+            return super::image::is_address(rest).then_some(Self::Download(image));
         }
         if !super::image::is_image(image) {
             return None;

@@ -56,9 +56,7 @@ impl<'a> QemuImage<'a> {
             return is_file(Path::new(image)).then_some(Self::File(image));
         }
         let rest = ["https://", "http://"].iter().find_map(|scheme| image.strip_prefix(scheme))?;
-        let plain = rest.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"'`<>\\".contains(&byte));
-        let host = rest.split('/').next().unwrap_or_default();
-        (plain && !host.is_empty() && !host.contains('@')).then_some(Self::Download(image))
+        super::image::is_address(rest).then_some(Self::Download(image))
     }
 }
 
@@ -74,9 +72,7 @@ pub(super) fn is_tag_of(image: &str, tag: &str) -> bool {
 
 /// Whether `path` is absolute and in its shortest form.
 pub(super) fn is_file(path: &Path) -> bool {
-    path.to_str()
-        .and_then(super::reading::normal)
-        .is_some_and(|normal| normal.as_os_str() == path.as_os_str())
+    path.to_str().is_some_and(super::image::is_file)
 }
 
 /// Whether `text` can be told to a kernel.

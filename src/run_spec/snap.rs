@@ -27,8 +27,7 @@ impl<'a> SnapImage<'a> {
     /// What `image` stands for.
     pub fn of(image: &'a str) -> Option<Self> {
         if image.starts_with('/') {
-            let fits = super::reading::normal(image).is_some_and(|path| path.as_os_str() == image);
-            return fits.then_some(Self::File(image));
+            return super::image::is_file(image).then_some(Self::File(image));
         }
         is_name(image).then_some(Self::Store(image))
     }
