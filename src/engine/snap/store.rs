@@ -4,20 +4,19 @@
 //! three lives; which of them a snap runs, and what was written for it, is in `snaps/SNAP.json`; and the files that were fetched
 //! are in `images`. A note is made whole under another name, so that a killed run leaves nothing half-done under a name that counts.
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{self, Read as _, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::package::Package;
+use crate::engine::attended::store::read;
+pub(super) use crate::engine::attended::store::{make, remove};
 use crate::plan::{image, sha256};
 use crate::run_spec::{RunSpec, Source};
-
-/// How much of a note is read.
-const MOST: u64 = 16 * 1024 * 1024;
 
 /// One life of a container.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -168,22 +167,7 @@ fn names(folder: &Path) -> io::Result<Vec<String>> {
 }
 
 fn note<T: DeserializeOwned>(path: &Path) -> Option<T> {
-    let mut text = String::new();
-    File::open(path).ok()?.take(MOST).read_to_string(&mut text).ok()?;
-    serde_json::from_str(&text).ok()
-}
-
-/// Makes a folder that nobody else may look into, and those above it.
-pub(super) fn make(folder: &Path) -> io::Result<()> {
-    DirBuilder::new().recursive(true).mode(0o700).create(folder)
-}
-
-/// Removes a folder with all in it; no link in it is followed.
-pub(super) fn remove(folder: &Path) -> io::Result<()> {
-    match fs::remove_dir_all(folder) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        removed => removed,
-    }
+    serde_json::from_str(&read(path).ok()?).ok()
 }
 
 /// Writes a file of ours, whole or not at all.
