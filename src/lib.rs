@@ -2,7 +2,7 @@
 //!
 //! The stages, in their order; each uses those above it, never those below:
 //!
-//! 1. [`source`] reads bytes and keeps where everything stands; [`words`] says things in the user's language; [`diagnostic`] collects what is wrong.
+//! 1. [`source`] reads bytes and keeps where everything stands; [`program`] knows how others' programs are started; [`words`] says things in the user's language; [`diagnostic`] collects what is wrong.
 //! 2. [`value`] knows the types of variables.
 //! 3. [`dictionary`] makes trees of XML texts; [`function`] has what they can call.
 //! 4. [`schema`] links the trees; [`config_eol`] has the saved values; [`evaluation`] makes a snapshot of both.
@@ -13,6 +13,7 @@
 //! 7. [`host`] says what is missing on this machine for that; [`command`] is what a user calls.
 
 pub mod source;
+pub mod program;
 pub mod words;
 pub mod diagnostic;
 pub mod value;

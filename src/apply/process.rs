@@ -12,8 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// Where programs are looked for.
-const SEARCH_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+use crate::program::SEARCH_PATH;
 
 /// How much of what a program writes is kept, in bytes; the end, where errors are.
 const MOST: usize = 64 * 1024;

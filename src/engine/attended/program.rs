@@ -6,14 +6,10 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
-use tokio::process::Command;
 use tokio::time::timeout;
 
 use crate::engine::EngineError;
-
-/// Where programs are looked for.
-pub(in crate::engine) const SEARCH_PATH: &str =
-    "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+pub(in crate::engine) use crate::program::command;
 
 /// How many lines of what a program says a person is shown.
 const TAIL: usize = 20;
@@ -94,18 +90,6 @@ impl Called {
     pub(in crate::engine) fn unwritable(self, what: &str, path: &Path, error: &io::Error) -> EngineError {
         self.refused(what, &[format!("{}: {error}", path.display())])
     }
-}
-
-/// `program` with nothing of our environment.
-pub(in crate::engine) fn command(program: &str) -> Command {
-    let mut command = Command::new(program);
-    command
-        .env_clear()
-        .env("PATH", SEARCH_PATH)
-        .env("LC_ALL", "C.UTF-8")
-        .env("HOME", "/root")
-        .current_dir("/");
-    command
 }
 
 /// The last `count` lines of what was written, without what would steer a terminal.

@@ -17,10 +17,8 @@ use tokio::time::timeout;
 use super::{FOLDER, Keeping};
 use crate::engine::{EngineError, FetchProgress, Layer};
 use crate::plan::sha256;
+use crate::program::SEARCH_PATH;
 use crate::run_spec::{Git, Source};
-
-/// Where programs are looked for.
-const SEARCH_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /// How long a repository may take to say what it has, and to send it.
 const ANSWER: Duration = Duration::from_secs(30);

@@ -12,6 +12,7 @@ use tokio::time::timeout;
 use super::{ENGINE, SOCKET_VARIABLE};
 use crate::engine::EngineError;
 use crate::engine::git::lines;
+use crate::program;
 
 /// Where programs are looked for; those of snaps come last.
 const SEARCH_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/snap/bin";
@@ -78,19 +79,14 @@ async fn finish(command: &mut Command, program: &str, patience: Duration) -> Res
 
 /// `program` with nothing of our environment.
 pub(super) fn command(program: &str) -> Command {
-    let mut command = Command::new(program);
-    command
-        .env_clear()
-        .env("PATH", SEARCH_PATH)
-        .env("LC_ALL", "C.UTF-8")
-        .env("HOME", "/root")
-        .current_dir("/");
+    let mut command = program::command(program);
+    command.env("PATH", SEARCH_PATH);
     command
 }
 
 /// Where `program` is, if it is anywhere.
 pub(super) fn find(program: &str) -> Option<PathBuf> {
-    SEARCH_PATH.split(':').map(|folder| Path::new(folder).join(program)).find(|path| path.is_file())
+    program::find(program, SEARCH_PATH)
 }
 
 /// What is said of a program that is not there.

@@ -10,10 +10,8 @@ use tokio::process::Command;
 use tokio::time::timeout;
 
 use crate::engine::EngineError;
-use crate::engine::answer::harmless;
-
-/// Where programs are looked for.
-const SEARCH_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+pub(super) use crate::engine::attended::program::lines;
+use crate::program;
 
 /// How many lines of what it says a person is shown.
 const TAIL: usize = 20;
@@ -152,19 +150,13 @@ pub(super) fn is_installed() -> Result<(), EngineError> {
 
 /// Where a program is.
 pub(super) fn find(program: &str) -> Option<PathBuf> {
-    let places = SEARCH_PATH.split(':').map(|folder| Path::new(folder).join(program));
-    places.into_iter().find(|path| path.is_file())
+    program::find(program, program::SEARCH_PATH)
 }
 
 /// `program` with nothing of our environment.
 fn command(program: &str, folder: &Path) -> Command {
-    let mut command = Command::new(program);
-    command
-        .env_clear()
-        .env("PATH", SEARCH_PATH)
-        .env("LC_ALL", "C.UTF-8")
-        .env("HOME", "/root")
-        .current_dir(folder);
+    let mut command = program::command(program);
+    command.current_dir(folder);
     command
 }
 
@@ -190,14 +182,6 @@ pub(super) fn unwritable(what: &str, path: &Path, error: &std::io::Error) -> Eng
         return EngineError::DiskFull { engine: super::ENGINE, cause };
     }
     refused(what, &[cause])
-}
-
-/// The last `count` lines of what was written, without what would steer a terminal.
-pub(super) fn lines(heard: &[u8], count: usize) -> Vec<String> {
-    let text = String::from_utf8_lossy(heard);
-    let mut shown: Vec<String> = text.lines().map(harmless).filter(|line| !line.trim().is_empty()).collect();
-    shown.drain(..shown.len().saturating_sub(count));
-    shown
 }
 
 #[cfg(test)]
