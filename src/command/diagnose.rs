@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 use super::status::{lines, settled};
 use super::{Session, Status};
 use crate::apply::{self, Machine};
-use crate::host::{Condition, Host};
+use crate::host::{Condition, Host, Scope};
 use crate::plan::{StatusRow, Wanted, status};
 use crate::render::{self, PackageName};
 use crate::run_spec::ContainerName;
@@ -29,7 +29,7 @@ impl Diagnose {
         let wanted = session.anew(Session::wanted);
         let machine = Machine::new(session.options.root());
         let containers = wanted.as_ref().map(|wanted| wanted.containers.clone()).unwrap_or_default();
-        let looked = Host::look(&machine, session.world, &containers, &packages);
+        let looked = Host::look(&machine, session.world, &containers, &packages, Scope::All);
         let Some(host) = session.wait(looked) else { return Status::Refused };
         let rows = wanted.as_ref().and_then(|wanted| rows(&machine, wanted, session));
         let is_well = host.is_ready() && host.packages.is_empty() && rows.as_deref().is_some_and(settled);

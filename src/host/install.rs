@@ -6,7 +6,7 @@ use miette::Diagnostic;
 use thiserror::Error;
 use tokio::process::Command;
 
-use super::package::SEARCH_PATH;
+use crate::program::SEARCH_PATH;
 use crate::render::PackageName;
 
 /// Why packages are not installed.

@@ -3,6 +3,7 @@
 //! In: the machine, and what the configuration asks of it. Out: [`Host`], which says of the web server, of each technology and
 //! of each package that the dictionaries name whether it is there. Looking changes nothing; [`install`] is the one effect.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use miette::Diagnostic;
@@ -11,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::apply::Machine;
 use crate::engine::EngineError;
 use crate::plan::ProxyState;
+use crate::program;
 use crate::render::PackageName;
 use crate::run_spec::{ContainerName, RunSpec, Technology};
 use crate::source::World;
@@ -34,6 +36,15 @@ pub struct Host {
     pub technologies: Vec<Capability>,
     /// The packages that the dictionaries name and that are not installed.
     pub packages: Vec<PackageName>,
+}
+
+/// Which technologies are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// All of them.
+    All,
+    /// Those that containers are to run on: some take a second to answer.
+    Used,
 }
 
 /// Whether one technology can be run.
@@ -97,15 +108,24 @@ impl Host {
         world: &dyn World,
         containers: &[RunSpec],
         packages: &[PackageName],
+        scope: Scope,
     ) -> Self {
-        let mut technologies = Vec::new();
+        let (mut technologies, mut answers) = (Vec::new(), BTreeMap::new());
         for technology in Technology::ALL {
             let named = containers.iter().filter(|spec| spec.engine == technology);
-            technologies.push(Capability {
-                technology,
-                condition: condition(machine, technology).await,
-                containers: named.map(|spec| spec.name.clone()).collect(),
-            });
+            let named: Vec<ContainerName> = named.map(|spec| spec.name.clone()).collect();
+            if scope == Scope::Used && named.is_empty() {
+                continue;
+            }
+            // One engine holds what several technologies bring about.
+            let holder = technology.holder();
+            let answer = match answers.remove(&holder) {
+                Some(answer) => answer,
+                None => examined(machine, holder).await,
+            };
+            let condition = condition(technology, answer.as_ref());
+            answers.insert(holder, answer);
+            technologies.push(Capability { technology, condition, containers: named });
         }
         Self {
             system: system(machine, world),
@@ -137,25 +157,30 @@ impl Host {
     }
 }
 
+/// What the engine of a technology says of itself; none of one that is not asked.
+async fn examined(machine: &Machine, technology: Technology) -> Option<Result<String, EngineError>> {
+    match (machine.cluster(technology), machine.engine(technology)) {
+        (Some(cluster), _) => Some(cluster.examine().await),
+        (None, Some(engine)) => Some(engine.examine().await),
+        (None, None) => None,
+    }
+}
+
 /// Whether a technology can be run: its engine answers, and the programs are there that galerne runs for it.
-async fn condition(machine: &Machine, technology: Technology) -> Condition {
-    let answer = match (machine.cluster(technology), machine.engine(technology)) {
-        (Some(cluster), _) => cluster.examine().await,
-        (None, Some(engine)) => engine.examine().await,
-        (None, None) => {
-            return Condition::Down { cause: "it is not asked".to_owned(), remedy: String::new() };
-        }
+fn condition(technology: Technology, answer: Option<&Result<String, EngineError>>) -> Condition {
+    let Some(answer) = answer else {
+        return Condition::Down { cause: "it is not asked".to_owned(), remedy: String::new() };
     };
     // An engine that answers, perhaps from elsewhere, needs no program of its own here.
     let is_needed = |requirement: &&Requirement| !(requirement.is_engine && answer.is_ok());
     let lacking = requirement::of(technology)
         .iter()
         .filter(is_needed)
-        .filter(|requirement| !package::has_program(requirement.program));
+        .filter(|requirement| program::find(requirement.program, program::SEARCH_PATH).is_none());
     let mut packages: Vec<PackageName> =
         lacking.filter_map(|requirement| PackageName::parse(requirement.package)).collect();
     packages.dedup();
-    judge(technology, answer, packages)
+    judge(technology, answer.clone(), packages)
 }
 
 fn judge(

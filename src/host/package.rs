@@ -1,19 +1,11 @@
-//! What is installed, as `dpkg` and the search path know it.
+//! What is installed, as `dpkg` knows it.
 
-use std::path::Path;
 use std::process::Stdio;
 
 use tokio::process::Command;
 
+use crate::program::SEARCH_PATH;
 use crate::render::PackageName;
-
-/// Where programs are looked for.
-pub(super) const SEARCH_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-
-/// Whether a program is there.
-pub(super) fn has_program(name: &str) -> bool {
-    SEARCH_PATH.split(':').any(|folder| Path::new(folder).join(name).is_file())
-}
 
 /// Those of `packages` that are not installed; none where there is no `dpkg` to ask.
 pub(super) async fn missing(packages: &[PackageName]) -> Vec<PackageName> {

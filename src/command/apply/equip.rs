@@ -7,7 +7,7 @@ use super::ask;
 use crate::apply::Machine;
 use crate::command::diagnose::packages;
 use crate::command::{Session, Status};
-use crate::host::{self, Host, Shown};
+use crate::host::{self, Host, Scope, Shown};
 use crate::render::PackageName;
 
 /// Whether missing packages are installed without a question.
@@ -57,6 +57,6 @@ fn missing(machine: &Machine, session: &mut Session<'_>) -> Vec<PackageName> {
     let wanted = session.anew(Session::wanted);
     (session.sources, session.findings) = (sources, findings);
     let Some(wanted) = wanted else { return Vec::new() };
-    let looked = Host::look(machine, session.world, &wanted.containers, &named);
+    let looked = Host::look(machine, session.world, &wanted.containers, &named, Scope::Used);
     session.wait(looked).map(|host| host.missing()).unwrap_or_default()
 }
