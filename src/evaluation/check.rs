@@ -6,6 +6,7 @@ use super::{EvaluationError, Owners};
 use crate::diagnostic::Finding;
 use crate::dictionary::Purpose;
 use crate::function::{self, FunctionError};
+use crate::phrase;
 use crate::schema::{ArgumentValue, Call, Callee, Choice, Choices, Role, VariableId};
 use crate::source::Span;
 use crate::value::Value;
@@ -141,7 +142,7 @@ fn judge(evaluator: &mut Evaluator<'_>, id: VariableId, call: &Call, value: &Val
             let (name, _) = evaluator.names(id);
             let function = call.name.to_string();
             let problem = EvaluationError::WrongCall { function, name, reason };
-            let finding = Finding::new(problem).at(call.span, "this call");
+            let finding = Finding::new(problem).at(call.span, phrase!("at-this-call", "this call"));
             evaluator.faults_of(id).check.push(finding);
         } else {
             let by = By { purpose: call.purpose, span: call.span, label: "refused by this check" };
@@ -168,7 +169,8 @@ fn refuse(evaluator: &mut Evaluator<'_>, id: VariableId, by: &By, value: &Value,
         Purpose::Warn => EvaluationError::Doubtful { name, family, value, reason },
         _ => EvaluationError::Refused { name, family, value, reason },
     };
-    let finding = Finding::new(problem).at(saved.unwrap_or(definition), "this value");
+    let finding =
+        Finding::new(problem).at(saved.unwrap_or(definition), phrase!("at-this-value", "this value"));
     evaluator.faults_of(id).check.push(finding.related(by.span, by.label));
 }
 
@@ -204,5 +206,5 @@ pub(super) fn missing(name: String, family: String, index: Option<usize>, defini
         Some(index) => EvaluationError::MandatoryItemEmpty { name, family, index },
         None => EvaluationError::MandatoryEmpty { name, family },
     };
-    Finding::new(problem).at(definition, "must have a value")
+    Finding::new(problem).at(definition, phrase!("at-must-have-a-value", "must have a value"))
 }

@@ -16,6 +16,7 @@ use super::problem::{PercentProblem, PythonError};
 use super::show;
 use super::tree::{Definition, Document, Expression, Handler, Kind, Node, NodeKind, Target};
 use super::value::{Answer, Heap, Value};
+use crate::phrase;
 
 /// What evaluating gives.
 pub(super) type Outcome<T = Value> = Result<T, Failure>;
@@ -129,7 +130,7 @@ impl Interpreter<'_> {
         };
         let mut finding = Finding::new(*failure.problem).at(failure.at, label);
         if let Some(span) = related {
-            finding = finding.related(span, "it is defined here");
+            finding = finding.related(span, phrase!("at-it-is-defined-here", "it is defined here"));
         }
         self.findings.push(finding);
     }

@@ -9,6 +9,7 @@ use super::{Container, Port};
 use crate::diagnostic::{Finding, Findings};
 use crate::evaluation::{Entry, Snapshot};
 use crate::front::Front;
+use crate::phrase;
 use crate::source::Span;
 use crate::value::Value;
 
@@ -73,8 +74,11 @@ fn names(containers: &[Container], findings: &mut Findings) {
         };
         findings.push(
             Finding::new(problem)
-                .at(container.definition, "this one comes later")
-                .related(other.definition, "the other one is defined here"),
+                .at(container.definition, phrase!("at-this-one-comes-later", "this one comes later"))
+                .related(
+                    other.definition,
+                    phrase!("at-the-other-one-is-defined-here", "the other one is defined here"),
+                ),
         );
     }
 }
@@ -141,9 +145,13 @@ fn clash(name: &str, entry: &Entry, port: &Port, other: &Listener) -> Finding {
         other: other.who.clone(),
         port: port.host,
     };
-    let finding = Finding::new(problem).at(entry.definition, "this one comes later");
+    let finding = Finding::new(problem)
+        .at(entry.definition, phrase!("at-this-one-comes-later", "this one comes later"));
     match other.definition {
-        Some(definition) => finding.related(definition, "the other one is defined here"),
+        Some(definition) => finding.related(
+            definition,
+            phrase!("at-the-other-one-is-defined-here", "the other one is defined here"),
+        ),
         None => finding,
     }
 }

@@ -13,6 +13,7 @@ use tera::Tera;
 
 use crate::diagnostic::{Finding, Findings};
 use crate::evaluation::Snapshot;
+use crate::phrase;
 use crate::source::{FileId, Sources, Span, World};
 
 mod builtin;
@@ -160,7 +161,8 @@ impl Templates {
         };
         let mut finding = Finding::new(problem);
         if let Some(span) = poison::place(value, name, &self.texts) {
-            finding = finding.at(span, "this value does not fit here");
+            finding =
+                finding.at(span, phrase!("at-this-value-does-not-fit-here", "this value does not fit here"));
         }
         for (variable, definition) in holders {
             finding = finding.related(definition, format!("`{variable}` is defined here"));

@@ -123,7 +123,11 @@ impl<'a> Desk<'a> {
         let saved = config_eol::load(session.world, &path, &mut session.sources, &mut session.findings);
         // What cannot be read is shown, and never written over.
         let found = std::mem::replace(&mut session.findings, before);
-        let wrong = if saved.is_none() { human(&found, &session.sources, false) } else { String::new() };
+        let wrong = if saved.is_none() {
+            human(&found, &session.sources, false, session.words)
+        } else {
+            String::new()
+        };
         let may_write = !is_read_only && saved.is_some() && is_writable(&path);
         let saved = saved.unwrap_or_else(Saved::empty);
         let (mut lock, mut holder) = (None, None);
@@ -272,7 +276,7 @@ impl<'a> Desk<'a> {
         let errors = session.findings.iter().filter(|finding| finding.severity() == Severity::Error);
         let mut sentences: Vec<String> = errors.map(|finding| finding.problem.to_string()).collect();
         if !is_whole && sentences.is_empty() {
-            sentences.push(human(&session.findings, &session.sources, false));
+            sentences.push(human(&session.findings, &session.sources, false, session.words));
         }
         let more = sentences.len().saturating_sub(SHOWN);
         sentences.truncate(SHOWN);

@@ -9,6 +9,7 @@ use crate::command::Session;
 use crate::command::get::{MASK, why};
 use crate::command::values::text;
 use crate::evaluation::{Entry, Property, Snapshot};
+use crate::phrase;
 use crate::source::Span;
 
 /// What became of each variable.
@@ -98,15 +99,17 @@ impl Report {
         self.write_not_placed(session)?;
         let last = match (dry_run, changed) {
             _ if session.options.quiet => return Ok(()),
-            (true, _) => "nothing was written",
-            (false, true) => "saved; galerne check says what is still missing",
-            (false, false) => "nothing changed",
+            (true, _) => phrase!("nothing-written", "nothing was written"),
+            (false, true) => {
+                phrase!("saved-check", "saved; galerne check says what is still missing")
+            }
+            (false, false) => phrase!("nothing-changed", "nothing changed"),
         };
-        session.line(last)
+        session.say(&last)
     }
 
     fn write_placed(&self, session: &mut Session<'_>) -> io::Result<()> {
-        session.line(&format!("placed: {}", self.placed.len()))?;
+        session.say(&phrase!("placed", "placed: {count}", count = self.placed.len()))?;
         for Placed { name, value, note } in &self.placed {
             let note = note.as_ref().map(|note| format!("  ({note})")).unwrap_or_default();
             let value = match value {
@@ -116,12 +119,13 @@ impl Report {
             };
             session.line(format!("  {} = {}{note}", plain(name), text(&value)).trim_end())?;
         }
-        for (what, names) in
-            [("the same here already", &self.unchanged), ("without a value, default kept", &self.empty)]
-        {
+        for (what, names) in [
+            (phrase!("same-already", "the same here already"), &self.unchanged),
+            (phrase!("default-kept", "without a value, default kept"), &self.empty),
+        ] {
             if !names.is_empty() {
                 let listed: Vec<String> = names.iter().map(|name| plain(name)).collect();
-                session.line(&format!("{what}: {}", listed.join(", ")))?;
+                session.say(&phrase!("listed", "{what}: {names}", what = what, names = listed.join(", ")))?;
             }
         }
         Ok(())
@@ -131,7 +135,7 @@ impl Report {
         if self.not_placed.is_empty() {
             return Ok(());
         }
-        session.line(&format!("not placed: {}", self.not_placed.len()))?;
+        session.say(&phrase!("not-placed", "not placed: {count}", count = self.not_placed.len()))?;
         for lost in &self.not_placed {
             let line = lost.line(session).map(|line| format!(" (line {line})")).unwrap_or_default();
             session.line(&format!("  {}{line}: {}", plain(&lost.name), plain(&lost.reason)))?;

@@ -10,6 +10,7 @@ use tokio::process::Command;
 use tokio::time::timeout;
 
 use crate::engine::EngineError;
+use crate::words::Phrase;
 
 /// Where programs are looked for.
 pub(in crate::engine) const SEARCH_PATH: &str =
@@ -82,7 +83,7 @@ impl Called {
     }
 
     /// What is said of a program that refused to do `what`.
-    pub(in crate::engine) fn refused(self, what: impl Into<String>, words: &[String]) -> EngineError {
+    pub(in crate::engine) fn refused(self, what: impl Into<Phrase>, words: &[String]) -> EngineError {
         if let Some(full) = words.iter().find(|line| FULL.iter().any(|full| line.contains(full))) {
             return EngineError::DiskFull { engine: self.engine, cause: full.clone() };
         }
@@ -91,7 +92,12 @@ impl Called {
     }
 
     /// What is said of a file or folder that cannot be used.
-    pub(in crate::engine) fn unwritable(self, what: &str, path: &Path, error: &io::Error) -> EngineError {
+    pub(in crate::engine) fn unwritable(
+        self,
+        what: impl Into<Phrase>,
+        path: &Path,
+        error: &io::Error,
+    ) -> EngineError {
         self.refused(what, &[format!("{}: {error}", path.display())])
     }
 }

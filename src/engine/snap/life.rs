@@ -19,8 +19,10 @@ use super::store::{self, Holder, Life};
 use super::units::{self, Unit, Units};
 use super::{Snap, settings};
 use crate::engine::EngineError;
+use crate::phrase;
 use crate::plan::State;
 use crate::run_spec::RestartPolicy;
+use crate::words::Phrase;
 
 /// Has its snap run `life`.
 pub(super) async fn start(snap: &Snap, name: &str, mut life: Life) -> Result<(), EngineError> {
@@ -29,7 +31,7 @@ pub(super) async fn start(snap: &Snap, name: &str, mut life: Life) -> Result<(),
         return Ok(());
     }
     check_free(snap, name, &life, &services)?;
-    let wrong = |why| EngineError::SnapUnfit { container: life.spec.name.to_string(), why };
+    let wrong = |why: Phrase| EngineError::SnapUnfit { container: life.spec.name.to_string(), why };
     let environment = snap.settings.folder.join("environments").join(&life.package.name).join("variables");
     let units = units::of(&life.package, &life.spec, &environment).map_err(wrong)?;
 
@@ -68,8 +70,12 @@ fn check_free(snap: &Snap, name: &str, life: &Life, services: &[super::Running])
     let same = |other: &Life| other.package.name == life.package.name && other.id != life.id;
     for (other, found) in snap.lives()? {
         if same(&found) && snap.state(&found, services) != State::Stopped {
-            let why =
-                format!("the snap `{}` runs as `{other}`, and a server has one of it", life.package.name);
+            let why = phrase!(
+                "snap-runs",
+                "the snap `{snap}` runs as `{other}`, and a server has one of it",
+                snap = life.package.name,
+                other = other
+            );
             return Err(EngineError::SnapUnfit { container: life.spec.name.to_string(), why });
         }
     }
@@ -147,7 +153,7 @@ fn lay_out(snap: &Snap, life: &Life, units: &Units) -> Result<(), EngineError> {
         return Ok(());
     }
     for mount in &life.spec.mounts {
-        let wrong = |why| EngineError::SnapUnfit { container: life.spec.name.to_string(), why };
+        let wrong = |why: Phrase| EngineError::SnapUnfit { container: life.spec.name.to_string(), why };
         let place = units::inside(&life.package.name, &mount.container).map_err(wrong)?;
         let (place, source) = (snap.settings.on_host(&place), snap.settings.on_host(&mount.host));
         make_place(&place, source.is_file())

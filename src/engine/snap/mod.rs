@@ -33,6 +33,8 @@ mod settings;
 mod store;
 mod units;
 
+use crate::phrase;
+use crate::words::Phrase;
 use client::{Client, Failed};
 use failure::failed;
 use package::Package;
@@ -215,22 +217,34 @@ impl Snap {
 
     /// Refuses what a snap, or this snapd, cannot do, before anything is touched.
     async fn check(&self, name: &str, package: &Package, spec: &RunSpec) -> Result<(), EngineError> {
-        let unfit = |why: String| EngineError::SnapUnfit { container: spec.name.to_string(), why };
+        let unfit = |why: Phrase| EngineError::SnapUnfit { container: spec.name.to_string(), why };
         let snap = &package.name;
         if self.is_foreign(snap).await? {
             if name.strip_prefix(snap.as_str()).is_some_and(|rest| rest.is_empty() || Role::is_reserved(name))
             {
                 return Err(EngineError::NameTaken { container: snap.clone() });
             }
-            return Err(unfit(format!("the snap `{snap}` is installed, and not by galerne")));
+            return Err(unfit(phrase!(
+                "snap-foreign",
+                "the snap `{snap}` is installed, and not by galerne",
+                snap = snap
+            )));
         }
         if package.lasting().next().is_none() {
-            return Err(unfit(format!("the snap `{snap}` has no service that would run")));
+            return Err(unfit(phrase!(
+                "snap-no-service",
+                "the snap `{snap}` has no service that would run",
+                snap = snap
+            )));
         }
         if package.signed && before(&self.version().await?, HOLDS_SINCE) {
             let (major, minor) = HOLDS_SINCE;
-            let needed = format!("snapd holds back the refreshes of a snap since {major}.{minor}");
-            return Err(unfit(format!("{needed}: install a newer one with `snap install snapd`")));
+            return Err(unfit(phrase!(
+                "snapd-too-old",
+                "snapd holds back the refreshes of a snap since {major}.{minor}: install a newer one with `snap install snapd`",
+                major = major,
+                minor = minor
+            )));
         }
         units::of(package, spec, Path::new("/")).map(drop).map_err(unfit)
     }

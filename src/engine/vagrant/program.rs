@@ -11,6 +11,7 @@ use tokio::time::timeout;
 
 use crate::engine::EngineError;
 use crate::engine::answer::harmless;
+use crate::words::Phrase;
 
 /// Where programs are looked for.
 const SEARCH_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -178,13 +179,13 @@ fn absent(error: &std::io::Error) -> EngineError {
 }
 
 /// What is said of something that Vagrant refused to do.
-pub(super) fn refused(what: impl Into<String>, words: &[String]) -> EngineError {
+pub(super) fn refused(what: impl Into<Phrase>, words: &[String]) -> EngineError {
     let cause = if words.is_empty() { "it does not say why".to_owned() } else { words.join("; ") };
     EngineError::Refused { engine: super::ENGINE, what: what.into(), cause }
 }
 
 /// What is said of a file or folder that cannot be used.
-pub(super) fn unwritable(what: &str, path: &Path, error: &std::io::Error) -> EngineError {
+pub(super) fn unwritable(what: impl Into<Phrase>, path: &Path, error: &std::io::Error) -> EngineError {
     let cause = format!("{}: {error}", path.display());
     if error.kind() == std::io::ErrorKind::StorageFull {
         return EngineError::DiskFull { engine: super::ENGINE, cause };
