@@ -8,13 +8,14 @@ use std::ffi::OsString;
 use std::sync::Arc;
 
 use clap::ValueEnum as _;
-use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use serde_json::{Map, Value};
 use unic_langid::LanguageIdentifier;
 
 mod phrase;
 
-pub use phrase::{Phrase, field};
+pub use phrase::{Phrase, english, field};
 
 /// The sentences of a language.
 const ENGLISH: [&str; 1] = [include_str!("../locales/en/editor.ftl")];
@@ -95,7 +96,7 @@ impl Words {
     /// The words of `language`.
     pub fn new(language: Language) -> Self {
         let tags: Vec<LanguageIdentifier> = language.tag().parse().into_iter().collect();
-        let mut bundle = FluentBundle::new(tags);
+        let mut bundle = FluentBundle::new_concurrent(tags);
         // What stands in a sentence is no text of another direction: no marks around it.
         bundle.set_use_isolating(false);
         add_functions(&mut bundle);
@@ -217,9 +218,7 @@ fn add_functions(bundle: &mut FluentBundle<Arc<FluentResource>>) {
         _ => FluentValue::Error,
     });
     let _ = bundle.add_function("LINES", |list, _| match list {
-        [FluentValue::String(list)] => {
-            list.split(BETWEEN).map(|line| format!("\n  | {line}")).collect::<String>().into()
-        }
+        [FluentValue::String(list)] => format!("\n  | {}", list.replace(BETWEEN, "\n  | ")).into(),
         _ => FluentValue::Error,
     });
     let _ = bundle.add_function("GIVEN", |given, _| match given {

@@ -143,11 +143,11 @@ dictionary-unknown-attribute = l'attribut « { $name } » n'existe pas sur «�
     .help = { $help }
 dictionary-missing-attribute = « { $element } » n'a pas d'attribut « { $name } »
     .help = ajoutez { $name }='…' à l'élément
-dictionary-unknown-word = « { $name } » de « { $element } » vaut « { $found } », au lieu de { $expected }
+dictionary-unknown-word = « { $name } » de « { $element } » vaut « { $found } » ; il faut { $expected }
     .help = { $help }
 dictionary-stray-text = « { $element } » contient un texte, qui n'y a pas de sens
     .help = supprimez le texte, ou mettez-le dans l'élément auquel il est destiné
-dictionary-empty-element = « { $element } » est vide, au lieu de contenir { $expected }
+dictionary-empty-element = « { $element } » est vide ; il faut { $expected }
     .help = écrivez le nom entre les balises, ou supprimez l'élément
 
 editor-script = ligne { $line } du script : « { $text } » n'est pas une action
@@ -247,7 +247,7 @@ engine-refused = le moteur { $engine } a refusé ceci : { $what } : { $cause }
 
 evaluation-wrong-type = « { $name } » (famille « { $family } ») n'est pas du bon type : { $mismatch }
     .help = donnez-lui une valeur de son type : galerne set { $name }=…
-evaluation-wrong-shape = « { $name } » (famille « { $family } ») est enregistrée comme { $found }, au lieu de { $expected }
+evaluation-wrong-shape = « { $name } » (famille « { $family } ») est enregistrée comme { $found } ; il faut { $expected }
     .help = redonnez-lui une valeur, ou retirez-la : galerne set --default { $name }
 evaluation-refused = « { $name } » (famille « { $family } ») est refusée{ GIVEN($value) ->
     [yes] {" "}avec la valeur « { $value } »
@@ -268,7 +268,7 @@ evaluation-wrong-call = « { $function } » ne peut pas être appelée pour «
 evaluation-wrong-result = le calcul de « { $name } » (famille « { $family } ») ne va pas avec son type : { $mismatch }
     .help = changez le calcul, ou le type de la variable
 
-front-bad-value = « { $variable } » vaut « { $found } », au lieu de { $expected }
+front-bad-value = « { $variable } » vaut « { $found } » ; il faut { $expected }
     .help = donnez-lui pour valeur { $expected }
 
 host-not-installed = ces paquets ne peuvent pas être installés : { JOIN($packages, by: " ") } : { $cause }
@@ -352,7 +352,7 @@ run-spec-undriven-technology = { $variable } vaut « { $word } », une technol
     .help = écrivez « docker », « docker+git », « podman », « lxc », « snap », « snapcraft », « qemu », « vagrant » ou « swarm », ou prenez une version qui pilote « { $word } »
 run-spec-missing-side = { $variable } n'a pas de valeur pour son élément { $item }
     .help = donnez les deux côtés : « _in » dans le conteneur, « _out » sur le serveur
-run-spec-bad-value = { $variable } vaut « { $found } », au lieu de { $expected }
+run-spec-bad-value = { $variable } vaut « { $found } » ; il faut { $expected }
     .help = donnez-lui pour valeur { $expected }
 run-spec-no-image = { $variable } est vide, et « { $container } » n'a rien à exécuter
     .help = donnez-lui une image, par exemple « library/nginx »
@@ -360,7 +360,7 @@ run-spec-no-repository = { $variable } est vide, et « { $container } » n'a r
     .help = donnez-lui un dépôt git, par exemple « https://git.example.org/team/wiki.git »
 run-spec-bad-repository = { $variable } n'est pas { $expected }
     .help = écrivez seulement l'adresse ; git prend les mots de passe de son « credential helper », et ssh ses clés
-run-spec-bad-image = { $variable } vaut « { $found } », au lieu de { $expected }
+run-spec-bad-image = { $variable } vaut « { $found } » ; il faut { $expected }
     .help = écrivez { $expected }
 run-spec-unreadable = ce que « { $template } » a produit pour « { $container } » n'est pas une spécification d'exécution : { $message }
     .help = corrigez le template, ou les valeurs qu'il écrit
@@ -406,7 +406,14 @@ schema-bad-numbering = la famille « { $family } » est numérotée par « { 
 
 service-unknown = il n'y a pas de service « { $name } » sur cette machine
     .help = installez le paquet qui le fournit, ou désactivez sa « servicelist »
-service-failed = le service « { $name } » ne peut pas être { $done } : { $words }
+service-failed = le service « { $name } » ne peut pas être { $done ->
+    [restarted] redémarré
+    [started] démarré
+    [stopped] arrêté
+    [enabled] activé
+    [disabled] désactivé
+   *[other] { $done }
+} : { $words }
     .help = lisez ce que le service a écrit : « journalctl -u NOM », ou son fichier journal
 
 template-unreadable = « { $path } » ne peut pas être lu : { $reason }
@@ -425,7 +432,7 @@ template-undefined-variable = la variable « { $name } » n'existe pas
     .help = { $hint }
 template-disabled-variable = la variable « { $name } » est désactivée et n'a donc pas de valeur
     .help = demandez {"{"}% if { $name } is defined %{"}"} avant de l'utiliser
-template-unsafe-value = la valeur de { $variable } est vide ou contient un caractère que { $language } ne prendrait pas pour une partie de la valeur
+template-unsafe-value = la valeur de { $variable } est vide ou contient un caractère que ceci ne prendrait pas pour une partie de la valeur : { $language }
     .help = changez la valeur, ou utilisez le filtre « json » ou « sh » là où le template en a un
 template-failed = { $message }
     .help = corrigez le template ou la valeur

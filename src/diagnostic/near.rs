@@ -24,12 +24,13 @@ pub fn meant<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
 
 /// `` `a`, `b` or `c` ``.
 pub fn alternatives(names: &[&str]) -> Phrase {
-    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-    match quoted.split_last() {
-        None => phrase!("nothing", "nothing"),
-        Some((last, [])) => last.clone().into(),
-        Some((last, others)) => {
-            phrase!("alternatives", "{others} or {last}", others = others.join(", "), last = last)
+    match names {
+        [] => phrase!("nothing", "nothing"),
+        [name] => phrase!("quoted", "`{name}`", name = name),
+        [name, last] => phrase!("either", "`{name}` or `{last}`", name = name, last = last),
+        [name, rest @ ..] => {
+            let rest = alternatives(rest);
+            phrase!("several", "`{name}`, {rest}", name = name, rest = rest)
         }
     }
 }

@@ -196,7 +196,10 @@ impl<'w> Distribution<'w> {
             let problem = TemplateProblem::ControlCharacter { variable: name.clone() };
             let finding = Finding::new(problem)
                 .at(Span::new(file, 0, 0), phrase!("at-this-template-uses-it", "this template uses it"));
-            findings.push(finding.related(*definition, format!("`{name}` is defined here")));
+            findings.push(finding.related(
+                *definition,
+                phrase!("at-name-defined-here", "`{name}` is defined here", name = name),
+            ));
         }
         rendered.filter(|_| unfit.is_empty())
     }

@@ -10,6 +10,7 @@ use crate::phrase;
 use crate::schema::{ArgumentValue, Call, Callee, Choice, Choices, Role, VariableId};
 use crate::source::Span;
 use crate::value::Value;
+use crate::words::Phrase;
 
 /// Judges the value of `id` by its type's choices and its checks, and asks for one where it must have one.
 pub(super) fn variable(evaluator: &mut Evaluator<'_>, id: VariableId) {
@@ -60,7 +61,11 @@ fn choose(
     if value.is_empty() {
         return;
     }
-    let by = By { purpose: Purpose::Check, span: choices.span, label: "closed to these values" };
+    let by = By {
+        purpose: Purpose::Check,
+        span: choices.span,
+        label: phrase!("at-closed-choices", "closed to these values"),
+    };
     let words = match given(evaluator, id, choices, index) {
         Ok(words) => words,
         Err(reason) => return refuse(evaluator, id, &by, value, reason),
@@ -118,7 +123,7 @@ fn unique(evaluator: &mut Evaluator<'_>, id: VariableId, items: &[Value]) {
         return;
     }
     let span = variable.definition;
-    let by = By { purpose: Purpose::Check, span, label: "each item only once" };
+    let by = By { purpose: Purpose::Check, span, label: phrase!("at-each-item-once", "each item only once") };
     for (index, item) in items.iter().enumerate() {
         if items[..index].contains(item) {
             refuse(evaluator, id, &by, item, FunctionError::Repeated);
@@ -145,7 +150,11 @@ fn judge(evaluator: &mut Evaluator<'_>, id: VariableId, call: &Call, value: &Val
             let finding = Finding::new(problem).at(call.span, phrase!("at-this-call", "this call"));
             evaluator.faults_of(id).check.push(finding);
         } else {
-            let by = By { purpose: call.purpose, span: call.span, label: "refused by this check" };
+            let by = By {
+                purpose: call.purpose,
+                span: call.span,
+                label: phrase!("at-refused-by-this", "refused by this check"),
+            };
             refuse(evaluator, id, &by, value, reason);
         }
     }
@@ -155,7 +164,7 @@ fn judge(evaluator: &mut Evaluator<'_>, id: VariableId, call: &Call, value: &Val
 struct By {
     purpose: Purpose,
     span: Span,
-    label: &'static str,
+    label: Phrase,
 }
 
 /// Says why `value` is refused, at the place where it was saved, or where it is the default.
@@ -171,7 +180,7 @@ fn refuse(evaluator: &mut Evaluator<'_>, id: VariableId, by: &By, value: &Value,
     };
     let finding =
         Finding::new(problem).at(saved.unwrap_or(definition), phrase!("at-this-value", "this value"));
-    evaluator.faults_of(id).check.push(finding.related(by.span, by.label));
+    evaluator.faults_of(id).check.push(finding.related(by.span, by.label.clone()));
 }
 
 /// Notes the mandatory variable, or each of its items, that has no value.

@@ -122,11 +122,13 @@ impl Interpreter<'_> {
             return;
         }
         let (label, related) = match &*failure.problem {
-            PercentProblem::UnknownVariable { .. } => ("no dictionary defines it", None),
-            PercentProblem::DisabledVariable { name } => {
-                ("it is used here", self.disabled.get(name).copied())
+            PercentProblem::UnknownVariable { .. } => {
+                (phrase!("at-no-dictionary-defines-it", "no dictionary defines it"), None)
             }
-            _ => ("here", None),
+            PercentProblem::DisabledVariable { name } => {
+                (phrase!("at-it-is-used-here", "it is used here"), self.disabled.get(name).copied())
+            }
+            _ => (phrase!("at-here", "here"), None),
         };
         let mut finding = Finding::new(*failure.problem).at(failure.at, label);
         if let Some(span) = related {

@@ -235,12 +235,12 @@ impl<'a> Reading<'a> {
             mode: self.mode(),
             entry: self
                 .word("entree", &[("auto", Entry::Auto), ("ingress", Entry::Ingress), ("hote", Entry::Host)]),
-            networks: self.list("reseaux", is_object, OBJECT),
+            networks: self.list("reseaux", is_object, &OBJECT),
             volumes,
             configs: self.held("config"),
             secrets,
             reservations: Limits { memory, milli_cpus },
-            constraints: self.list("contrainte", is_constraint, CONSTRAINT),
+            constraints: self.list("contrainte", is_constraint, &CONSTRAINT),
             spread: self.optional("repartition", is_property, PROPERTY),
             most_per_node: Some(self.count("max_par_noeud")).filter(|most| *most > 0),
             update: self.update(alone),
@@ -325,7 +325,7 @@ impl<'a> Reading<'a> {
     }
 
     /// Each item of a list that fits.
-    fn list(&mut self, suffix: &str, fits: fn(&str) -> bool, expected: Phrase) -> Vec<String> {
+    fn list(&mut self, suffix: &str, fits: fn(&str) -> bool, expected: &Phrase) -> Vec<String> {
         let items: Vec<String> =
             self.items(suffix).iter().filter(|item| !item.is_empty()).map(ToString::to_string).collect();
         for wrong in items.iter().filter(|item| !fits(item)) {

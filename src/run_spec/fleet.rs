@@ -12,6 +12,7 @@ use crate::front::Front;
 use crate::phrase;
 use crate::source::Span;
 use crate::value::Value;
+use crate::words::Phrase;
 
 /// The containers that a configuration describes, and what is to be said of them and of the door that they are behind.
 #[derive(Debug, Default)]
@@ -87,7 +88,7 @@ fn names(containers: &[Container], findings: &mut Findings) {
 struct Listener {
     address: IpAddr,
     port: u16,
-    who: String,
+    who: Phrase,
     definition: Option<Span>,
 }
 
@@ -101,7 +102,7 @@ fn ports(containers: &[Container], snapshot: &Snapshot, findings: &mut Findings)
             let mine = Listener {
                 address: port.address,
                 port: port.host,
-                who: named(&name, entry).to_string(),
+                who: named(&name, entry).phrase(),
                 definition: Some(entry.definition),
             };
             if let Some(other) = listeners.iter().find(|other| clashes(other, port)) {
@@ -123,7 +124,7 @@ fn web_server(front: &Front, snapshot: &Snapshot, listeners: &mut Vec<Listener>,
         listeners.push(Listener {
             address: mine.address,
             port,
-            who: "the web server".to_owned(),
+            who: phrase!("the-web-server", "the web server"),
             definition: entry.map(|entry| entry.definition),
         });
     }

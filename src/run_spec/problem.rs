@@ -19,9 +19,15 @@ pub struct Named {
 
 impl Serialize for Named {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.phrase().serialize(serializer)
+    }
+}
+
+impl Named {
+    /// It in words.
+    pub(super) fn phrase(&self) -> Phrase {
         let Self { variable, family } = self;
         phrase!("named", "`{variable}` of the family `{family}`", variable = variable, family = family)
-            .serialize(serializer)
     }
 }
 
@@ -63,7 +69,7 @@ pub enum RunSpecProblem {
         /// The later variable.
         variable: Named,
         /// Who listens.
-        other: String,
+        other: Phrase,
         /// The port.
         port: u16,
     },

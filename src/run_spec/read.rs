@@ -61,21 +61,7 @@ fn bounds(spec: &RunSpec, container: &Container) -> Vec<(String, Phrase)> {
         let expected = phrase!("be-folder-once", "a folder that is not `/` and is said once");
         check(once, format!("mounts[{index}].container"), expected);
     }
-    let mut outside = BTreeSet::new();
-    for (index, port) in spec.ports.iter().enumerate() {
-        let expected = phrase!("be-port-once", "a port from 1 to 65535, said once");
-        let fits = port.host > 0 && outside.insert((port.address, port.host));
-        check(fits, format!("ports[{index}].host"), expected.clone());
-        check(port.container > 0, format!("ports[{index}].container"), expected);
-        // The fleet is checked by its variables: a template must not go around that.
-        let agreed =
-            container.ports.iter().any(|other| (other.address, other.host) == (port.address, port.host));
-        check(
-            agreed,
-            format!("ports[{index}].host"),
-            phrase!("be-own-port", "a port of the container's variables"),
-        );
-    }
+    check_ports(spec, container, &mut check);
     for (name, value) in &spec.environment {
         let member = "environment".to_owned();
         check(
@@ -100,6 +86,25 @@ fn bounds(spec: &RunSpec, container: &Container) -> Vec<(String, Phrase)> {
         phrase!("be-one-or-more", "1 or more"),
     );
     wrong
+}
+
+/// Looks at the ports.
+fn check_ports(spec: &RunSpec, container: &Container, check: &mut impl FnMut(bool, String, Phrase)) {
+    let mut outside = BTreeSet::new();
+    for (index, port) in spec.ports.iter().enumerate() {
+        let expected = phrase!("be-port-once", "a port from 1 to 65535, said once");
+        let fits = port.host > 0 && outside.insert((port.address, port.host));
+        check(fits, format!("ports[{index}].host"), expected.clone());
+        check(port.container > 0, format!("ports[{index}].container"), expected);
+        // The fleet is checked by its variables: a template must not go around that.
+        let agreed =
+            container.ports.iter().any(|other| (other.address, other.host) == (port.address, port.host));
+        check(
+            agreed,
+            format!("ports[{index}].host"),
+            phrase!("be-own-port", "a port of the container's variables"),
+        );
+    }
 }
 
 /// Looks at what runs.

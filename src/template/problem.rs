@@ -95,7 +95,7 @@ pub enum TemplateProblem {
     )]
     UnsafeValue {
         /// The variable, or several that have this value.
-        variable: String,
+        variable: Phrase,
         /// Who would read it.
         language: Language,
     },

@@ -4,29 +4,42 @@
 //! values that stand in it (decision 11). Words that are not galerne's (an engine's, the system's, a dictionary's) are a phrase
 //! without a key, and are said as they are.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::{Map, Value};
 
-/// Words that can be said in each language.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Words that can be said in each language. It is small: errors that functions give back have several.
+#[derive(Debug, Clone)]
 pub struct Phrase {
+    /// Empty for words that are the same in each language.
     key: &'static str,
-    english: Cow<'static, str>,
+    words: Said,
+}
+
+#[derive(Debug, Clone)]
+enum Said {
+    /// Nothing stands in it.
+    Fixed(&'static str),
+    /// English made of values.
+    Made(Box<Made>),
+}
+
+#[derive(Debug, Clone)]
+struct Made {
+    english: String,
     fields: Vec<(&'static str, Value)>,
 }
 
 impl Phrase {
     /// The phrase `key`, which has nothing standing in it; use [`phrase!`](crate::phrase).
     pub const fn new(key: &'static str, english: &'static str) -> Self {
-        Self { key, english: Cow::Borrowed(english), fields: Vec::new() }
+        Self { key, words: Said::Fixed(english) }
     }
 
     /// The phrase `key` with values in it; use [`phrase!`](crate::phrase).
-    pub const fn with(key: &'static str, english: String, fields: Vec<(&'static str, Value)>) -> Self {
-        Self { key, english: Cow::Owned(english), fields }
+    pub fn with(key: &'static str, english: String, fields: Vec<(&'static str, Value)>) -> Self {
+        Self { key, words: Said::Made(Box::new(Made { english, fields })) }
     }
 
     /// Its key; none for words that are the same in each language.
@@ -36,12 +49,20 @@ impl Phrase {
 
     /// It in English.
     pub fn english(&self) -> &str {
-        &self.english
+        match &self.words {
+            Said::Fixed(english) => english,
+            Said::Made(made) => &made.english,
+        }
     }
 
     /// What stands in it, by names.
     pub fn fields(&self) -> Map<String, Value> {
-        self.fields.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect()
+        match &self.words {
+            Said::Fixed(_) => Map::new(),
+            Said::Made(made) => {
+                made.fields.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect()
+            }
+        }
     }
 }
 
@@ -50,9 +71,41 @@ pub fn field(value: impl Serialize) -> Value {
     serde_json::to_value(value).unwrap_or_default()
 }
 
+/// Two phrases that say the same in English are the same: one that was read from JSON has no more.
+impl PartialEq for Phrase {
+    fn eq(&self, other: &Self) -> bool {
+        self.english() == other.english()
+    }
+}
+
+impl Eq for Phrase {}
+
+/// A phrase in documents that programs read: its English.
+pub mod english {
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    use super::Phrase;
+
+    /// Writes the English of `phrase`.
+    ///
+    /// # Errors
+    /// What the writer says.
+    pub fn serialize<S: Serializer>(phrase: &Phrase, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(phrase.english())
+    }
+
+    /// Reads a phrase that is said as it is.
+    ///
+    /// # Errors
+    /// It is no text.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Phrase, D::Error> {
+        String::deserialize(deserializer).map(Phrase::from)
+    }
+}
+
 impl From<String> for Phrase {
     fn from(text: String) -> Self {
-        Self { key: "", english: Cow::Owned(text), fields: Vec::new() }
+        Self::with("", text, Vec::new())
     }
 }
 
@@ -64,7 +117,7 @@ impl From<&'static str> for Phrase {
 
 impl fmt::Display for Phrase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.english)
+        f.write_str(self.english())
     }
 }
 
@@ -72,7 +125,7 @@ impl fmt::Display for Phrase {
 impl Serialize for Phrase {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if self.key.is_empty() {
-            return serializer.serialize_str(&self.english);
+            return serializer.serialize_str(self.english());
         }
         let mut map = serializer.serialize_map(Some(2))?;
         map.serialize_entry("say", self.key)?;

@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use fluent_syntax::ast::{CallArguments, Entry, Expression, InlineExpression, Pattern, PatternElement};
 use proc_macro2::{Delimiter, Group, Spacing, TokenStream, TokenTree};
@@ -188,7 +189,7 @@ fn standing(pattern: &Pattern<&str>, key: &str, found: &mut Names) {
                 }
             }
             PatternElement::Placeable { expression: Expression::Inline(inline) } => {
-                of_inline(inline, key, found)
+                of_inline(inline, key, found);
             }
             PatternElement::Placeable { expression: Expression::Select { selector, variants } } => {
                 of_inline(selector, key, found);
@@ -206,7 +207,9 @@ fn of_inline(inline: &InlineExpression<&str>, key: &str, found: &mut Names) {
             found.insert(id.name.to_owned());
         }
         InlineExpression::FunctionReference { arguments: CallArguments { positional, .. }, .. } => {
-            positional.iter().for_each(|argument| of_inline(argument, key, found));
+            for argument in positional {
+                of_inline(argument, key, found);
+            }
         }
         InlineExpression::Placeable { expression } => match &**expression {
             Expression::Inline(inline) => of_inline(inline, key, found),
@@ -248,4 +251,38 @@ fn every_message_and_phrase_has_its_french() {
         said.keys().filter(|key| messages.contains_key(*key)).map(|key| format!("{key} is a code too")),
     );
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Runs the program on a dictionary with one variable, below `root`, and gives what it prints, results first.
+fn printed(root: &Path, environment: &str, args: &[&str]) -> (String, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_galerne"))
+        .env("LC_ALL", environment)
+        .arg("--root")
+        .arg(root)
+        .args(["--no-default-dicos", "--color", "never", "--dicos"])
+        .arg(project("fixtures/dicos/plain"))
+        .args(args)
+        .output()
+        .expect("the program starts");
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (text(&output.stdout), text(&output.stderr))
+}
+
+#[test]
+fn commands_and_messages_speak_the_language_of_the_environment_and_json_does_not() {
+    let root = tempfile::tempdir().expect("a folder can be made");
+    let (french, english) = ("fr_FR.UTF-8", "C.UTF-8");
+    let of = |environment, args: &[&str]| printed(root.path(), environment, args);
+    let (done, _) = of(french, &["check"]);
+    assert_eq!(done, "tout va bien\u{a0}: conteneurs 0, fichiers 5\n");
+    assert_eq!(of(english, &["check"]).0, "nothing wrong: containers 0, files 5\n");
+    assert_eq!(of(french, &["status"]).0, "aucun conteneur n'est configuré\n");
+    assert_eq!(of(french, &["rollback", "--list"]).0, "aucun état n'est encore gardé\n");
+    let (_, told) = of(french, &["get", "rien_de_tel"]);
+    assert!(told.contains("la variable «\u{a0}rien_de_tel\u{a0}» n'existe pas"), "{told}");
+    let json = ["get", "rien_de_tel", "--format", "json"];
+    assert_eq!(of(french, &json), of(english, &json), "JSON is in one language");
+    assert_eq!(of(french, &["plan", "--format", "json"]), of(english, &["plan", "--format", "json"]));
+    let (plan, _) = of(french, &["plan"]);
+    assert!(plan.contains("rien à faire") || plan.contains(" noter quels fichiers sont générés ("), "{plan}");
 }

@@ -29,22 +29,25 @@ pub(super) fn plan(plan: &plan::Plan, session: &mut Session<'_>) -> Status {
     let written = if session.is_json() {
         session.json(&serde_json::to_value(plan).unwrap_or_default())
     } else {
-        write!(session.out, "{plan}")
+        {
+            let text = plan.told(session.words);
+            session.out.write_all(text.as_bytes())
+        }
     };
     session.end(written)
 }
 
 /// Who follows a run: bars on a terminal, else lines; one JSON document a line for programs.
-pub(super) fn sink(session: &Session<'_>) -> Box<dyn Sink> {
+pub(super) fn sink<'w>(session: &Session<'w>) -> Box<dyn Sink + 'w> {
     let detail = if session.options.verbose > 0 { Detail::All } else { Detail::Usual };
     if session.is_json() {
         Box::new(JsonLines::new(io::stdout()))
     } else if session.options.quiet {
         Box::new(Silent)
     } else if session.terminal {
-        Box::new(Bars::new(ProgressDrawTarget::stderr(), detail))
+        Box::new(Bars::new(ProgressDrawTarget::stderr(), detail, session.words))
     } else {
-        Box::new(Lines::new(io::stdout(), detail))
+        Box::new(Lines::new(io::stdout(), detail, session.words))
     }
 }
 
@@ -80,7 +83,7 @@ pub(super) fn summary(summary: &Summary, wanted: &Wanted, session: &mut Session<
             "valid-until",
             "the self-signed certificate {path} is valid until {until}",
             path = CERTIFICATE,
-            until = until.to_string()
+            until = until
         ))?;
     }
     Ok(())

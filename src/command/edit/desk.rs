@@ -16,13 +16,13 @@ use serde::{Deserialize, Serialize};
 use crate::apply::{write_file, write_files};
 use crate::command::{Options, Session, Status};
 use crate::config_eol::{self, ConfigError, Lock, Saved, SavedValue, parse};
-use crate::diagnostic::{Findings, human};
+use crate::diagnostic::{Findings, human, message};
 use crate::dictionary::Dictionary;
 use crate::editor::{LOCAL, Local, Model, State, differences};
 use crate::evaluation::{Occasion, lasting};
 use crate::render::{Content, FileSet, GeneratedFile};
 use crate::source::{Sources, World};
-use crate::words::{Language, Words};
+use crate::words::Words;
 
 /// How long what was typed may be nowhere but in memory.
 const AT_MOST: Duration = Duration::from_millis(700);
@@ -268,13 +268,18 @@ impl<'a> Desk<'a> {
     }
 
     /// What `check` would say against these values, the first sentences of it.
-    pub(super) fn objections(&self, dictionaries: &[Dictionary], saved: &Saved) -> Vec<String> {
+    pub(super) fn objections(
+        &self,
+        dictionaries: &[Dictionary],
+        saved: &Saved,
+        words: &Words,
+    ) -> Vec<String> {
         let mut nowhere = io::sink();
-        let words = Words::new(Language::En);
-        let mut session = Session::unheard(self.options.clone(), self.world, &mut nowhere, &words);
+        let mut session = Session::unheard(self.options.clone(), self.world, &mut nowhere, words);
         let is_whole = session.rendered_of(dictionaries, saved).is_some();
         let errors = session.findings.iter().filter(|finding| finding.severity() == Severity::Error);
-        let mut sentences: Vec<String> = errors.map(|finding| finding.problem.to_string()).collect();
+        let mut sentences: Vec<String> =
+            errors.map(|finding| message(finding.problem.as_ref(), words)).collect();
         if !is_whole && sentences.is_empty() {
             sentences.push(human(&session.findings, &session.sources, false, session.words));
         }

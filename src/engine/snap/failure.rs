@@ -4,6 +4,7 @@ use super::client::Failed;
 use super::{ENGINE, SOCKET_VARIABLE, Snap};
 use crate::engine::EngineError;
 use crate::engine::answer::harmless;
+use crate::phrase;
 use crate::words::Phrase;
 
 /// What is said where no server of the store can be asked.
@@ -54,7 +55,7 @@ pub(super) fn store(snap: &Snap, image: &str, error: Failed) -> EngineError {
         Failed::Said { kind, message } if is_away(&kind, &message) => {
             EngineError::RegistryUnreachable { image, cause: shown(&message) }
         }
-        other => failed(snap, format!("fetch `{image}`"), other),
+        other => failed(snap, phrase!("to-fetch", "fetch `{image}`", image = image), other),
     }
 }
 

@@ -146,7 +146,7 @@ impl Snap {
     }
 
     fn unlisted(&self, error: &io::Error) -> EngineError {
-        unwritable("list its snaps", self.store.folder(), error)
+        unwritable(phrase!("to-list-snaps", "list its snaps"), self.store.folder(), error)
     }
 
     fn find(&self, name: &str) -> Result<Option<Life>, EngineError> {
@@ -185,14 +185,16 @@ impl Snap {
     }
 
     fn listed<T: serde::de::DeserializeOwned>(&self, found: Result<Value, Failed>) -> Result<T, EngineError> {
-        let found = found.map_err(|error| failed(self, "list its snaps", error))?;
-        serde_json::from_value(found).map_err(|error| failure::refused("list its snaps", &error.to_string()))
+        let found = found.map_err(|error| failed(self, phrase!("to-list-snaps", "list its snaps"), error))?;
+        serde_json::from_value(found)
+            .map_err(|error| failure::refused(phrase!("to-list-snaps", "list its snaps"), &error.to_string()))
     }
 
     /// Its version.
     async fn version(&self) -> Result<String, EngineError> {
         let found = self.client.get("/v2/system-info").await;
-        let found = found.map_err(|error| failed(self, "say its version", error))?;
+        let found =
+            found.map_err(|error| failed(self, phrase!("to-say-version", "say its version"), error))?;
         Ok(found.get("version").and_then(Value::as_str).unwrap_or_default().to_owned())
     }
 
@@ -261,7 +263,8 @@ fn before(version: &str, wanted: (u32, u32)) -> bool {
 
 /// A number that nobody has.
 fn new_id() -> Result<String, EngineError> {
-    let random = getrandom::u64().map_err(|error| failure::refused("make a name", &error.to_string()))?;
+    let random = getrandom::u64()
+        .map_err(|error| failure::refused(phrase!("to-make-name", "make a name"), &error.to_string()))?;
     Ok(format!("{random:016x}"))
 }
 

@@ -11,6 +11,7 @@ use tokio::time::timeout;
 
 use crate::engine::EngineError;
 use crate::engine::answer::harmless;
+use crate::phrase;
 use crate::words::Phrase;
 
 /// Where programs are looked for.
@@ -136,13 +137,18 @@ pub(super) async fn version() -> Result<String, EngineError> {
     let asked = command.arg("--version").stdin(Stdio::null()).kill_on_drop(true).output();
     let output = match timeout(Duration::from_secs(30), asked).await {
         Ok(output) => output.map_err(|error| absent(&error))?,
-        Err(_) => return Err(refused("say its version", &["it took longer than 30 s".to_owned()])),
+        Err(_) => {
+            return Err(refused(
+                phrase!("to-say-version", "say its version"),
+                &["it took longer than 30 s".to_owned()],
+            ));
+        }
     };
     let said = String::from_utf8_lossy(&output.stdout).trim().trim_start_matches("Vagrant ").to_owned();
     if output.status.success() {
         Ok(said)
     } else {
-        Err(refused("say its version", &lines(&output.stderr, TAIL)))
+        Err(refused(phrase!("to-say-version", "say its version"), &lines(&output.stderr, TAIL)))
     }
 }
 
