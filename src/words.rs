@@ -150,17 +150,17 @@ impl Words {
 
     /// `phrase` in this language, in English where this language lacks it.
     pub fn phrase(&self, phrase: &Phrase) -> String {
-        let said = phrase.key().and_then(|key| self.message(key, None, &phrase.fields()));
+        let none = Map::new();
+        let said = phrase.key().and_then(|key| self.message(key, phrase.fields().unwrap_or(&none)));
         said.unwrap_or_else(|| phrase.english().to_owned())
     }
 
-    /// The sentence `key`, or its part `attribute`, with `fields` in it; `None` if this language lacks it, or it names what
-    /// is not among the fields.
-    pub fn message(&self, key: &str, attribute: Option<&str>, fields: &Map<String, Value>) -> Option<String> {
-        let message = self.bundle.get_message(key)?;
-        let pattern = match attribute {
-            Some(attribute) => message.get_attribute(attribute)?.value(),
-            None => message.value()?,
+    /// The sentence `key`, or its part if that is `key.part`, with `fields` in it; `None` if this language lacks it, or it names
+    /// what is not among the fields.
+    pub fn message(&self, key: &str, fields: &Map<String, Value>) -> Option<String> {
+        let pattern = match key.split_once('.') {
+            Some((key, part)) => self.bundle.get_message(key)?.get_attribute(part)?.value(),
+            None => self.bundle.get_message(key)?.value()?,
         };
         let mut args = FluentArgs::new();
         for (name, value) in fields {
@@ -195,7 +195,7 @@ impl Words {
             }
             Value::Object(members) => {
                 let fields = members.get("fields").and_then(Value::as_object)?;
-                self.message(members.get("say")?.as_str()?, None, fields)
+                self.message(members.get("say")?.as_str()?, fields)
             }
         }
     }
@@ -253,9 +253,9 @@ mod tests {
         assert_eq!(words.phrase(&inner), "écrivez «\u{a0}docker\u{a0}» si c'est ce que vous voulez dire");
         let fields =
             Map::from_iter([("help".to_owned(), field(&inner)), ("name".to_owned(), "dokcer".into())]);
-        let help = words.message("schema-unknown-type", Some("help"), &fields);
+        let help = words.message("schema-unknown-type.help", &fields);
         assert_eq!(help.as_deref(), Some("écrivez «\u{a0}docker\u{a0}» si c'est ce que vous voulez dire"));
-        assert_eq!(words.message("schema-unknown-type", None, &Map::new()), None, "a field is missing");
+        assert_eq!(words.message("schema-unknown-type", &Map::new()), None, "a field is missing");
         assert_eq!(words.phrase(&Phrase::from("as it is".to_owned())), "as it is");
     }
 
@@ -263,7 +263,7 @@ mod tests {
     fn lists_and_orders_to_a_terminal_are_shown() {
         let words = Words::new(Language::Fr);
         let fields = Map::from_iter([("cycle".to_owned(), field(["a", "b\u{1b}[2J", "a"]))]);
-        let said = words.message("schema-cycle", None, &fields).expect("it is there");
+        let said = words.message("schema-cycle", &fields).expect("it is there");
         assert!(said.ends_with("a → b\\u{1b}[2J → a"), "{said}");
     }
 

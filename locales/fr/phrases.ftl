@@ -560,3 +560,6 @@ to-install = installer « { $name } »
 to-remove = supprimer « { $package } »
 to-remove-revision = supprimer une révision de « { $package } »
 to-fetch-box = récupérer la box « { $image } »
+not-asked = il n'est pas interrogé
+it-runs = il tourne
+it-does-not-run = il ne tourne pas, et sera démarré quand il le faudra

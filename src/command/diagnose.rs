@@ -103,10 +103,15 @@ fn part(name: &str, is_needed: bool, condition: &Condition, used: &str, words: &
     };
     let mut line = format!("  {mark} {name:<11}");
     let _ = match condition {
-        Condition::Ready { says } => write!(line, "{says}"),
+        Condition::Ready { says } => write!(line, "{}", words.phrase(says)),
         Condition::Missing { packages } => write!(line, "{}", words.phrase(&install(packages))),
-        Condition::Down { cause, remedy } if remedy.is_empty() => write!(line, "{cause}"),
-        Condition::Down { cause, remedy } => write!(line, "{cause}; {remedy}"),
+        Condition::Down { cause, remedy } if remedy.english().is_empty() => {
+            write!(line, "{}", words.phrase(cause))
+        }
+        Condition::Down { cause, remedy } => {
+            let both = phrase!("and-why", "{first}; {next}", first = cause, next = remedy);
+            write!(line, "{}", words.phrase(&both))
+        }
     };
     line + used
 }

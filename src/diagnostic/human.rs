@@ -5,7 +5,7 @@ use std::fmt;
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, Severity, SourceCode};
 
 use super::excerpt::Excerpt;
-use super::{Finding, Findings, Label, help, message};
+use super::{Finding, Findings, Label, advice, message};
 use crate::phrase;
 use crate::source::{Source, Sources, Span};
 use crate::words::{Language, Phrase, Words};
@@ -98,7 +98,7 @@ impl<'a> View<'a> {
         Self {
             finding,
             message: message(finding.problem.as_ref(), words),
-            help: help(finding.problem.as_ref(), words),
+            help: advice(finding.problem.as_ref()).map(|help| words.phrase(&help)),
             source: first.and_then(|file| sources.get(file)).map(excerpt),
             labels,
             elsewhere: elsewhere.filter_map(|label| Place::of(label, sources, words)).collect(),

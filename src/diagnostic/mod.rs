@@ -42,25 +42,25 @@ impl<P: miette::Diagnostic + serde::Serialize + Send + Sync + 'static> Problem f
     }
 }
 
-/// The key under which languages have the sentence of a code: `engine-port-taken` for `engine::port_taken`.
-fn key(code: &str) -> String {
+/// What `problem` says. Languages have the sentence under a key: `engine-port-taken` for `engine::port_taken`.
+pub fn said(problem: &dyn Problem) -> Phrase {
+    Phrase::with(key(problem), problem.to_string(), problem.fields())
+}
+
+/// What to do about `problem`; languages have it as the part `help` of the sentence.
+pub fn advice(problem: &dyn Problem) -> Option<Phrase> {
+    let english = problem.help()?.to_string();
+    Some(Phrase::with(key(problem) + ".help", english, problem.fields()))
+}
+
+fn key(problem: &dyn Problem) -> String {
+    let code = problem.code().map(|code| code.to_string()).unwrap_or_default();
     code.replace("::", "-").replace('_', "-")
 }
 
 /// What `problem` says, in the language of `words`.
 pub fn message(problem: &dyn Problem, words: &Words) -> String {
-    let said =
-        problem.code().and_then(|code| words.message(&key(&code.to_string()), None, &problem.fields()));
-    said.unwrap_or_else(|| problem.to_string())
-}
-
-/// What to do about `problem`, in the language of `words`.
-pub fn help(problem: &dyn Problem, words: &Words) -> Option<String> {
-    let english = problem.help()?.to_string();
-    let said = problem
-        .code()
-        .and_then(|code| words.message(&key(&code.to_string()), Some("help"), &problem.fields()));
-    Some(said.unwrap_or(english))
+    words.phrase(&said(problem))
 }
 
 /// A place and what is to be said of it.

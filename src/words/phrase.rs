@@ -4,6 +4,7 @@
 //! values that stand in it (decision 11). Words that are not galerne's (an engine's, the system's, a dictionary's) are a phrase
 //! without a key, and are said as they are.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
@@ -11,57 +12,57 @@ use serde_json::{Map, Value};
 
 /// Words that can be said in each language. It is small: errors that functions give back have several.
 #[derive(Debug, Clone)]
-pub struct Phrase {
-    /// Empty for words that are the same in each language.
-    key: &'static str,
-    words: Said,
-}
+pub struct Phrase(Said);
 
 #[derive(Debug, Clone)]
 enum Said {
     /// Nothing stands in it.
-    Fixed(&'static str),
+    Fixed { key: &'static str, english: &'static str },
     /// English made of values.
     Made(Box<Made>),
 }
 
 #[derive(Debug, Clone)]
 struct Made {
+    key: Cow<'static, str>,
     english: String,
-    fields: Vec<(&'static str, Value)>,
+    fields: Map<String, Value>,
 }
 
 impl Phrase {
-    /// The phrase `key`, which has nothing standing in it; use [`phrase!`](crate::phrase).
+    /// The phrase `key`, which has nothing standing in it; use [`phrase!`](crate::phrase). Words that are the same in each language
+    /// have an empty key.
     pub const fn new(key: &'static str, english: &'static str) -> Self {
-        Self { key, words: Said::Fixed(english) }
+        Self(Said::Fixed { key, english })
     }
 
-    /// The phrase `key` with values in it; use [`phrase!`](crate::phrase).
-    pub fn with(key: &'static str, english: String, fields: Vec<(&'static str, Value)>) -> Self {
-        Self { key, words: Said::Made(Box::new(Made { english, fields })) }
+    /// The phrase `key`, or its part if that is `key.part`, with values in it; use [`phrase!`](crate::phrase).
+    pub fn with(key: impl Into<Cow<'static, str>>, english: String, fields: Map<String, Value>) -> Self {
+        Self(Said::Made(Box::new(Made { key: key.into(), english, fields })))
     }
 
     /// Its key; none for words that are the same in each language.
-    pub fn key(&self) -> Option<&'static str> {
-        (!self.key.is_empty()).then_some(self.key)
+    pub fn key(&self) -> Option<&str> {
+        let key = match &self.0 {
+            Said::Fixed { key, .. } => key,
+            Said::Made(made) => &*made.key,
+        };
+        (!key.is_empty()).then_some(key)
     }
 
     /// It in English.
     pub fn english(&self) -> &str {
-        match &self.words {
-            Said::Fixed(english) => english,
+        match &self.0 {
+            Said::Fixed { english, .. } => english,
             Said::Made(made) => &made.english,
         }
     }
 
     /// What stands in it, by names.
-    pub fn fields(&self) -> Map<String, Value> {
-        match &self.words {
-            Said::Fixed(_) => Map::new(),
-            Said::Made(made) => {
-                made.fields.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect()
-            }
+    pub fn fields(&self) -> Option<&Map<String, Value>> {
+        match &self.0 {
+            Said::Fixed { .. } => None,
+            Said::Made(made) => Some(&made.fields),
         }
     }
 }
@@ -105,7 +106,7 @@ pub mod english {
 
 impl From<String> for Phrase {
     fn from(text: String) -> Self {
-        Self::with("", text, Vec::new())
+        Self::with("", text, Map::new())
     }
 }
 
@@ -124,12 +125,10 @@ impl fmt::Display for Phrase {
 /// As [`Words`](super::Words) reads it among the fields of a problem: its key and what stands in it, or the mere words.
 impl Serialize for Phrase {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if self.key.is_empty() {
-            return serializer.serialize_str(self.english());
-        }
+        let Some(key) = self.key() else { return serializer.serialize_str(self.english()) };
         let mut map = serializer.serialize_map(Some(2))?;
-        map.serialize_entry("say", self.key)?;
-        map.serialize_entry("fields", &self.fields())?;
+        map.serialize_entry("say", key)?;
+        map.serialize_entry("fields", self.fields().unwrap_or(&Map::new()))?;
         map.end()
     }
 }
@@ -144,7 +143,7 @@ macro_rules! phrase {
         $crate::words::Phrase::with(
             $key,
             format!($english, $($name = $value),+),
-            vec![$((stringify!($name), $crate::words::field(&$value))),+],
+            [$((stringify!($name).to_owned(), $crate::words::field(&$value))),+].into_iter().collect(),
         )
     };
 }
