@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use galerne::command::{Color, Line, Options, Session, WrongUse};
 use galerne::diagnostic::{Findings, human, json};
+use galerne::phrase;
 use galerne::source::{Disk, Sources};
 use galerne::words::{Language, Words};
 
@@ -32,7 +33,7 @@ fn main() -> ExitCode {
         runtime: None,
     };
     let status = line.run(&mut session);
-    print(&session.findings, &session.sources, &session.options);
+    print(&session.findings, &session.sources, &session.options, &words);
     ExitCode::from(status.code())
 }
 
@@ -73,16 +74,18 @@ fn answers() -> Option<Box<dyn BufRead>> {
 }
 
 /// Prints what was found on standard error, in the form that the user chose.
-fn print(findings: &Findings, sources: &Sources, options: &Options) {
+fn print(findings: &Findings, sources: &Sources, options: &Options, words: &Words) {
     if findings.is_empty() {
         return;
     }
     let text = match options.format {
         galerne::command::Format::Json => format!("{:#}\n", json(findings, sources)),
         galerne::command::Format::Human => {
-            let mut text = human(findings, sources, colored(options.color));
+            let mut text = human(findings, sources, colored(options.color), words);
             if findings.has_errors() {
-                text.push_str("More about an error: galerne explain CODE\n");
+                let more = phrase!("more-about", "More about an error: galerne explain CODE");
+                text.push_str(&words.phrase(&more));
+                text.push('\n');
             }
             text
         }

@@ -8,12 +8,26 @@ use std::ffi::OsString;
 use std::sync::Arc;
 
 use clap::ValueEnum as _;
-use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use serde_json::{Map, Value};
 use unic_langid::LanguageIdentifier;
+
+mod phrase;
+
+pub use phrase::{Phrase, english, field};
 
 /// The sentences of a language.
 const ENGLISH: [&str; 1] = [include_str!("../locales/en/editor.ftl")];
-const FRENCH: [&str; 2] = [include_str!("../locales/fr/editor.ftl"), include_str!("../locales/fr/help.ftl")];
+const FRENCH: [&str; 4] = [
+    include_str!("../locales/fr/editor.ftl"),
+    include_str!("../locales/fr/help.ftl"),
+    include_str!("../locales/fr/messages.ftl"),
+    include_str!("../locales/fr/phrases.ftl"),
+];
+
+/// What stands between the items of a list until it is known how the sentence joins them.
+const BETWEEN: char = '\u{1f}';
 
 /// A language that galerne speaks.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -71,13 +85,21 @@ pub struct Words {
     bundle: FluentBundle<Arc<FluentResource>>,
 }
 
+impl Default for Words {
+    /// Those of English.
+    fn default() -> Self {
+        Self::new(Language::En)
+    }
+}
+
 impl Words {
     /// The words of `language`.
     pub fn new(language: Language) -> Self {
         let tags: Vec<LanguageIdentifier> = language.tag().parse().into_iter().collect();
-        let mut bundle = FluentBundle::new(tags);
+        let mut bundle = FluentBundle::new_concurrent(tags);
         // What stands in a sentence is no text of another direction: no marks around it.
         bundle.set_use_isolating(false);
+        add_functions(&mut bundle);
         let english = Language::En.texts().iter().filter(|_| language != Language::En);
         for text in english.chain(language.texts()) {
             // A sentence that does not parse is left out, and the tests find it.
@@ -126,6 +148,58 @@ impl Words {
         self.say(key, Some(&args))
     }
 
+    /// `phrase` in this language, in English where this language lacks it.
+    pub fn phrase(&self, phrase: &Phrase) -> String {
+        let none = Map::new();
+        let said = phrase.key().and_then(|key| self.message(key, phrase.fields().unwrap_or(&none)));
+        said.unwrap_or_else(|| phrase.english().to_owned())
+    }
+
+    /// The sentence `key`, or its part if that is `key.part`, with `fields` in it; `None` if this language lacks it, or it names
+    /// what is not among the fields.
+    pub fn message(&self, key: &str, fields: &Map<String, Value>) -> Option<String> {
+        let pattern = match key.split_once('.') {
+            Some((key, part)) => self.bundle.get_message(key)?.get_attribute(part)?.value(),
+            None => self.bundle.get_message(key)?.value()?,
+        };
+        let mut args = FluentArgs::new();
+        for (name, value) in fields {
+            args.set(name.clone(), self.argument(value)?);
+        }
+        let mut wrong = Vec::new();
+        let text = self.bundle.format_pattern(pattern, Some(&args), &mut wrong).replace(BETWEEN, ", ");
+        wrong.is_empty().then_some(text)
+    }
+
+    /// A field of a sentence; `None` if it is of a form that cannot stand in one.
+    fn argument(&self, value: &Value) -> Option<FluentValue<'static>> {
+        Some(match value {
+            Value::Null => FluentValue::None,
+            Value::Number(number) if number.is_i64() || number.is_u64() => {
+                // In full, whatever its size: no sentence rounds a number.
+                let exact = number.as_i64().filter(|number| number.unsigned_abs() < 1 << 53);
+                exact.map_or_else(|| number.to_string().into(), FluentValue::from)
+            }
+            _ => FluentValue::from(self.text(value)?),
+        })
+    }
+
+    fn text(&self, value: &Value) -> Option<String> {
+        match value {
+            Value::Null => Some(String::new()),
+            Value::Bool(_) | Value::Number(_) => Some(value.to_string()),
+            Value::String(text) => Some(harmless(text)),
+            Value::Array(items) => {
+                let texts: Option<Vec<String>> = items.iter().map(|item| self.text(item)).collect();
+                Some(texts?.join(BETWEEN.encode_utf8(&mut [0; 4])))
+            }
+            Value::Object(members) => {
+                let fields = members.get("fields").and_then(Value::as_object)?;
+                self.message(members.get("say")?.as_str()?, fields)
+            }
+        }
+    }
+
     fn say(&self, key: &str, args: Option<&FluentArgs<'_>>) -> String {
         let pattern = self.bundle.get_message(key).and_then(|message| message.value());
         match pattern {
@@ -135,9 +209,63 @@ impl Words {
     }
 }
 
+/// What sentences can do with their fields: `JOIN($list, by: " → ")`; `LINES($log)`, each item on a line of its own;
+/// `GIVEN($field)`, which is `yes` or `no`.
+fn add_functions(bundle: &mut FluentBundle<Arc<FluentResource>>) {
+    // Two functions of one name are the one thing that is refused, and these are all.
+    let _ = bundle.add_function("JOIN", |list, named| match (list, named.get("by")) {
+        ([FluentValue::String(list)], Some(FluentValue::String(by))) => list.replace(BETWEEN, by).into(),
+        _ => FluentValue::Error,
+    });
+    let _ = bundle.add_function("LINES", |list, _| match list {
+        [FluentValue::String(list)] => format!("\n  | {}", list.replace(BETWEEN, "\n  | ")).into(),
+        _ => FluentValue::Error,
+    });
+    let _ = bundle.add_function("GIVEN", |given, _| match given {
+        [FluentValue::None] | [] => "no".into(),
+        [FluentValue::String(text)] if text.is_empty() => "no".into(),
+        _ => "yes".into(),
+    });
+}
+
+/// `text` without what a terminal would take for an order.
+fn harmless(text: &str) -> String {
+    let is_order = |letter: char| letter.is_control() && !matches!(letter, '\n' | '\t');
+    if !text.contains(is_order) {
+        return text.to_owned();
+    }
+    let mut shown = String::with_capacity(text.len() + 8);
+    for letter in text.chars() {
+        if is_order(letter) { shown.extend(letter.escape_debug()) } else { shown.push(letter) }
+    }
+    shown
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_phrase_is_said_in_the_language_with_what_stands_in_it() {
+        let words = Words::new(Language::Fr);
+        let inner = crate::phrase!("write-near", "write `{near}` if that is what you mean", near = "docker");
+        assert_eq!(inner.to_string(), "write `docker` if that is what you mean");
+        assert_eq!(words.phrase(&inner), "écrivez «\u{a0}docker\u{a0}» si c'est ce que vous voulez dire");
+        let fields =
+            Map::from_iter([("help".to_owned(), field(&inner)), ("name".to_owned(), "dokcer".into())]);
+        let help = words.message("schema-unknown-type.help", &fields);
+        assert_eq!(help.as_deref(), Some("écrivez «\u{a0}docker\u{a0}» si c'est ce que vous voulez dire"));
+        assert_eq!(words.message("schema-unknown-type", &Map::new()), None, "a field is missing");
+        assert_eq!(words.phrase(&Phrase::from("as it is".to_owned())), "as it is");
+    }
+
+    #[test]
+    fn lists_and_orders_to_a_terminal_are_shown() {
+        let words = Words::new(Language::Fr);
+        let fields = Map::from_iter([("cycle".to_owned(), field(["a", "b\u{1b}[2J", "a"]))]);
+        let said = words.message("schema-cycle", &fields).expect("it is there");
+        assert!(said.ends_with("a → b\\u{1b}[2J → a"), "{said}");
+    }
 
     #[test]
     fn sentences_have_numbers_and_names_in_them() {

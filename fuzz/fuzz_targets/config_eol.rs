@@ -4,13 +4,14 @@
 use galerne::config_eol::{SavedValue, parse};
 use galerne::diagnostic::{Findings, human};
 use galerne::source::Sources;
+use galerne::words::Words;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
     let (mut sources, mut findings) = (Sources::default(), Findings::default());
     let file = sources.add("config.eol", text);
     let Some(saved) = parse(text, file, &mut findings) else {
-        let _ = human(&findings, &sources, false);
+        let _ = human(&findings, &sources, false, &Words::default());
         return;
     };
     assert_eq!(saved.to_text(), text, "what nobody changed keeps its bytes");

@@ -7,6 +7,7 @@ use galerne::diagnostic::{Findings, human, json};
 use galerne::dictionary::{Namespace, decode, parse};
 use galerne::function::{Functions, SiteFunctions, Surroundings};
 use galerne::source::Sources;
+use galerne::words::Words;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -21,7 +22,7 @@ fuzz_target!(|bytes: &[u8]| {
             Err(found) => findings.append(found),
         }
     }
-    let _ = (human(&findings, &sources, false), json(&findings, &sources));
+    let _ = (human(&findings, &sources, false, &Words::default()), json(&findings, &sources));
 });
 
 /// A machine of which nothing is known, so that a run depends on its input alone.

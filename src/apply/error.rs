@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use miette::Diagnostic;
+use serde::Serialize;
 use thiserror::Error;
 
 use crate::engine::EngineError;
@@ -12,7 +13,7 @@ use crate::proxy::ProxyError;
 use crate::service::ServiceError;
 
 /// Why a step was not done.
-#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
+#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic, Serialize)]
 pub enum ApplyError {
     /// An engine refused.
     #[error(transparent)]

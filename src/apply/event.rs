@@ -9,8 +9,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{ApplyError, Summary};
 use crate::engine::Layer;
+use crate::phrase;
 use crate::plan::{Action, Plan, image};
 use crate::run_spec::{ContainerName, Source};
+use crate::words::Phrase;
 
 /// The stages of a run, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -218,20 +220,30 @@ impl<'a> Reporter<'a> {
     }
 }
 
+impl Effect {
+    /// It in words.
+    pub fn phrase(&self) -> Phrase {
+        let shown = |path: &PathBuf| path.display().to_string();
+        match self {
+            Self::Do(action) => action.phrase(),
+            Self::Undo(action) => phrase!("effect-undo", "take back: {action}", action = action.phrase()),
+            Self::OpenJournal => phrase!("effect-open-journal", "open the journal"),
+            Self::Stage(path) => phrase!("effect-stage", "prepare {path}", path = shown(path)),
+            Self::Hook(path) => phrase!("effect-hook", "run {path}", path = shown(path)),
+            Self::Validate(path) => {
+                phrase!("effect-validate", "have the new {path} checked", path = shown(path))
+            }
+            Self::Keep(path) => phrase!("effect-keep", "keep {path} as it is", path = shown(path)),
+            Self::PutBack(path) => phrase!("effect-put-back", "put {path} back", path = shown(path)),
+            Self::CloseJournal => phrase!("effect-close-journal", "close the journal"),
+            Self::Forget(path) => phrase!("effect-forget", "forget what {path} was", path = shown(path)),
+            Self::RemoveJournal => phrase!("effect-remove-journal", "remove the journal"),
+        }
+    }
+}
+
 impl fmt::Display for Effect {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Do(action) => write!(f, "{action}"),
-            Self::Undo(action) => write!(f, "take back: {action}"),
-            Self::OpenJournal => f.write_str("open the journal"),
-            Self::Stage(path) => write!(f, "prepare {}", path.display()),
-            Self::Hook(path) => write!(f, "run {}", path.display()),
-            Self::Validate(path) => write!(f, "have the new {} checked", path.display()),
-            Self::Keep(path) => write!(f, "keep {} as it is", path.display()),
-            Self::PutBack(path) => write!(f, "put {} back", path.display()),
-            Self::CloseJournal => f.write_str("close the journal"),
-            Self::Forget(path) => write!(f, "forget what {} was", path.display()),
-            Self::RemoveJournal => f.write_str("remove the journal"),
-        }
+        self.phrase().fmt(f)
     }
 }

@@ -8,8 +8,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::{Event, Sink};
+use super::{Effect, Event, Sink};
 use crate::engine::Layer;
+use crate::words::Words;
 
 /// How much a person is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,7 +22,8 @@ pub enum Detail {
 }
 
 /// A line for each effect that ends, and for each layer whose status changes.
-pub struct Lines<W> {
+pub struct Lines<'w, W> {
+    words: &'w Words,
     detail: Detail,
     inner: Mutex<LinesInner<W>>,
 }
@@ -31,14 +33,14 @@ struct LinesInner<W> {
     layers: BTreeMap<String, String>,
 }
 
-impl<W: Write + Send> Lines<W> {
-    /// Writes to `out`.
-    pub fn new(out: W, detail: Detail) -> Self {
-        Self { detail, inner: Mutex::new(LinesInner { out, layers: BTreeMap::new() }) }
+impl<'w, W: Write + Send> Lines<'w, W> {
+    /// Writes to `out` in the language of `words`.
+    pub fn new(out: W, detail: Detail, words: &'w Words) -> Self {
+        Self { words, detail, inner: Mutex::new(LinesInner { out, layers: BTreeMap::new() }) }
     }
 }
 
-impl<W: Write + Send> Sink for Lines<W> {
+impl<W: Write + Send> Sink for Lines<'_, W> {
     fn event(&self, event: &Event) {
         let mut inner = locked(&self.inner);
         let line = match event {
@@ -49,7 +51,7 @@ impl<W: Write + Send> Sink for Lines<W> {
                 }
                 Some(format!("    {image} {}: {}", layer.id, layer.status))
             }
-            other => line(other, self.detail),
+            other => line(other, self.detail, self.words),
         };
         if let Some(line) = line {
             // Who no longer reads misses nothing that matters.
@@ -59,16 +61,22 @@ impl<W: Write + Send> Sink for Lines<W> {
 }
 
 /// A bar for each layer that is fetched, above them a line for each effect that ends.
-pub struct Bars {
+pub struct Bars<'w> {
+    words: &'w Words,
     detail: Detail,
     all: MultiProgress,
     layers: Mutex<BTreeMap<String, ProgressBar>>,
 }
 
-impl Bars {
-    /// Draws on `target`; the terminal's standard error as a rule.
-    pub fn new(target: ProgressDrawTarget, detail: Detail) -> Self {
-        Self { detail, all: MultiProgress::with_draw_target(target), layers: Mutex::new(BTreeMap::new()) }
+impl<'w> Bars<'w> {
+    /// Draws on `target`, the terminal's standard error as a rule, in the language of `words`.
+    pub fn new(target: ProgressDrawTarget, detail: Detail, words: &'w Words) -> Self {
+        Self {
+            words,
+            detail,
+            all: MultiProgress::with_draw_target(target),
+            layers: Mutex::new(BTreeMap::new()),
+        }
     }
 
     fn draw(&self, image: &str, layer: &Layer) {
@@ -93,7 +101,7 @@ impl Bars {
     }
 }
 
-impl Sink for Bars {
+impl Sink for Bars<'_> {
     fn event(&self, event: &Event) {
         match event {
             Event::Progress { image, layer } => self.draw(image, layer),
@@ -101,7 +109,7 @@ impl Sink for Bars {
                 if matches!(other, Event::Stage { .. } | Event::Ended { .. }) {
                     self.clear();
                 }
-                if let Some(line) = line(other, self.detail) {
+                if let Some(line) = line(other, self.detail, self.words) {
                     // A terminal that is gone misses nothing that matters.
                     let _ = self.all.println(line);
                 }
@@ -134,11 +142,12 @@ impl<W: Write + Send> Sink for JsonLines<W> {
 }
 
 /// What a person is told of an event.
-fn line(event: &Event, detail: Detail) -> Option<String> {
+fn line(event: &Event, detail: Detail, words: &Words) -> Option<String> {
+    let said = |effect: &Effect| words.phrase(&effect.phrase());
     match event {
         Event::Finished { effect, .. } if effect.is_bookkeeping() && detail == Detail::Usual => None,
-        Event::Finished { effect, .. } => Some(format!("  ✓ {effect}")),
-        Event::Failed { effect, .. } => Some(format!("  ✗ {effect}")),
+        Event::Finished { effect, .. } => Some(format!("  ✓ {}", said(effect))),
+        Event::Failed { effect, .. } => Some(format!("  ✗ {}", said(effect))),
         Event::Rollout { container, words } => Some(format!("    {container}: {words}")),
         _ => None,
     }
@@ -164,7 +173,6 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::apply::Effect;
     use crate::plan::Action;
 
     fn progress(status: &str) -> Event {
@@ -176,7 +184,8 @@ mod tests {
 
     #[test]
     fn a_layer_has_one_line_a_status() {
-        let lines = Lines::new(Vec::new(), Detail::Usual);
+        let words = Words::default();
+        let lines = Lines::new(Vec::new(), Detail::Usual, &words);
         for status in ["Downloading", "Downloading", "Pull complete"] {
             lines.event(&progress(status));
         }
@@ -200,7 +209,8 @@ mod tests {
 
     #[test]
     fn bars_without_a_terminal_draw_nothing() {
-        let bars = Bars::new(ProgressDrawTarget::hidden(), Detail::All);
+        let words = Words::default();
+        let bars = Bars::new(ProgressDrawTarget::hidden(), Detail::All, &words);
         bars.event(&progress("Downloading"));
         bars.event(&progress("Pull complete"));
         assert_eq!(locked(&bars.layers).len(), 1);

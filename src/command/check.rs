@@ -6,6 +6,7 @@ use serde_json::json;
 use super::{CommandError, Session, Status};
 use crate::diagnostic::{Findings, meant};
 use crate::lint::{self, Subject, lint};
+use crate::phrase;
 use crate::template::Templates;
 
 /// Load dictionaries, templates and saved values, and print all that is wrong
@@ -32,8 +33,8 @@ impl Check {
     /// Runs the command.
     pub(super) fn run(&self, session: &mut Session<'_>) -> Status {
         if let Some(code) = self.allow.iter().find(|code| !lint::CODES.contains(&code.as_str())) {
-            let help =
-                meant(code, lint::CODES).unwrap_or_else(|| "list the codes with: galerne explain".to_owned());
+            let help = meant(code, lint::CODES)
+                .unwrap_or_else(|| phrase!("list-codes", "list the codes with: galerne explain"));
             return session.refuse(CommandError::UnknownCode { code: code.clone(), help });
         }
         let Some(rendered) = session.rendered() else { return Status::Refused };
@@ -46,7 +47,12 @@ impl Check {
         } else if session.options.quiet {
             Ok(())
         } else {
-            session.line(&format!("nothing wrong: containers {containers}, files {files}"))
+            session.say(&phrase!(
+                "nothing-wrong",
+                "nothing wrong: containers {containers}, files {files}",
+                containers = containers,
+                files = files
+            ))
         };
         match session.end(written) {
             Status::Done if self.strict && !session.findings.is_empty() => Status::Refused,

@@ -10,9 +10,11 @@ use super::status::{lines, settled};
 use super::{Session, Status};
 use crate::apply::{self, Machine};
 use crate::host::{Condition, Host, Scope};
+use crate::phrase;
 use crate::plan::{StatusRow, Wanted, status};
 use crate::render::{self, PackageName};
 use crate::run_spec::ContainerName;
+use crate::words::{Phrase, Words};
 
 /// Say which technologies this host can run, what to install for the others, and whether what is configured runs
 ///
@@ -65,24 +67,35 @@ fn document(host: &Host, rows: Option<&[StatusRow]>) -> Json {
 
 fn show(host: &Host, rows: Option<&[StatusRow]>, session: &mut Session<'_>) -> io::Result<()> {
     session.line(&host.system)?;
-    session.line(&part("nginx", true, &host.web_server, ""))?;
+    let nginx = part("nginx", true, &host.web_server, "", session.words);
+    session.line(&nginx)?;
     for capability in &host.technologies {
         let names: Vec<&str> = capability.containers.iter().map(ContainerName::as_str).collect();
         let used = if names.is_empty() { String::new() } else { format!(" [{}]", names.join(", ")) };
-        let line = part(capability.technology.name(), !names.is_empty(), &capability.condition, &used);
+        let line = part(
+            capability.technology.name(),
+            !names.is_empty(),
+            &capability.condition,
+            &used,
+            session.words,
+        );
         session.line(&line)?;
     }
     if !host.packages.is_empty() {
-        session.line(&format!("  ✗ packages of the dictionaries: {}", install(&host.packages)))?;
+        session.say(&phrase!(
+            "host-packages",
+            "  ✗ packages of the dictionaries: {install}",
+            install = install(&host.packages)
+        ))?;
     }
     match rows {
         Some(rows) => lines(rows, session),
-        None => session.line("how the containers stand cannot be said"),
+        None => session.say(&phrase!("no-standing", "how the containers stand cannot be said")),
     }
 }
 
 /// One line on a part of the host.
-fn part(name: &str, is_needed: bool, condition: &Condition, used: &str) -> String {
+fn part(name: &str, is_needed: bool, condition: &Condition, used: &str, words: &Words) -> String {
     let mark = match condition {
         Condition::Ready { .. } => "✓",
         _ if is_needed => "✗",
@@ -90,15 +103,20 @@ fn part(name: &str, is_needed: bool, condition: &Condition, used: &str) -> Strin
     };
     let mut line = format!("  {mark} {name:<11}");
     let _ = match condition {
-        Condition::Ready { says } => write!(line, "{says}"),
-        Condition::Missing { packages } => write!(line, "{}", install(packages)),
-        Condition::Down { cause, remedy } if remedy.is_empty() => write!(line, "{cause}"),
-        Condition::Down { cause, remedy } => write!(line, "{cause}; {remedy}"),
+        Condition::Ready { says } => write!(line, "{}", words.phrase(says)),
+        Condition::Missing { packages } => write!(line, "{}", words.phrase(&install(packages))),
+        Condition::Down { cause, remedy } if remedy.english().is_empty() => {
+            write!(line, "{}", words.phrase(cause))
+        }
+        Condition::Down { cause, remedy } => {
+            let both = phrase!("and-why", "{first}; {next}", first = cause, next = remedy);
+            write!(line, "{}", words.phrase(&both))
+        }
     };
     line + used
 }
 
-fn install(packages: &[PackageName]) -> String {
+fn install(packages: &[PackageName]) -> Phrase {
     let names: Vec<&str> = packages.iter().map(PackageName::as_str).collect();
-    format!("not installed: apt install {}", names.join(" "))
+    phrase!("host-install", "not installed: apt install {packages}", packages = names.join(" "))
 }

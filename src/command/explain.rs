@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::{CommandError, Session, Status};
 use crate::diagnostic::meant;
+use crate::phrase;
 use crate::words::Language;
 
 /// The pages, one a code: `docs/diagnostics/STAGE/NAME.md`.
@@ -63,7 +64,7 @@ pub(super) fn codes(language: Language) -> Vec<(String, String)> {
 
 fn unknown(code: &str, pages: &[Page]) -> CommandError {
     let help = meant(code, pages.iter().map(|(code, _)| code.as_str()))
-        .unwrap_or_else(|| "list them with: galerne explain".to_owned());
+        .unwrap_or_else(|| phrase!("list-explain", "list them with: galerne explain"));
     CommandError::UnknownCode { code: code.to_owned(), help }
 }
 

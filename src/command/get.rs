@@ -6,9 +6,11 @@ use clap::Args;
 use serde_json::{Map, Value as Json};
 
 use super::{CommandError, Session, Status};
-use crate::diagnostic::{Finding, nearest};
+use crate::diagnostic::{Finding, meant};
 use crate::evaluation::{Entry, Properties, Property, Snapshot};
+use crate::phrase;
 use crate::value::Value;
+use crate::words::Phrase;
 
 /// Print values
 ///
@@ -116,7 +118,9 @@ pub(super) fn find<'s>(name: &str, snapshot: &'s Snapshot, session: &mut Session
                 .reasons()
                 .iter()
                 .filter(|reason| reason.property == Property::Disabled)
-                .fold(finding, |finding, reason| finding.related(reason.span, "by this")),
+                .fold(finding, |finding, reason| {
+                    finding.related(reason.span, phrase!("at-by-this", "by this"))
+                }),
         );
         return None;
     }
@@ -125,15 +129,15 @@ pub(super) fn find<'s>(name: &str, snapshot: &'s Snapshot, session: &mut Session
 
 /// Says that `name` is unknown, and which name may have been meant.
 pub(super) fn unknown(name: &str, snapshot: &Snapshot) -> CommandError {
-    let help = nearest(name, snapshot.all().map(|(name, _)| name)).map_or_else(
-        || "list them with: galerne values".to_owned(),
-        |near| format!("write `{near}` if that is what you mean"),
-    );
+    let help = meant(name, snapshot.all().map(|(name, _)| name))
+        .unwrap_or_else(|| phrase!("list-values", "list them with: galerne values"));
     CommandError::UnknownVariable { name: name.to_owned(), help }
 }
 
 /// Why `property` holds, in words.
-pub(super) fn why(properties: &Properties, property: Property) -> String {
+pub(super) fn why(properties: &Properties, property: Property) -> Phrase {
     let reasons = properties.reasons().iter().filter(|reason| reason.property == property);
-    reasons.map(|reason| reason.why.as_str()).collect::<Vec<_>>().join("; ")
+    let whys = reasons.map(|reason| reason.why.phrase().clone());
+    let all = whys.reduce(|first, next| phrase!("and-why", "{first}; {next}", first = first, next = next));
+    all.unwrap_or_else(|| Phrase::from(""))
 }

@@ -7,6 +7,7 @@ use clap::{Args, Command, CommandFactory as _};
 
 use super::{Line, Session, Status, eole, help};
 use crate::apply;
+use crate::phrase;
 use crate::render::{Content, FileSet, GeneratedFile};
 use crate::words::{Language, Words};
 
@@ -55,7 +56,7 @@ impl Man {
             let name = wanted.unwrap_or_default().to_owned();
             let known = whole.get_subcommands().map(Command::get_name);
             let help = crate::diagnostic::meant(&name, known)
-                .unwrap_or_else(|| "list them with: galerne --help".to_owned());
+                .unwrap_or_else(|| phrase!("list-help", "list them with: galerne --help"));
             return session.refuse(super::CommandError::UnknownCommand { name, help });
         };
         let written = page(command, words).and_then(|text| session.out.write_all(text.as_bytes()));

@@ -8,7 +8,7 @@ use tokio::runtime::Runtime;
 use super::{Format, Options};
 use crate::diagnostic::{Finding, Findings, Problem};
 use crate::source::{Sources, World};
-use crate::words::Words;
+use crate::words::{Phrase, Words};
 
 /// What a command has at hand: what it was called with, what it reads, and where its words go.
 pub struct Session<'a> {
@@ -97,6 +97,15 @@ impl Session<'_> {
     /// What the system says, such as a reader that went away.
     pub fn line(&mut self, text: &str) -> io::Result<()> {
         writeln!(self.out, "{text}")
+    }
+
+    /// Writes a line of the result in the user's language.
+    ///
+    /// # Errors
+    /// What the system says, such as a reader that went away.
+    pub fn say(&mut self, phrase: &Phrase) -> io::Result<()> {
+        let text = self.words.phrase(phrase);
+        self.line(&text)
     }
 
     /// Writes the result as JSON.

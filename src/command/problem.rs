@@ -3,12 +3,14 @@
 use std::path::PathBuf;
 
 use miette::Diagnostic;
+use serde::Serialize;
 use thiserror::Error;
 
 use crate::value::Mismatch;
+use crate::words::Phrase;
 
 /// What is wrong with what a user asks for.
-#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
+#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic, Serialize)]
 pub enum CommandError {
     /// A variable that no dictionary defines.
     #[error("unknown variable `{name}`")]
@@ -17,7 +19,7 @@ pub enum CommandError {
         /// Its name.
         name: String,
         /// What to do.
-        help: String,
+        help: Phrase,
     },
     /// A variable that has no value now.
     #[error("`{name}` is disabled: {why}")]
@@ -26,7 +28,7 @@ pub enum CommandError {
         /// Its name.
         name: String,
         /// Why it is.
-        why: String,
+        why: Phrase,
     },
     /// A variable that nobody may set now.
     #[error("`{name}` cannot be set: {why}")]
@@ -35,7 +37,7 @@ pub enum CommandError {
         /// Its name.
         name: String,
         /// Why it cannot.
-        why: String,
+        why: Phrase,
     },
     /// The editor without a terminal.
     #[error("there is no terminal to edit on")]
@@ -60,7 +62,7 @@ pub enum CommandError {
         /// Its name.
         name: String,
         /// What to do.
-        help: String,
+        help: Phrase,
     },
     /// A state that is not kept.
     #[error("{}", .number.map_or_else(|| "there is no state to go back to".to_owned(), |number| format!("state {number} is not kept")))]
@@ -69,7 +71,7 @@ pub enum CommandError {
         /// Its number, if one was asked for.
         number: Option<u64>,
         /// What is kept.
-        help: String,
+        help: Phrase,
     },
     /// An argument that is no assignment.
     #[error("`{text}` is no assignment")]
@@ -94,9 +96,9 @@ pub enum CommandError {
         /// The variable.
         name: String,
         /// What it is.
-        is: String,
+        is: Phrase,
         /// What to write.
-        help: String,
+        help: Phrase,
     },
     /// A value that cannot be saved in the form of the file.
     #[error("`{name}` cannot be saved: {reason}")]
@@ -124,7 +126,7 @@ pub enum CommandError {
         /// The name.
         name: String,
         /// What to do.
-        help: String,
+        help: Phrase,
     },
     /// What is to be compared with is no reference.
     #[error("`{}` cannot be compared with: {reason}", path.display())]
@@ -145,7 +147,7 @@ pub enum CommandError {
         /// The code.
         code: String,
         /// What to do.
-        help: String,
+        help: Phrase,
     },
     /// A container that the configuration does not have.
     #[error("unknown container `{name}`")]
@@ -154,7 +156,7 @@ pub enum CommandError {
         /// Its name.
         name: String,
         /// What to do.
-        help: String,
+        help: Phrase,
     },
     /// The machinery that waits for engines cannot be set up.
     #[error("the engines cannot be waited for: {reason}")]

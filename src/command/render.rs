@@ -8,6 +8,7 @@ use serde_json::{Value as Json, json};
 
 use super::{CommandError, Session, Status};
 use crate::apply;
+use crate::phrase;
 use crate::render::{ChangeKind, Content, FileChange, Rendered, compare, diff};
 
 /// Print the files that the configuration amounts to
@@ -63,7 +64,12 @@ fn write(rendered: &Rendered, folder: &std::path::Path, session: &mut Session<'_
     let written = if session.is_json() {
         session.json(&json!({ "files": count, "to": folder }))
     } else {
-        session.line(&format!("{count} files written below {}", folder.display()))
+        session.say(&phrase!(
+            "files-written",
+            "{count} files written below {folder}",
+            count = count,
+            folder = folder.display().to_string()
+        ))
     };
     session.end(written)
 }

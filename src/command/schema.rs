@@ -8,6 +8,7 @@ use serde_json::json;
 use super::{CommandError, Session, Status};
 use crate::apply;
 use crate::diagnostic::meant;
+use crate::phrase;
 
 /// A schema: its file's name, its language, what it describes, its text.
 struct Schema {
@@ -87,12 +88,17 @@ fn write_all(folder: &Path, session: &mut Session<'_>) -> Status {
             return session.refuse(error);
         }
     }
-    let written = session.line(&format!("{} schemas written to {}", SCHEMAS.len(), folder.display()));
+    let written = session.say(&phrase!(
+        "schemas-written",
+        "{count} schemas written to {folder}",
+        count = SCHEMAS.len(),
+        folder = folder.display().to_string()
+    ));
     session.end(written)
 }
 
 fn unknown(name: &str) -> CommandError {
     let help = meant(name, SCHEMAS.iter().map(|schema| schema.name))
-        .unwrap_or_else(|| "list them with: galerne schema".to_owned());
+        .unwrap_or_else(|| phrase!("list-schema", "list them with: galerne schema"));
     CommandError::UnknownSchema { name: name.to_owned(), help }
 }

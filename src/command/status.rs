@@ -9,10 +9,12 @@ use serde_json::json;
 
 use super::{CommandError, Session, Status as Ended};
 use crate::apply::{self, Machine};
-use crate::diagnostic::nearest;
+use crate::diagnostic::meant;
 use crate::engine::LogRequest;
+use crate::phrase;
 use crate::plan::{CopyRow, Standing, StatusRow, Wanted, status};
 use crate::run_spec::RunSpec;
+use crate::words::{Phrase, Words};
 
 /// How long `--watch` waits between two looks.
 const PAUSE: Duration = Duration::from_secs(2);
@@ -83,10 +85,11 @@ pub(super) fn settled(rows: &[StatusRow]) -> bool {
 /// A table of the containers.
 pub(super) fn lines(rows: &[StatusRow], session: &mut Session<'_>) -> io::Result<()> {
     if rows.is_empty() {
-        return session.line("no container is configured");
+        return session.say(&phrase!("no-container-configured", "no container is configured"));
     }
-    let cells: Vec<[String; 5]> = rows.iter().map(cells).collect();
-    let heads = ["NAME", "STATE", "IMAGE", "PORTS", "PATH"].map(str::to_owned);
+    let words = session.words;
+    let cells: Vec<[String; 5]> = rows.iter().map(|row| cells(row, words)).collect();
+    let heads = heads().map(|head| words.phrase(&head));
     let width = |column: usize| {
         cells.iter().chain([&heads]).map(|row| row[column].chars().count()).max().unwrap_or(0)
     };
@@ -101,23 +104,49 @@ pub(super) fn lines(rows: &[StatusRow], session: &mut Session<'_>) -> io::Result
     {
         session.line(line)?;
         for copy in copies {
-            session.line(&copy_line(copy))?;
+            session.line(&copy_line(copy, words))?;
         }
     }
     Ok(())
 }
 
 /// A copy of what runs on a cluster, under the line of the whole.
-fn copy_line(copy: &CopyRow) -> String {
-    let node = copy.node.as_deref().unwrap_or("(no node)");
+fn copy_line(copy: &CopyRow, words: &Words) -> String {
+    let node = copy.node.clone().unwrap_or_else(|| words.phrase(&phrase!("no-node", "(no node)")));
     let address = copy.address.map(|address| address.to_string());
-    let parts = [Some(node.to_owned()), Some(copy.state.clone()), address, copy.words.clone()];
+    let parts = [Some(node), Some(copy.state.clone()), address, copy.words.clone()];
     format!("  - {}", parts.into_iter().flatten().collect::<Vec<_>>().join("  "))
 }
 
-fn cells(row: &StatusRow) -> [String; 5] {
-    let state = serde_json::to_value(row.state).ok();
-    let state = state.as_ref().and_then(|state| state.as_str()).unwrap_or_default().to_owned();
+/// The heads of the table.
+fn heads() -> [Phrase; 5] {
+    [
+        phrase!("head-name", "NAME"),
+        phrase!("head-state", "STATE"),
+        phrase!("head-image", "IMAGE"),
+        phrase!("head-ports", "PORTS"),
+        phrase!("head-path", "PATH"),
+    ]
+}
+
+/// How a container stands, in a word.
+fn state(standing: Standing) -> Phrase {
+    match standing {
+        Standing::Running => phrase!("is-running", "running"),
+        Standing::Unhealthy => phrase!("is-unhealthy", "unhealthy"),
+        Standing::Restarting => phrase!("is-restarting", "restarting"),
+        Standing::Stopped => phrase!("is-stopped", "stopped"),
+        Standing::Missing => phrase!("is-missing", "missing"),
+        Standing::Outdated => phrase!("is-outdated", "outdated"),
+        Standing::Unwanted => phrase!("is-unwanted", "unwanted"),
+        Standing::Unknown => phrase!("is-unknown", "unknown"),
+        Standing::Incomplete => phrase!("is-incomplete", "incomplete"),
+        Standing::Changing => phrase!("is-changing", "changing"),
+    }
+}
+
+fn cells(row: &StatusRow, words: &Words) -> [String; 5] {
+    let state = words.phrase(&state(row.state));
     let ports: Vec<String> = row.ports.iter().map(|port| format!("{}:{}", port.address, port.port)).collect();
     [row.name.to_string(), state, row.image.clone(), ports.join(", "), row.path.clone().unwrap_or_default()]
 }
@@ -128,10 +157,8 @@ impl Logs {
         let Some(wanted) = session.wanted() else { return Ended::Refused };
         let Some(spec) = find(&wanted, &self.name) else {
             let names = wanted.containers.iter().map(|spec| spec.name.as_str());
-            let help = nearest(&self.name, names).map_or_else(
-                || "list them with: galerne status".to_owned(),
-                |near| format!("write `{near}` if that is what you mean"),
-            );
+            let help = meant(&self.name, names)
+                .unwrap_or_else(|| phrase!("list-status", "list them with: galerne status"));
             return session.refuse(CommandError::UnknownContainer { name: self.name.clone(), help });
         };
         let machine = Machine::new(session.options.root());

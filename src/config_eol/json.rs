@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use crate::phrase;
+use crate::words::Phrase;
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::Value as Json;
@@ -43,14 +45,14 @@ impl<'t> Raw<'t> {
     }
 
     /// What it is, in words.
-    pub(super) fn word(self) -> &'static str {
+    pub(super) fn word(self) -> Phrase {
         match self.text.bytes().next() {
-            Some(b'{') => "an object",
-            Some(b'[') => "a list",
-            Some(b'"') => "a text",
-            Some(b't' | b'f') => "a boolean",
-            Some(b'n') => "null",
-            _ => "a number",
+            Some(b'{') => phrase!("an-object", "an object"),
+            Some(b'[') => phrase!("a-list", "a list"),
+            Some(b'"') => phrase!("a-text", "a text"),
+            Some(b't' | b'f') => phrase!("a-boolean", "a boolean"),
+            Some(b'n') => "null".into(),
+            _ => phrase!("a-number", "a number"),
         }
     }
 

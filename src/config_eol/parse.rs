@@ -18,7 +18,9 @@ use super::problem::{ConfigError, shown};
 use super::saved::{Entry, Member, Saved, is_meta};
 use super::value::{MAX_INDEX, SavedItem, SavedValue};
 use crate::diagnostic::{Finding, Findings};
+use crate::phrase;
 use crate::source::{FileId, Span};
+use crate::words::Phrase;
 
 /// Reads the text of a `config.eol`. An empty text is an empty configuration. `None` if anything was found.
 pub fn parse(text: &str, file: FileId, findings: &mut Findings) -> Option<Saved> {
@@ -44,7 +46,11 @@ impl Reader<'_> {
     fn document(&mut self, text: &str) -> Option<Saved> {
         let whole = Raw::whole(text).map_err(|broken| self.broken(broken)).ok()?;
         if !whole.is_object() {
-            self.refuse(ConfigError::NotAnObject { found: whole.word() }, whole, "an object begins with `{`");
+            self.refuse(
+                ConfigError::NotAnObject { found: whole.word() },
+                whole,
+                phrase!("at-an-object-begins-with", "an object begins with `{`"),
+            );
             return None;
         }
         let fields = self.object(whole)?;
@@ -93,8 +99,8 @@ impl Reader<'_> {
 
     fn duplicate(&mut self, name: &str, second: Field<'_>, first: Field<'_>) {
         let finding = Finding::new(ConfigError::DuplicateMember { name: shown(name) })
-            .at(self.span(second.key), "the second one")
-            .related(self.span(first.key), "the first one");
+            .at(self.span(second.key), phrase!("at-the-second-one", "the second one"))
+            .related(self.span(first.key), phrase!("at-the-first-one", "the first one"));
         self.findings.push(finding);
     }
 
@@ -102,14 +108,14 @@ impl Reader<'_> {
     fn entry(&mut self, name: &str, field: Field<'_>) -> Option<Entry> {
         let raw = field.value;
         if !raw.is_object() {
-            self.malformed(name, raw, raw.word().to_owned());
+            self.malformed(name, raw, raw.word());
             return None;
         }
         let parts = self.object(raw)?;
         let part = |key| parts.get(key).map(|field| field.value);
         let (Some(val), Some(owner)) = (part("val"), part("owner")) else {
             for missing in ["owner", "val"].into_iter().filter(|key| !parts.contains_key(*key)) {
-                self.malformed(name, raw, format!("no `{missing}`"));
+                self.malformed(name, raw, phrase!("no-part", "no `{missing}`", missing = missing));
             }
             return None;
         };
@@ -123,7 +129,15 @@ impl Reader<'_> {
             return self.slave(name, val, owner).map(SavedValue::Slave);
         }
         let owner = if val.is_object() {
-            self.unfit(name, owner, format!("expected an object, as `val` is one, found {}", owner.word()));
+            self.unfit(
+                name,
+                owner,
+                phrase!(
+                    "owner-object",
+                    "expected an object, as `val` is one, found {found}",
+                    found = owner.word()
+                ),
+            );
             None
         } else {
             self.owner(name, owner)
@@ -139,7 +153,7 @@ impl Reader<'_> {
         if raw.text.starts_with('"') {
             return self.read(raw);
         }
-        self.unfit(name, raw, format!("expected a text, found {}", raw.word()));
+        self.unfit(name, raw, phrase!("owner-text", "expected a text, found {found}", found = raw.word()));
         None
     }
 
@@ -151,7 +165,11 @@ impl Reader<'_> {
             let value = self.read(field.value);
             let Some(index) = self.index(name, &key, field.key) else { continue };
             let Some(of) = owners.shift_remove(&key) else {
-                self.unfit(name, field.key, format!("item {index} has no owner"));
+                self.unfit(
+                    name,
+                    field.key,
+                    phrase!("item-no-owner", "item {index} has no owner", index = index),
+                );
                 continue;
             };
             if let (Some(value), Some(owner)) = (value, self.owner(name, of.value)) {
@@ -160,7 +178,11 @@ impl Reader<'_> {
         }
         for (key, of) in owners {
             if let Some(index) = self.index(name, &key, of.key) {
-                self.unfit(name, of.key, format!("item {index} has no value"));
+                self.unfit(
+                    name,
+                    of.key,
+                    phrase!("item-no-value", "item {index} has no value", index = index),
+                );
             }
         }
         Some(items)
@@ -171,8 +193,8 @@ impl Reader<'_> {
         let number =
             key.parse().ok().filter(|number: &usize| *number <= MAX_INDEX && number.to_string() == key);
         if number.is_none() {
-            let problem = ConfigError::BadIndex { name: shown(name), index: shown(key) };
-            self.refuse(problem, raw, "no index");
+            let problem = ConfigError::BadIndex { name: shown(name), index: shown(key), most: MAX_INDEX };
+            self.refuse(problem, raw, phrase!("at-no-index", "no index"));
         }
         number
     }
@@ -183,22 +205,29 @@ impl Reader<'_> {
 
     fn broken(&mut self, Broken { at, reason }: Broken) {
         let span = Span::new(self.file, at.start, at.end);
-        self.findings.push(Finding::new(ConfigError::NotJson { reason }).at(span, "the parser stopped here"));
-    }
-
-    fn malformed(&mut self, name: &str, raw: Raw<'_>, found: String) {
-        self.refuse(ConfigError::MalformedMember { name: shown(name), found }, raw, "no saved variable");
-    }
-
-    fn unfit(&mut self, name: &str, raw: Raw<'_>, reason: String) {
-        self.refuse(
-            ConfigError::OwnerDoesNotFit { name: shown(name), reason },
-            raw,
-            "owner and value differ here",
+        self.findings.push(
+            Finding::new(ConfigError::NotJson { reason })
+                .at(span, phrase!("at-the-parser-stopped-here", "the parser stopped here")),
         );
     }
 
-    fn refuse(&mut self, problem: ConfigError, raw: Raw<'_>, label: &str) {
+    fn malformed(&mut self, name: &str, raw: Raw<'_>, found: Phrase) {
+        self.refuse(
+            ConfigError::MalformedMember { name: shown(name), found },
+            raw,
+            phrase!("at-no-saved-variable", "no saved variable"),
+        );
+    }
+
+    fn unfit(&mut self, name: &str, raw: Raw<'_>, reason: Phrase) {
+        self.refuse(
+            ConfigError::OwnerDoesNotFit { name: shown(name), reason },
+            raw,
+            phrase!("at-owner-and-value", "owner and value differ here"),
+        );
+    }
+
+    fn refuse(&mut self, problem: ConfigError, raw: Raw<'_>, label: impl Into<Phrase>) {
         self.findings.push(Finding::new(problem).at(self.span(raw), label));
     }
 

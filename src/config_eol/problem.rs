@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 
+use crate::words::Phrase;
 use miette::Diagnostic;
+use serde::Serialize;
 use thiserror::Error;
 
-use super::value::MAX_INDEX;
-
 /// What is wrong with the saved values, with their file or with its lock.
-#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
+#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic, Serialize)]
 pub enum ConfigError {
     /// The file cannot be read.
     #[error("`{}` cannot be read: {reason}", path.display())]
@@ -34,7 +34,7 @@ pub enum ConfigError {
     #[diagnostic(code(config_eol::not_an_object), help("put the members between `{{` and `}}`"))]
     NotAnObject {
         /// What it is.
-        found: &'static str,
+        found: Phrase,
     },
     /// Two members have one name.
     #[error("`{name}` is there twice")]
@@ -55,7 +55,7 @@ pub enum ConfigError {
         /// The variable.
         name: String,
         /// What it is, or which part is missing.
-        found: String,
+        found: Phrase,
     },
     /// The owner is no text, or the owners do not fit the values.
     #[error("the owner of `{name}` does not fit its value: {reason}")]
@@ -67,10 +67,10 @@ pub enum ConfigError {
         /// The variable.
         name: String,
         /// What was expected and what found.
-        reason: String,
+        reason: Phrase,
     },
     /// An item of a slave stands under what is no index.
-    #[error("expected an index from 0 to {MAX_INDEX} in `{name}`, found `{index}`")]
+    #[error("expected an index from 0 to {most} in `{name}`, found `{index}`")]
     #[diagnostic(
         code(config_eol::bad_index),
         help("number the items of a slave from 0, as those of its master")
@@ -80,6 +80,8 @@ pub enum ConfigError {
         name: String,
         /// What stands there.
         index: String,
+        /// The last index that there may be.
+        most: usize,
     },
     /// A member of the file's own cannot be set.
     #[error("`{name}` is no variable: what begins with `___` is the file's own")]
@@ -95,7 +97,7 @@ pub enum ConfigError {
         /// The variable.
         name: String,
         /// What was given.
-        found: &'static str,
+        found: Phrase,
     },
     /// Somebody else holds the lock.
     #[error("`{}` is held by {}", path.display(), process(*holder))]

@@ -10,6 +10,7 @@ use serde_json::{Map, Value as Json};
 
 use super::problem::{ConfigError, shown};
 use super::{json, saved};
+use crate::phrase;
 
 /// The largest index of a slave's item that is accepted: a list as long as it is still a harmless one.
 pub const MAX_INDEX: usize = 65_535;
@@ -105,15 +106,17 @@ impl SavedValue {
         }
         match self {
             Self::Single(SavedItem { value: Json::Array(_), .. }) => {
-                Err(ConfigError::NotOneValue { name: shown(name), found: "a list" })
+                Err(ConfigError::NotOneValue { name: shown(name), found: phrase!("a-list", "a list") })
             }
             Self::Single(SavedItem { value: Json::Object(_), .. }) => {
-                Err(ConfigError::NotOneValue { name: shown(name), found: "an object" })
+                Err(ConfigError::NotOneValue { name: shown(name), found: phrase!("an-object", "an object") })
             }
             Self::Slave(items) => match items.last_key_value() {
-                Some((&index, _)) if index > MAX_INDEX => {
-                    Err(ConfigError::BadIndex { name: shown(name), index: index.to_string() })
-                }
+                Some((&index, _)) if index > MAX_INDEX => Err(ConfigError::BadIndex {
+                    name: shown(name),
+                    index: index.to_string(),
+                    most: MAX_INDEX,
+                }),
                 _ => Ok(()),
             },
             _ => Ok(()),

@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 
 use miette::Diagnostic;
+use serde::Serialize;
 use thiserror::Error;
 
 /// A problem of the stage `credentials`.
-#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
+#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic, Serialize)]
 pub enum CredentialsProblem {
     /// A certificate or key is not there, or is something else.
     #[error("`{}`, which the web server is to use for HTTPS, cannot be read: {reason}", path.display())]

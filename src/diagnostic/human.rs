@@ -5,28 +5,58 @@ use std::fmt;
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, Severity, SourceCode};
 
 use super::excerpt::Excerpt;
-use super::{Finding, Findings, Label};
+use super::{Finding, Findings, Label, advice, message};
+use crate::phrase;
 use crate::source::{Source, Sources, Span};
+use crate::words::{Language, Phrase, Words};
 
 /// How many findings are drawn: nobody reads more at a time.
 const MOST: usize = 100;
 
-/// The findings as text, coloured where `color` says so; past the first hundred, only how many there are.
-pub fn human(findings: &Findings, sources: &Sources, color: bool) -> String {
+/// The findings as text in the language of `words`, coloured where `color` says so; past the first hundred, only how many there are.
+pub fn human(findings: &Findings, sources: &Sources, color: bool, words: &Words) -> String {
     let theme = if color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let handler = GraphicalReportHandler::new_themed(theme).with_links(false).with_width(100);
     let mut text = String::new();
     for finding in findings.iter().take(MOST) {
         // Writing to a String fails only if a Display lies; the message alone is better than nothing then.
-        if handler.render_report(&mut text, &View::of(finding, sources)).is_err() {
-            text.push_str(&finding.problem.to_string());
+        let mut report = String::new();
+        let view = View::of(finding, sources, words);
+        if handler.render_report(&mut report, &view).is_err() {
+            report.clone_from(&view.message);
         }
+        text.push_str(&headed(report, words));
         text.push('\n');
     }
     let more = findings.iter().count().saturating_sub(MOST);
     if more > 0 {
-        text.push_str(&more.to_string());
-        text.push_str(" more like these; --format json has them all\n");
+        let more =
+            phrase!("more-findings", "{more} more like these; --format json has them all", more = more);
+        text.push_str(&words.phrase(&more));
+        text.push('\n');
+    }
+    text
+}
+
+/// The heads that miette gives to lines, as other languages have them.
+const HEADS: [(&str, Phrase); 2] =
+    [("help: ", phrase!("head-help", "help:")), ("Advice: ", phrase!("head-advice", "Advice:"))];
+
+/// `report` with the heads of its lines in the language of `words`. Only a head begins a line with its word: a message stands behind a
+/// mark, and a source behind its number.
+fn headed(report: String, words: &Words) -> String {
+    if words.language() == Language::En {
+        return report;
+    }
+    let mut text = String::with_capacity(report.len());
+    for line in report.split_inclusive('\n') {
+        let bare = line.trim_start();
+        let bare =
+            bare.strip_prefix("\u{1b}[").and_then(|bare| bare.split_once('m')).map_or(bare, |(_, bare)| bare);
+        match HEADS.iter().find(|(head, _)| bare.starts_with(head)) {
+            Some((head, phrase)) => text.push_str(&line.replacen(head.trim_end(), &words.phrase(phrase), 1)),
+            None => text.push_str(line),
+        }
     }
     text
 }
@@ -36,6 +66,8 @@ pub fn human(findings: &Findings, sources: &Sources, color: bool) -> String {
 #[derive(Debug)]
 struct View<'a> {
     finding: &'a Finding,
+    message: String,
+    help: Option<String>,
     source: Option<Excerpt>,
     labels: Vec<LabeledSpan>,
     elsewhere: Vec<Place>,
@@ -47,16 +79,17 @@ struct Place {
     source: Excerpt,
     span: LabeledSpan,
     text: String,
+    here: String,
 }
 
 impl<'a> View<'a> {
-    fn of(finding: &'a Finding, sources: &Sources) -> Self {
+    fn of(finding: &'a Finding, sources: &Sources, words: &Words) -> Self {
         let first = finding.at.iter().chain(&finding.related).next().map(|label| label.span.file);
         let all = || finding.at.iter().chain(&finding.related);
         let mut labels: Vec<LabeledSpan> = Vec::new();
         for label in all().filter(|label| Some(label.span.file) == first) {
             // One place has one label: a numbered family has all its copies there.
-            let drawn = labelled(label);
+            let drawn = labelled(label, words);
             if labels.iter().all(|other| other.inner() != drawn.inner()) {
                 labels.push(drawn);
             }
@@ -64,23 +97,26 @@ impl<'a> View<'a> {
         let elsewhere = all().filter(|label| Some(label.span.file) != first);
         Self {
             finding,
+            message: message(finding.problem.as_ref(), words),
+            help: advice(finding.problem.as_ref()).map(|help| words.phrase(&help)),
             source: first.and_then(|file| sources.get(file)).map(excerpt),
             labels,
-            elsewhere: elsewhere.filter_map(|label| Place::of(label, sources)).collect(),
+            elsewhere: elsewhere.filter_map(|label| Place::of(label, sources, words)).collect(),
         }
     }
 }
 
 impl Place {
-    fn of(label: &Label, sources: &Sources) -> Option<Self> {
+    fn of(label: &Label, sources: &Sources, words: &Words) -> Option<Self> {
         let source = excerpt(sources.get(label.span.file)?);
-        Some(Self { source, span: labelled(label), text: label.text.clone() })
+        let here = words.phrase(&phrase!("at-here", "here"));
+        Some(Self { source, span: labelled(label, words), text: words.phrase(&label.text), here })
     }
 }
 
-fn labelled(label: &Label) -> LabeledSpan {
+fn labelled(label: &Label, words: &Words) -> LabeledSpan {
     let Span { start, end, .. } = label.span;
-    LabeledSpan::new_with_span(Some(label.text.clone()), start as usize..end as usize)
+    LabeledSpan::new_with_span(Some(words.phrase(&label.text)), start as usize..end as usize)
 }
 
 fn excerpt(source: &Source) -> Excerpt {
@@ -89,7 +125,7 @@ fn excerpt(source: &Source) -> Excerpt {
 
 impl fmt::Display for View<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.finding.problem, f)
+        f.write_str(&self.message)
     }
 }
 
@@ -105,7 +141,7 @@ impl Diagnostic for View<'_> {
     }
 
     fn help<'b>(&'b self) -> Option<Box<dyn fmt::Display + 'b>> {
-        self.finding.problem.help()
+        self.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
@@ -143,6 +179,6 @@ impl Diagnostic for Place {
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         let (offset, len) = (self.span.offset(), self.span.len());
-        Some(Box::new(std::iter::once(LabeledSpan::new_with_span(Some("here".into()), (offset, len)))))
+        Some(Box::new(std::iter::once(LabeledSpan::new_with_span(Some(self.here.clone()), (offset, len)))))
     }
 }

@@ -44,6 +44,6 @@ fn place(label: &Label, sources: &Sources) -> Value {
         "file": sources.get(label.span.file).map(|source| source.name.to_string_lossy().into_owned()),
         "line": position.map(|(line, _)| line),
         "column": position.map(|(_, column)| column),
-        "label": label.text,
+        "label": label.text.english(),
     })
 }

@@ -5,8 +5,10 @@
 //! and nothing here ever prints.
 
 use miette::Severity;
+use serde_json::{Map, Value};
 
 use crate::source::Span;
+use crate::words::{Phrase, Words};
 
 mod excerpt;
 mod human;
@@ -15,12 +17,51 @@ mod near;
 
 pub use human::human;
 pub use json::json;
-pub use near::{meant, nearest};
+pub use near::{alternatives, meant, nearest};
 
 /// The typed error of a stage: what [`Finding`] carries.
-pub trait Problem: miette::Diagnostic + Send + Sync + 'static {}
+///
+/// Its own texts are English; other languages have a sentence of theirs for its code, in which its fields stand (decision 11).
+pub trait Problem: miette::Diagnostic + Send + Sync + 'static {
+    /// What stands in its sentences, by names.
+    fn fields(&self) -> Map<String, Value>;
+}
 
-impl<P: miette::Diagnostic + Send + Sync + 'static> Problem for P {}
+impl<P: miette::Diagnostic + serde::Serialize + Send + Sync + 'static> Problem for P {
+    fn fields(&self) -> Map<String, Value> {
+        let mut fields = serde_json::to_value(self).unwrap_or_default();
+        // A variant is its name with its fields, and one of another stage's problems has that problem's variant in it.
+        loop {
+            let Value::Object(mut members) = fields else { return Map::new() };
+            let variant = members.keys().next().filter(|name| name.starts_with(char::is_uppercase)).cloned();
+            match variant.and_then(|name| members.remove(&name)) {
+                Some(inner) => fields = inner,
+                None => return members,
+            }
+        }
+    }
+}
+
+/// What `problem` says. Languages have the sentence under a key: `engine-port-taken` for `engine::port_taken`.
+pub fn said(problem: &dyn Problem) -> Phrase {
+    Phrase::with(key(problem), problem.to_string(), problem.fields())
+}
+
+/// What to do about `problem`; languages have it as the part `help` of the sentence.
+pub fn advice(problem: &dyn Problem) -> Option<Phrase> {
+    let english = problem.help()?.to_string();
+    Some(Phrase::with(key(problem) + ".help", english, problem.fields()))
+}
+
+fn key(problem: &dyn Problem) -> String {
+    let code = problem.code().map(|code| code.to_string()).unwrap_or_default();
+    code.replace("::", "-").replace('_', "-")
+}
+
+/// What `problem` says, in the language of `words`.
+pub fn message(problem: &dyn Problem, words: &Words) -> String {
+    words.phrase(&said(problem))
+}
 
 /// A place and what is to be said of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +69,7 @@ pub struct Label {
     /// The place.
     pub span: Span,
     /// What is wrong, or was said first, here.
-    pub text: String,
+    pub text: Phrase,
 }
 
 /// One problem, with its places.
@@ -50,14 +91,14 @@ impl Finding {
 
     /// Says where it stands.
     #[must_use]
-    pub fn at(mut self, span: Span, text: impl Into<String>) -> Self {
+    pub fn at(mut self, span: Span, text: impl Into<Phrase>) -> Self {
         self.at = Some(Label { span, text: text.into() });
         self
     }
 
     /// Adds another place that matters.
     #[must_use]
-    pub fn related(mut self, span: Span, text: impl Into<String>) -> Self {
+    pub fn related(mut self, span: Span, text: impl Into<Phrase>) -> Self {
         self.related.push(Label { span, text: text.into() });
         self
     }

@@ -1,5 +1,8 @@
 //! Names that somebody may have meant.
 
+use crate::phrase;
+use crate::words::Phrase;
+
 /// The name among `known` that is nearest to `wanted`, if one is near enough to be what was meant: at most
 /// a third of its letters differ.
 pub fn nearest<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -14,8 +17,22 @@ pub fn nearest<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> Op
 }
 
 /// What to do about `wanted`, which is none of `known`: write the one that may have been meant, if there is one.
-pub fn meant<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    nearest(wanted, known).map(|near| format!("write `{near}` if that is what you mean"))
+pub fn meant<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> Option<Phrase> {
+    nearest(wanted, known)
+        .map(|near| phrase!("write-near", "write `{near}` if that is what you mean", near = near))
+}
+
+/// `` `a`, `b` or `c` ``.
+pub fn alternatives(names: &[&str]) -> Phrase {
+    match names {
+        [] => phrase!("nothing", "nothing"),
+        [name] => phrase!("quoted", "`{name}`", name = name),
+        [name, last] => phrase!("either", "`{name}` or `{last}`", name = name, last = last),
+        [name, rest @ ..] => {
+            let rest = alternatives(rest);
+            phrase!("several", "`{name}`, {rest}", name = name, rest = rest)
+        }
+    }
 }
 
 /// How many letters must be put in, taken out or replaced to make `b` of `a` (Levenshtein).

@@ -8,6 +8,7 @@ use super::tree::{
     Action, Call, Condition, Constraints, Fallback, Group, Param, ParamContent, Purpose, Target, TargetKind,
 };
 use crate::diagnostic::Findings;
+use crate::phrase;
 use crate::value::{Value, VariableType};
 
 /// Reads `<constraints>`.
@@ -29,7 +30,7 @@ fn group(element: &Element, findings: &mut Findings) -> Option<Group> {
     let mut slaves = Vec::new();
     for child in element.children("group", &["slave"], findings) {
         Fields::of(child).finish(findings);
-        slaves.extend(named(child, "the name of a slave", findings));
+        slaves.extend(named(child, phrase!("be-slave-name", "the name of a slave"), findings));
     }
     Some(Group { master: master?, slaves })
 }
@@ -154,5 +155,9 @@ pub(super) fn target(element: &Element, findings: &mut Findings) -> Option<Targe
     };
     let optional = fields.truth("optional").unwrap_or(false);
     fields.finish(findings);
-    named(element, "the name of the target", findings).map(|name| Target { kind, optional, name })
+    named(element, phrase!("be-target-name", "the name of the target"), findings).map(|name| Target {
+        kind,
+        optional,
+        name,
+    })
 }

@@ -1,19 +1,27 @@
 //! Bytes to text, by the encoding that the XML declaration names.
 
+use crate::phrase;
+use crate::words::Phrase;
+
 /// Reads `bytes` as UTF-8, or as ISO-8859-1 (or -15) where the XML declaration says so, as old dictionaries do.
 ///
 /// # Errors
 /// Which encoding is not read, or at which byte the text is none of its encoding.
-pub fn decode(mut bytes: Vec<u8>) -> Result<String, String> {
+pub fn decode(mut bytes: Vec<u8>) -> Result<String, Phrase> {
     if bytes.starts_with(b"\xef\xbb\xbf") {
         bytes.drain(..3);
     }
     match declared(&bytes).as_deref() {
-        None | Some("utf-8" | "utf8" | "us-ascii" | "ascii") => String::from_utf8(bytes)
-            .map_err(|error| format!("byte {} is no UTF-8", error.utf8_error().valid_up_to())),
+        None | Some("utf-8" | "utf8" | "us-ascii" | "ascii") => String::from_utf8(bytes).map_err(|error| {
+            phrase!("no-utf8", "byte {byte} is no UTF-8", byte = error.utf8_error().valid_up_to())
+        }),
         Some("iso-8859-1" | "latin1" | "latin-1") => Ok(bytes.iter().copied().map(char::from).collect()),
         Some("iso-8859-15") => Ok(bytes.iter().copied().map(latin9).collect()),
-        Some(other) => Err(format!("expected UTF-8, ISO-8859-1 or ISO-8859-15, found `{other}`")),
+        Some(other) => Err(phrase!(
+            "no-encoding",
+            "expected UTF-8, ISO-8859-1 or ISO-8859-15, found `{other}`",
+            other = other
+        )),
     }
 }
 
@@ -63,7 +71,12 @@ mod tests {
 
     #[test]
     fn what_is_not_read_is_refused() {
-        assert_eq!(decode(b"a\xff".to_vec()).unwrap_err(), "byte 1 is no UTF-8");
-        assert!(decode(b"<?xml version='1.0' encoding='utf-16'?>".to_vec()).unwrap_err().contains("utf-16"));
+        assert_eq!(decode(b"a\xff".to_vec()).unwrap_err().english(), "byte 1 is no UTF-8");
+        assert!(
+            decode(b"<?xml version='1.0' encoding='utf-16'?>".to_vec())
+                .unwrap_err()
+                .english()
+                .contains("utf-16")
+        );
     }
 }

@@ -13,7 +13,9 @@ use quick_xml::{Reader, escape::resolve_predefined_entity};
 use super::problem::{DictionaryError, unknown_element};
 use super::texts::Texts;
 use crate::diagnostic::{Finding, Findings};
+use crate::phrase;
 use crate::source::{FileId, Span};
+use crate::words::Phrase;
 
 /// How deep elements may stand in each other; the dialect needs five.
 const MAX_DEPTH: usize = 64;
@@ -60,7 +62,7 @@ impl<'t> Element<'t> {
         }
         if !self.text.is_empty() {
             let stray = DictionaryError::StrayText { element: name.to_owned() };
-            findings.push(Finding::new(stray).at(self.text_span, "this text"));
+            findings.push(Finding::new(stray).at(self.text_span, phrase!("at-this-text", "this text")));
         }
         self.inner.iter().filter(|child| known.contains(&child.name)).collect()
     }
@@ -94,7 +96,10 @@ pub(super) fn read<'t>(
             Ok(Step::On) => {}
             Ok(Step::End) => return tree.root,
             Err(Stop { reason, at }) => {
-                findings.push(Finding::new(DictionaryError::NotWellFormed { reason }).at(at, "here"));
+                findings.push(
+                    Finding::new(DictionaryError::NotWellFormed { reason })
+                        .at(at, phrase!("at-here", "here")),
+                );
                 return None;
             }
         }
@@ -114,12 +119,12 @@ enum Step {
 
 /// Why the text is not well-formed, and where.
 struct Stop {
-    reason: String,
+    reason: Phrase,
     at: Span,
 }
 
 impl Stop {
-    fn new(reason: impl Into<String>, at: Span) -> Self {
+    fn new(reason: impl Into<Phrase>, at: Span) -> Self {
         Self { reason: reason.into(), at }
     }
 }
@@ -148,7 +153,10 @@ impl<'t> Tree<'t, '_> {
             Event::Start(tag) => {
                 let element = self.element(&tag, at)?;
                 if self.open.len() >= MAX_DEPTH {
-                    return Err(Stop::new(format!("elements stand {MAX_DEPTH} deep in each other"), at));
+                    return Err(Stop::new(
+                        phrase!("xml-too-deep", "elements stand {most} deep in each other", most = MAX_DEPTH),
+                        at,
+                    ));
                 }
                 self.open.push(element);
             }
@@ -229,7 +237,9 @@ impl<'t> Tree<'t, '_> {
         element.written = Cow::Borrowed("");
         match self.open.last_mut() {
             Some(parent) => parent.inner.push(element),
-            None if self.root.is_some() => return Err(Stop::new("a second root element", at)),
+            None if self.root.is_some() => {
+                return Err(Stop::new(phrase!("xml-second-root", "a second root element"), at));
+            }
             None => self.root = Some(element),
         }
         Ok(())
@@ -239,7 +249,11 @@ impl<'t> Tree<'t, '_> {
     fn write(&mut self, text: Cow<'t, str>, at: Span) -> Result<(), Stop> {
         if let Some(letter) = text.chars().find(|letter| is_no_xml(*letter)) {
             return Err(Stop::new(
-                format!("the character {} has no place in XML", letter.escape_debug()),
+                phrase!(
+                    "xml-character",
+                    "the character {letter} has no place in XML",
+                    letter = letter.escape_debug().to_string()
+                ),
                 at,
             ));
         }
@@ -267,15 +281,17 @@ impl<'t> Tree<'t, '_> {
             {
                 Ok(())
             }
-            None => Err(Stop::new("text outside of the root element", at)),
+            None => Err(Stop::new(phrase!("xml-text-outside", "text outside of the root element"), at)),
         }
     }
 
     /// Takes in the end of the text.
     fn end(&self, at: Span) -> Result<Step, Stop> {
         match (self.open.last(), &self.root) {
-            (Some(open), _) => Err(Stop::new(format!("`{}` is never closed", open.name), open.span)),
-            (None, None) => Err(Stop::new("there is no element", at)),
+            (Some(open), _) => {
+                Err(Stop::new(phrase!("xml-open", "`{name}` is never closed", name = open.name), open.span))
+            }
+            (None, None) => Err(Stop::new(phrase!("xml-nothing", "there is no element"), at)),
             (None, Some(_)) => Ok(Step::End),
         }
     }
@@ -292,7 +308,7 @@ fn replaced(entity: &BytesRef, at: Span) -> Result<String, Stop> {
         return Ok(letter.to_string());
     }
     let name: &str = entity;
-    resolve_predefined_entity(name)
-        .map(str::to_owned)
-        .ok_or_else(|| Stop::new(format!("the entity `&{name};` is not defined"), at))
+    resolve_predefined_entity(name).map(str::to_owned).ok_or_else(|| {
+        Stop::new(phrase!("xml-entity", "the entity `&{name};` is not defined", name = name), at)
+    })
 }

@@ -7,6 +7,7 @@ use super::fields::text_or_empty;
 use super::problem::{DictionaryError, meant};
 use super::tree::SystemEntry;
 use crate::diagnostic::{Finding, Findings};
+use crate::phrase;
 use crate::source::Spanned;
 
 /// An element of these sections: its name, its attributes, what it may hold.
@@ -167,7 +168,9 @@ fn entry(element: &Element, container: Option<&Arc<str>>, findings: &mut Finding
             element: element.name.to_owned(),
             help: meant(attribute.name, known),
         };
-        findings.push(Finding::new(unknown).at(attribute.name_span, "not known here"));
+        findings.push(
+            Finding::new(unknown).at(attribute.name_span, phrase!("at-not-known-here", "not known here")),
+        );
     }
     let (text, children) = if inner.is_empty() {
         (text_or_empty(element, findings), Vec::new())

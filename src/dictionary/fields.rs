@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use super::element::{Attribute, Element};
-use super::problem::{DictionaryError, alternatives, meant};
+use super::problem::{DictionaryError, meant};
 use super::tree::Name;
-use crate::diagnostic::{Finding, Findings};
+use crate::diagnostic::{Finding, Findings, alternatives};
+use crate::phrase;
 use crate::source::Spanned;
+use crate::words::Phrase;
 
 /// The attributes of an element, and those that were asked for.
 pub(super) struct Fields<'e, 't> {
@@ -37,7 +39,9 @@ impl<'e, 't> Fields<'e, 't> {
         if found.is_none() {
             let element = self.element.name.to_owned();
             let missing = DictionaryError::MissingAttribute { name: name.to_owned(), element };
-            self.findings.push(Finding::new(missing).at(self.element.span, "this element"));
+            self.findings.push(
+                Finding::new(missing).at(self.element.span, phrase!("at-this-element", "this element")),
+            );
         }
         found
     }
@@ -57,7 +61,10 @@ impl<'e, 't> Fields<'e, 't> {
             expected: alternatives(&known),
             help: meant(&attribute.value, &known),
         };
-        self.findings.push(Finding::new(unknown).at(attribute.span, "not one of these words"));
+        self.findings.push(
+            Finding::new(unknown)
+                .at(attribute.span, phrase!("at-not-one-of-these-words", "not one of these words")),
+        );
         None
     }
 
@@ -74,12 +81,15 @@ impl<'e, 't> Fields<'e, 't> {
                     name: attribute.name.to_owned(),
                     element: self.element.name.to_owned(),
                     help: if self.asked.is_empty() {
-                        "remove it: this element has no attributes".to_owned()
+                        phrase!("no-attributes", "remove it: this element has no attributes")
                     } else {
                         meant(attribute.name, &self.asked)
                     },
                 };
-                self.findings.push(Finding::new(unknown).at(attribute.name_span, "not known here"));
+                self.findings.push(
+                    Finding::new(unknown)
+                        .at(attribute.name_span, phrase!("at-not-known-here", "not known here")),
+                );
             }
         }
         findings.append(self.findings);
@@ -93,11 +103,11 @@ pub(super) fn text_or_empty(element: &Element, findings: &mut Findings) -> Name 
 }
 
 /// The name that is the text of `element`; a finding where it is empty.
-pub(super) fn named(element: &Element, expected: &'static str, findings: &mut Findings) -> Option<Name> {
+pub(super) fn named(element: &Element, expected: Phrase, findings: &mut Findings) -> Option<Name> {
     let (text, span) = element.text(findings);
     if text.is_empty() {
         let empty = DictionaryError::EmptyElement { element: element.name.to_owned(), expected };
-        findings.push(Finding::new(empty).at(element.span, "nothing in it"));
+        findings.push(Finding::new(empty).at(element.span, phrase!("at-nothing-in-it", "nothing in it")));
         return None;
     }
     Some(Spanned::new(Arc::clone(text), span))

@@ -3,13 +3,16 @@
 use std::path::PathBuf;
 
 use miette::Diagnostic;
+use serde::Serialize;
 use thiserror::Error;
 
 use super::element::Element;
-use crate::diagnostic::{Finding, nearest};
+use crate::diagnostic::{Finding, alternatives, nearest};
+use crate::phrase;
+use crate::words::Phrase;
 
 /// What is wrong with the form of a dictionary.
-#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
+#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic, Serialize)]
 pub enum DictionaryError {
     /// The folder or file cannot be read.
     #[error("`{}` cannot be read: {reason}", path.display())]
@@ -50,7 +53,7 @@ pub enum DictionaryError {
         /// Which file.
         path: PathBuf,
         /// What was expected and what found.
-        reason: String,
+        reason: Phrase,
     },
     /// The text is no well-formed XML.
     #[error("not well-formed XML: {reason}")]
@@ -60,7 +63,7 @@ pub enum DictionaryError {
     )]
     NotWellFormed {
         /// What the parser says.
-        reason: String,
+        reason: Phrase,
     },
     /// An element that the dialect does not have, or not here.
     #[error("unknown element `{name}`{}", inside(parent))]
@@ -71,7 +74,7 @@ pub enum DictionaryError {
         /// Where it stands; empty for the root.
         parent: String,
         /// The element that was meant, or those that may stand here.
-        help: String,
+        help: Phrase,
     },
     /// An attribute that the element does not have.
     #[error("unknown attribute `{name}` on `{element}`")]
@@ -82,7 +85,7 @@ pub enum DictionaryError {
         /// The element.
         element: String,
         /// The attribute that was meant, or those that there are.
-        help: String,
+        help: Phrase,
     },
     /// An attribute without which the element means nothing.
     #[error("`{element}` has no attribute `{name}`")]
@@ -104,9 +107,9 @@ pub enum DictionaryError {
         /// What stands there.
         found: String,
         /// The words that there are.
-        expected: String,
+        expected: Phrase,
         /// The word that was meant.
-        help: String,
+        help: Phrase,
     },
     /// Text where none has a meaning.
     #[error("`{element}` holds text, which has no meaning there")]
@@ -128,7 +131,7 @@ pub enum DictionaryError {
         /// The element.
         element: String,
         /// What it should name.
-        expected: &'static str,
+        expected: Phrase,
     },
 }
 
@@ -137,21 +140,11 @@ fn inside(parent: &str) -> String {
     if parent.is_empty() { String::new() } else { format!(" in `{parent}`") }
 }
 
-/// `` `a`, `b` or `c` ``.
-pub(super) fn alternatives(names: &[&str]) -> String {
-    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-    match quoted.split_last() {
-        None => "nothing".to_owned(),
-        Some((last, [])) => last.clone(),
-        Some((last, others)) => format!("{} or {last}", others.join(", ")),
-    }
-}
-
 /// `did you mean …?`, or all that there is.
-pub(super) fn meant(found: &str, known: &[&str]) -> String {
+pub(super) fn meant(found: &str, known: &[&str]) -> Phrase {
     match nearest(found, known.iter().copied()) {
-        Some(name) => format!("write `{name}` if that is what you mean"),
-        None => format!("use {}", alternatives(known)),
+        Some(near) => phrase!("write-near", "write `{near}` if that is what you mean", near = near),
+        None => phrase!("use-one", "use {words}", words = alternatives(known)),
     }
 }
 
@@ -162,5 +155,5 @@ pub(super) fn unknown_element(element: &Element, parent: &str, known: &[&str]) -
         parent: parent.to_owned(),
         help: meant(element.name, known),
     })
-    .at(element.name_span, "not known here")
+    .at(element.name_span, phrase!("at-not-known-here", "not known here"))
 }

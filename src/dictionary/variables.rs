@@ -4,6 +4,7 @@ use super::element::Element;
 use super::fields::{Fields, named, text_or_empty};
 use super::tree::{Dictionary, Family, Help, Part, Repeated, Separator, Variable};
 use crate::diagnostic::Findings;
+use crate::phrase;
 use crate::source::Spanned;
 use crate::value::Mode;
 
@@ -91,7 +92,7 @@ pub(super) fn help(element: &Element, help: &mut Vec<Help>, findings: &mut Findi
         let mut fields = Fields::of(child);
         let name = fields.required("name");
         fields.finish(findings);
-        let text = named(child, "the text of the help", findings);
+        let text = named(child, phrase!("be-help-text", "the text of the help"), findings);
         if let (Some(name), Some(text)) = (name, text) {
             help.push(Help { of_family: child.name == "family", name, text: text.value });
         }

@@ -17,6 +17,7 @@ use crate::template::{Scope, TemplateProblem, Templates};
 
 mod sight;
 
+use crate::phrase;
 use sight::{Masters, Sight};
 
 /// The language of a template.
@@ -193,8 +194,12 @@ impl<'w> Distribution<'w> {
         let unfit = sight.unfit();
         for (name, definition) in &unfit {
             let problem = TemplateProblem::ControlCharacter { variable: name.clone() };
-            let finding = Finding::new(problem).at(Span::new(file, 0, 0), "this template uses it");
-            findings.push(finding.related(*definition, format!("`{name}` is defined here")));
+            let finding = Finding::new(problem)
+                .at(Span::new(file, 0, 0), phrase!("at-this-template-uses-it", "this template uses it"));
+            findings.push(finding.related(
+                *definition,
+                phrase!("at-name-defined-here", "`{name}` is defined here", name = name),
+            ));
         }
         rendered.filter(|_| unfit.is_empty())
     }

@@ -16,6 +16,7 @@ use crate::evaluation::{Evaluation, Look, Mode, Owners, Property, Snapshot};
 use crate::function::Library;
 use crate::schema::{Family, FamilyId, Role, Schema, VariableId};
 use crate::value::{Mismatch, Value};
+use crate::words::Words;
 
 /// The word by which EOLE's editor signs what it sets.
 const OWNER: &str = "gen_config";
@@ -260,9 +261,14 @@ impl<'a> Model<'a> {
         self.evaluation.look(id)
     }
 
-    /// What is wrong with the variable, in words.
-    pub fn faults(&self, id: VariableId) -> Vec<String> {
-        self.evaluation.faults(self.schema.name(id))
+    /// Whether something is wrong with the variable.
+    pub fn is_faulty(&self, id: VariableId) -> bool {
+        self.evaluation.is_faulty(self.schema.name(id))
+    }
+
+    /// What is wrong with the variable, in the language of `words`.
+    pub fn faults(&self, id: VariableId, words: &Words) -> Vec<String> {
+        self.evaluation.faults(self.schema.name(id), words)
     }
 
     /// The variables with which something is wrong.

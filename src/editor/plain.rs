@@ -225,7 +225,7 @@ fn value(target: Target, model: &Model<'_>) -> String {
 }
 
 fn about(id: VariableId, model: &Model<'_>, words: &Words) -> Vec<String> {
-    let mut lines = model.faults(id);
+    let mut lines = model.faults(id, words);
     if let Some(property) = model.lock_of(Target { id, index: None }) {
         lines.push(super::update::locked(property, words));
     }

@@ -109,7 +109,7 @@ fn is_listed(id: VariableId, model: &Model<'_>, level: Level, only_changed: bool
 fn must_be_seen(id: VariableId, model: &Model<'_>) -> bool {
     let look = model.look(id);
     let is_hidden = look.properties.is_disabled() || look.properties.is_fixed();
-    !is_hidden && look.value.is_empty() && !model.faults(id).is_empty()
+    !is_hidden && look.value.is_empty() && model.is_faulty(id)
 }
 
 /// The lines of a family.

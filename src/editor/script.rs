@@ -4,6 +4,7 @@
 //! which shows the screen as it is then; empty lines and those that begin with `#` say nothing.
 
 use miette::Diagnostic;
+use serde::Serialize;
 use thiserror::Error;
 use tui_input::InputRequest;
 
@@ -21,14 +22,16 @@ pub enum Order {
 }
 
 /// A line that says nothing known.
-#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
+#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic, Serialize)]
 #[error("line {line} of the script: `{text}` is no action")]
-#[diagnostic(code(editor::script), help("write one of: {}", known()))]
+#[diagnostic(code(editor::script), help("write one of: {known}"))]
 pub struct ScriptError {
     /// Its number, from 1.
     pub line: usize,
     /// What it says.
     pub text: String,
+    /// The actions that there are.
+    pub known: String,
 }
 
 fn known() -> String {
@@ -49,7 +52,11 @@ pub fn read(text: &str) -> Result<Vec<Order>, Vec<ScriptError>> {
         }
         match order(line) {
             Some(found) => orders.extend(found),
-            None => wrong.push(ScriptError { line: number + 1, text: line.chars().take(80).collect() }),
+            None => wrong.push(ScriptError {
+                line: number + 1,
+                text: line.chars().take(80).collect(),
+                known: known(),
+            }),
         }
     }
     if wrong.is_empty() { Ok(orders) } else { Err(wrong) }

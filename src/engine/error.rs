@@ -1,10 +1,12 @@
 //! What an engine can answer that is no success.
 
+use crate::words::Phrase;
 use miette::Diagnostic;
+use serde::Serialize;
 use thiserror::Error;
 
 /// Why an engine did not do what it was asked. It holds no secret.
-#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
+#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic, Serialize)]
 pub enum EngineError {
     /// No engine there, or it does not answer.
     #[error("the {engine} engine does not answer at `{address}`: {cause}")]
@@ -255,7 +257,7 @@ pub enum EngineError {
         /// The container.
         container: String,
         /// Why.
-        why: String,
+        why: Phrase,
     },
 
     /// There is no snapcraft, and nothing that does without it.
@@ -382,7 +384,7 @@ pub enum EngineError {
         /// Which engine.
         engine: &'static str,
         /// What it was asked.
-        what: String,
+        what: Phrase,
         /// What it says.
         cause: String,
     },

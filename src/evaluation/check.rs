@@ -6,9 +6,11 @@ use super::{EvaluationError, Owners};
 use crate::diagnostic::Finding;
 use crate::dictionary::Purpose;
 use crate::function::{self, FunctionError};
+use crate::phrase;
 use crate::schema::{ArgumentValue, Call, Callee, Choice, Choices, Role, VariableId};
 use crate::source::Span;
 use crate::value::Value;
+use crate::words::Phrase;
 
 /// Judges the value of `id` by its type's choices and its checks, and asks for one where it must have one.
 pub(super) fn variable(evaluator: &mut Evaluator<'_>, id: VariableId) {
@@ -59,7 +61,11 @@ fn choose(
     if value.is_empty() {
         return;
     }
-    let by = By { purpose: Purpose::Check, span: choices.span, label: "closed to these values" };
+    let by = By {
+        purpose: Purpose::Check,
+        span: choices.span,
+        label: phrase!("at-closed-choices", "closed to these values"),
+    };
     let words = match given(evaluator, id, choices, index) {
         Ok(words) => words,
         Err(reason) => return refuse(evaluator, id, &by, value, reason),
@@ -117,7 +123,7 @@ fn unique(evaluator: &mut Evaluator<'_>, id: VariableId, items: &[Value]) {
         return;
     }
     let span = variable.definition;
-    let by = By { purpose: Purpose::Check, span, label: "each item only once" };
+    let by = By { purpose: Purpose::Check, span, label: phrase!("at-each-item-once", "each item only once") };
     for (index, item) in items.iter().enumerate() {
         if items[..index].contains(item) {
             refuse(evaluator, id, &by, item, FunctionError::Repeated);
@@ -141,10 +147,14 @@ fn judge(evaluator: &mut Evaluator<'_>, id: VariableId, call: &Call, value: &Val
             let (name, _) = evaluator.names(id);
             let function = call.name.to_string();
             let problem = EvaluationError::WrongCall { function, name, reason };
-            let finding = Finding::new(problem).at(call.span, "this call");
+            let finding = Finding::new(problem).at(call.span, phrase!("at-this-call", "this call"));
             evaluator.faults_of(id).check.push(finding);
         } else {
-            let by = By { purpose: call.purpose, span: call.span, label: "refused by this check" };
+            let by = By {
+                purpose: call.purpose,
+                span: call.span,
+                label: phrase!("at-refused-by-this", "refused by this check"),
+            };
             refuse(evaluator, id, &by, value, reason);
         }
     }
@@ -154,7 +164,7 @@ fn judge(evaluator: &mut Evaluator<'_>, id: VariableId, call: &Call, value: &Val
 struct By {
     purpose: Purpose,
     span: Span,
-    label: &'static str,
+    label: Phrase,
 }
 
 /// Says why `value` is refused, at the place where it was saved, or where it is the default.
@@ -168,8 +178,9 @@ fn refuse(evaluator: &mut Evaluator<'_>, id: VariableId, by: &By, value: &Value,
         Purpose::Warn => EvaluationError::Doubtful { name, family, value, reason },
         _ => EvaluationError::Refused { name, family, value, reason },
     };
-    let finding = Finding::new(problem).at(saved.unwrap_or(definition), "this value");
-    evaluator.faults_of(id).check.push(finding.related(by.span, by.label));
+    let finding =
+        Finding::new(problem).at(saved.unwrap_or(definition), phrase!("at-this-value", "this value"));
+    evaluator.faults_of(id).check.push(finding.related(by.span, by.label.clone()));
 }
 
 /// Notes the mandatory variable, or each of its items, that has no value.
@@ -204,5 +215,5 @@ pub(super) fn missing(name: String, family: String, index: Option<usize>, defini
         Some(index) => EvaluationError::MandatoryItemEmpty { name, family, index },
         None => EvaluationError::MandatoryEmpty { name, family },
     };
-    Finding::new(problem).at(definition, "must have a value")
+    Finding::new(problem).at(definition, phrase!("at-must-have-a-value", "must have a value"))
 }

@@ -3,6 +3,7 @@
 use super::evaluator::Evaluator;
 use super::property::{Property, Reason, Why};
 use crate::dictionary::Action;
+use crate::phrase;
 use crate::schema::{ArgumentValue, Condition, Role, Schema, VariableId};
 use crate::value::Value;
 
@@ -44,7 +45,7 @@ fn whole(evaluator: &Evaluator<'_>, condition: &Condition) -> Option<Why> {
         return Some(format!("`{name}` is unknown, and the condition falls back to this").into());
     };
     if source.properties.is_disabled() {
-        return Some(format!("`{name}` is disabled").into());
+        return Some(phrase!("why-source", "`{name}` is disabled", name = &**name).into());
     }
     let found = if source.value.is_empty() { vec![String::new()] } else { item_texts(&source.value) };
     let wanted = wanted(evaluator, condition);
@@ -71,7 +72,10 @@ pub(super) fn item_reason(evaluator: &Evaluator<'_>, number: u32, index: usize) 
     let source = evaluator.state_of(condition.source?);
     let item_is_off = source.items.get(index).is_some_and(super::Properties::is_disabled);
     if source.properties.is_disabled() || item_is_off {
-        return Some(because(condition, format!("`{name}` is disabled").into()));
+        return Some(because(
+            condition,
+            phrase!("why-source", "`{name}` is disabled", name = &**name).into(),
+        ));
     }
     let item = source.value.items().get(index).cloned().unwrap_or_default();
     let matches = wanted(evaluator, condition).contains(&item.to_string());

@@ -9,9 +9,20 @@ use crate::config_eol::Saved;
 use crate::diagnostic::Finding;
 use crate::dictionary::Purpose;
 use crate::function::{Arguments, FunctionError, Library};
+use crate::phrase;
 use crate::schema::{ArgumentValue, Call, Callee, Role, Schema, VariableId};
 use crate::value::Value;
+use crate::words::Phrase;
 use std::borrow::Cow;
+
+// Why properties hold, in words that are always the same.
+static DISABLED: Phrase = phrase!("why-disabled", "disabled='True' on the variable");
+static HIDDEN: Phrase = phrase!("why-hidden", "hidden='True' on the variable");
+static FAMILY_DISABLED: Phrase = phrase!("why-family-disabled", "disabled='True' on its family");
+static FAMILY_HIDDEN: Phrase = phrase!("why-family-hidden", "hidden='True' on its family");
+static MANDATORY: Phrase = phrase!("why-mandatory", "mandatory='True' on the variable");
+static AUTO_FROZEN: Phrase =
+    phrase!("why-auto-frozen", "auto_freeze='True' on the variable, and the server is instanciated");
 
 /// A variable, evaluated.
 #[derive(Debug, Clone, PartialEq)]
@@ -123,18 +134,17 @@ impl<'a> Evaluator<'a> {
         let variable = schema.variable(id);
         let mut properties = Properties::default();
         let mut add = |property, why: Why, span| properties.add(Reason { property, why, span });
-        for (said, property, why) in [
-            (variable.disabled, Property::Disabled, "disabled='True' on the variable"),
-            (variable.hidden, Property::Hidden, "hidden='True' on the variable"),
-        ] {
+        for (said, property, why) in
+            [(variable.disabled, Property::Disabled, &DISABLED), (variable.hidden, Property::Hidden, &HIDDEN)]
+        {
             if let Some(span) = said {
                 add(property, Why::Fixed(why), span);
             }
         }
         for family in schema.families_of(variable.family) {
             for (said, property, why) in [
-                (family.disabled, Property::Disabled, "disabled='True' on its family"),
-                (family.hidden, Property::Hidden, "hidden='True' on its family"),
+                (family.disabled, Property::Disabled, &FAMILY_DISABLED),
+                (family.hidden, Property::Hidden, &FAMILY_HIDDEN),
             ] {
                 if let Some(span) = said {
                     add(property, Why::Fixed(why), span);
@@ -142,22 +152,23 @@ impl<'a> Evaluator<'a> {
             }
         }
         if let Some(span) = variable.mandatory {
-            add(Property::Mandatory, Why::Fixed("mandatory='True' on the variable"), span);
+            add(Property::Mandatory, Why::Fixed(&MANDATORY), span);
         }
         if variable.auto.freeze && self.library.is_instanciated() {
-            let why = Why::Fixed("auto_freeze='True' on the variable, and the server is instanciated");
+            let why = Why::Fixed(&AUTO_FROZEN);
             add(Property::AutoFrozen, why, variable.definition);
         }
         if let Some(call) = variable.calculation.map(|index| schema.call(index))
             && call.purpose == Purpose::Auto
         {
-            let why = format!("always calculated by {}", call.name);
+            let why = phrase!("why-calculated", "always calculated by {function}", function = &*call.name);
             add(Property::Frozen, why.into(), call.span);
         }
         if let Role::Slave(master) = variable.role
             && self.state_of(master).properties.is_disabled()
         {
-            let why = format!("its master `{}` is disabled", schema.name(master));
+            let why =
+                phrase!("why-master", "its master `{master}` is disabled", master = schema.name(master));
             add(Property::Disabled, why.into(), variable.definition);
         }
         let families = schema.families_of(variable.family).flat_map(|family| &family.conditions);
@@ -222,7 +233,9 @@ impl<'a> Evaluator<'a> {
                 let (name, _) = self.names(id);
                 let function = call.name.to_string();
                 let problem = EvaluationError::WrongCall { function, name, reason };
-                self.faults_of(id).value.push(Finding::new(problem).at(call.span, "this call"));
+                self.faults_of(id)
+                    .value
+                    .push(Finding::new(problem).at(call.span, phrase!("at-this-call", "this call")));
                 self.nothing(id)
             }
         }
@@ -269,7 +282,9 @@ impl<'a> Evaluator<'a> {
         result.unwrap_or_else(|mismatch| {
             let (name, family) = self.names(id);
             let problem = EvaluationError::WrongResult { name, family, mismatch };
-            self.faults_of(id).value.push(Finding::new(problem).at(call.span, "this calculation"));
+            self.faults_of(id).value.push(
+                Finding::new(problem).at(call.span, phrase!("at-this-calculation", "this calculation")),
+            );
             self.nothing(id)
         })
     }

@@ -15,11 +15,12 @@ use super::evaluator::{Evaluator, Faults, State};
 use super::followers::Followers;
 use super::snapshot::{Entry, ListState, Owners, Snapshot};
 use crate::config_eol::{ConfigError, Saved, SavedValue};
-use crate::diagnostic::Findings;
+use crate::diagnostic::{Findings, message};
 use crate::function::Library;
 use crate::schema::{ListTarget, Role, Schema, VariableId};
 use crate::source::Span;
 use crate::value::Value;
+use crate::words::Words;
 
 /// What an evaluation results in.
 #[derive(Debug)]
@@ -193,15 +194,26 @@ impl<'a> Evaluation<'a> {
         Snapshot::new(entries, lists)
     }
 
-    /// What is wrong with the variable `name` now, in words.
-    pub fn faults(&self, name: &str) -> Vec<String> {
+    /// Whether something is wrong with the variable `name` now, or to be looked at again.
+    pub fn is_faulty(&self, name: &str) -> bool {
+        let id = self.evaluator.schema.find(name);
+        let faults = id.and_then(|id| self.evaluator.faults.get(&id));
+        faults.is_some_and(|faults| {
+            !faults.value.is_empty() || !faults.check.is_empty() || !faults.missing.is_empty()
+        })
+    }
+
+    /// What is wrong with the variable `name` now, in the language of `words`.
+    pub fn faults(&self, name: &str, words: &Words) -> Vec<String> {
         let Some(id) = self.evaluator.schema.find(name) else { return Vec::new() };
         let Some(faults) = self.evaluator.faults.get(&id) else { return Vec::new() };
-        let said = faults.value.iter().chain(&faults.check).map(|finding| finding.problem.to_string());
+        let said =
+            faults.value.iter().chain(&faults.check).map(|finding| message(finding.problem.as_ref(), words));
         let (name, family) = self.evaluator.names(id);
         let definition = self.evaluator.schema.variable(id).definition;
         let missing = faults.missing.iter().map(|index| {
-            check::missing(name.clone(), family.clone(), *index, definition).problem.to_string()
+            let finding = check::missing(name.clone(), family.clone(), *index, definition);
+            message(finding.problem.as_ref(), words)
         });
         said.chain(missing).collect()
     }

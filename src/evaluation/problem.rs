@@ -1,13 +1,15 @@
 //! What can be wrong with the values of a configuration.
 
 use miette::Diagnostic;
+use serde::Serialize;
 use thiserror::Error;
 
 use crate::function::FunctionError;
 use crate::value::Mismatch;
+use crate::words::Phrase;
 
 /// What is wrong with the values of a configuration.
-#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
+#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic, Serialize)]
 pub enum EvaluationError {
     /// A saved value is not of its variable's type.
     #[error("`{name}` (family `{family}`) does not fit its type: {mismatch}")]
@@ -32,9 +34,9 @@ pub enum EvaluationError {
         /// Its family.
         family: String,
         /// What is saved.
-        found: &'static str,
+        found: Phrase,
         /// What the variable needs.
-        expected: &'static str,
+        expected: Phrase,
     },
     /// A check of the dictionary refuses the value.
     #[error("`{name}` (family `{family}`) is refused{}: {reason}", shown(value.as_deref()))]

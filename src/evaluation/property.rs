@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::source::Span;
+use crate::words::Phrase;
 
 /// Something that holds of a variable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -48,18 +49,23 @@ pub struct Reason {
 #[derive(Debug, Clone)]
 pub enum Why {
     /// Words that are always the same.
-    Fixed(&'static str),
+    Fixed(&'static Phrase),
     /// Words made for this configuration.
-    Told(Arc<str>),
+    Told(Arc<Phrase>),
 }
 
 impl Why {
     /// The words.
-    pub fn as_str(&self) -> &str {
+    pub fn phrase(&self) -> &Phrase {
         match self {
             Self::Fixed(words) => words,
             Self::Told(words) => words,
         }
+    }
+
+    /// The words in English.
+    pub fn as_str(&self) -> &str {
+        self.phrase().english()
     }
 }
 
@@ -71,9 +77,15 @@ impl PartialEq for Why {
 
 impl Eq for Why {}
 
+impl From<Phrase> for Why {
+    fn from(words: Phrase) -> Self {
+        Self::Told(words.into())
+    }
+}
+
 impl From<String> for Why {
     fn from(words: String) -> Self {
-        Self::Told(words.into())
+        Phrase::from(words).into()
     }
 }
 

@@ -6,8 +6,10 @@ use super::evaluator::Evaluator;
 use super::{EvaluationError, Owners, Properties};
 use crate::config_eol::SavedValue;
 use crate::diagnostic::Finding;
+use crate::phrase;
 use crate::schema::{Role, VariableId};
 use crate::value::{Mismatch, Value};
+use crate::words::Phrase;
 
 /// A saved value and whose it is.
 pub(super) struct Kept {
@@ -42,9 +44,11 @@ pub(super) fn read(
             let items = values.iter().map(|value| one(evaluator, id, value)).collect();
             Some(Kept { value: Value::List(items), owner: Owners::One(owner.clone()) })
         }
-        (SavedValue::Single(_), ..) => misshapen(evaluator, id, "one value"),
-        (SavedValue::Multi { .. }, _, false) => misshapen(evaluator, id, "a list"),
-        (SavedValue::Slave(_), ..) => misshapen(evaluator, id, "the items of a slave"),
+        (SavedValue::Single(_), ..) => misshapen(evaluator, id, phrase!("one-value", "one value")),
+        (SavedValue::Multi { .. }, _, false) => misshapen(evaluator, id, phrase!("a-list", "a list")),
+        (SavedValue::Slave(_), ..) => {
+            misshapen(evaluator, id, phrase!("items-of-slave", "the items of a slave"))
+        }
     }
 }
 
@@ -63,8 +67,10 @@ fn report(evaluator: &mut Evaluator<'_>, id: VariableId, mismatch: Mismatch) {
     let finding = Finding::new(EvaluationError::WrongType { name, family, mismatch });
     let definition = evaluator.schema.variable(id).definition;
     let finding = match at {
-        Some(span) => finding.at(span, "saved here").related(definition, "the variable's definition"),
-        None => finding.at(definition, "the variable's definition"),
+        Some(span) => finding
+            .at(span, phrase!("at-saved-here", "saved here"))
+            .related(definition, phrase!("at-the-variables-definition", "the variable's definition")),
+        None => finding.at(definition, phrase!("at-the-variables-definition", "the variable's definition")),
     };
     evaluator.faults_of(id).value.push(finding);
 }
@@ -97,18 +103,19 @@ fn slave(
     Kept { value: Value::List(values), owner: Owners::Items(owners) }
 }
 
-fn misshapen(evaluator: &mut Evaluator<'_>, id: VariableId, found: &'static str) -> Option<Kept> {
+fn misshapen(evaluator: &mut Evaluator<'_>, id: VariableId, found: Phrase) -> Option<Kept> {
     let (name, family) = evaluator.names(id);
     let variable = evaluator.schema.variable(id);
     let expected = match (variable.role, variable.multi) {
-        (Role::Slave(_), _) => "one value for each item of its master",
-        (_, true) => "a list",
-        (_, false) => "one value",
+        (Role::Slave(_), _) => phrase!("one-for-each", "one value for each item of its master"),
+        (_, true) => phrase!("a-list", "a list"),
+        (_, false) => phrase!("one-value", "one value"),
     };
     let at = evaluator.saved.span(&name).unwrap_or(variable.definition);
     let problem = EvaluationError::WrongShape { name, family, found, expected };
-    let finding = Finding::new(problem).at(at, "this value");
-    let finding = finding.related(variable.definition, "the variable's definition");
+    let finding = Finding::new(problem).at(at, phrase!("at-this-value", "this value"));
+    let finding = finding
+        .related(variable.definition, phrase!("at-the-variables-definition", "the variable's definition"));
     evaluator.faults_of(id).value.push(finding);
     None
 }

@@ -1,10 +1,12 @@
 //! What can be wrong with the front door.
 
+use crate::words::Phrase;
 use miette::Diagnostic;
+use serde::Serialize;
 use thiserror::Error;
 
 /// A problem of the stage `front`.
-#[derive(Debug, Error, Diagnostic)]
+#[derive(Debug, Error, Diagnostic, Serialize)]
 pub enum FrontProblem {
     /// A value that has no meaning there.
     #[error("`{variable}` is {found:?}, expected {expected}")]
@@ -15,6 +17,6 @@ pub enum FrontProblem {
         /// Its value.
         found: String,
         /// What it should be.
-        expected: String,
+        expected: Phrase,
     },
 }

@@ -3,9 +3,11 @@
 use std::path::{Component, Path, PathBuf};
 
 use super::{Certificate, Front, FrontProblem, Home, Https, Maintenance};
-use crate::diagnostic::{Finding, Findings};
+use crate::diagnostic::{Finding, Findings, alternatives};
 use crate::evaluation::Snapshot;
+use crate::phrase;
 use crate::value::Value;
+use crate::words::Phrase;
 
 /// For whom a certificate is made where the server has no name.
 const LOCAL: [&str; 3] = ["localhost", "127.0.0.1", "::1"];
@@ -32,7 +34,7 @@ impl Front {
             && !names.any(|other| other == name)
         {
             // It may be described next.
-            let expected = "the name of an application that has a port";
+            let expected = phrase!("be-application", "the name of an application that has a port");
             let finding = reading.finding("conteneur_accueil_application", name, expected);
             reading.missing.push(finding);
         }
@@ -75,7 +77,11 @@ impl Reading<'_> {
         let sends_it = !is_self_signed || self.is_on("conteneur_hsts_autosigne", false);
         let redirect = self.number("conteneur_redirection_code", 308, 301..=308);
         if ![301, 308].contains(&redirect) {
-            self.wrong("conteneur_redirection_code", redirect.to_string(), "301 or 308");
+            self.wrong(
+                "conteneur_redirection_code",
+                redirect.to_string(),
+                phrase!("be-redirect", "301 or 308"),
+            );
         }
         Https {
             port: self.port("conteneur_port_https", 443),
@@ -130,7 +136,7 @@ impl Reading<'_> {
         let known =
             words.iter().find(|word| **word == text).or_else(|| words.first().filter(|_| text.is_empty()));
         known.copied().unwrap_or_else(|| {
-            self.wrong(name, text, words.map(|word| format!("`{word}`")).join(" or "));
+            self.wrong(name, text, alternatives(words.as_slice()));
             words.first().copied().unwrap_or_default()
         })
     }
@@ -147,7 +153,16 @@ impl Reading<'_> {
         }
         let number = text.parse().ok().filter(|number| within.contains(number));
         number.unwrap_or_else(|| {
-            self.wrong(name, text, format!("a whole number from {} to {}", within.start(), within.end()));
+            self.wrong(
+                name,
+                text,
+                phrase!(
+                    "whole-number",
+                    "a whole number from {least} to {most}",
+                    least = within.start(),
+                    most = within.end()
+                ),
+            );
             default
         })
     }
@@ -159,7 +174,7 @@ impl Reading<'_> {
         }
         let port = text.parse().ok().filter(|port| *port > 0);
         port.unwrap_or_else(|| {
-            self.wrong(name, text, "a port from 1 to 65535");
+            self.wrong(name, text, phrase!("type-port", "a port from 1 to 65535"));
             default
         })
     }
@@ -169,7 +184,7 @@ impl Reading<'_> {
         let path = Path::new(&text);
         let leads_up = path.components().any(|part| part == Component::ParentDir);
         let is_odd = !path.is_absolute() || leads_up || text.contains(char::is_control);
-        let expected = "the absolute path of a file";
+        let expected = phrase!("be-file-path", "the absolute path of a file");
         if text.is_empty() {
             let finding = self.finding(name, String::new(), expected);
             self.missing.push(finding);
@@ -179,15 +194,15 @@ impl Reading<'_> {
         PathBuf::from(text)
     }
 
-    fn wrong(&mut self, variable: &'static str, found: String, expected: impl Into<String>) {
+    fn wrong(&mut self, variable: &'static str, found: String, expected: Phrase) {
         let finding = self.finding(variable, found, expected);
         self.wrong.push(finding);
     }
 
-    fn finding(&self, variable: &'static str, found: String, expected: impl Into<String>) -> Finding {
-        let finding = Finding::new(FrontProblem::BadValue { variable, found, expected: expected.into() });
+    fn finding(&self, variable: &'static str, found: String, expected: Phrase) -> Finding {
+        let finding = Finding::new(FrontProblem::BadValue { variable, found, expected });
         match self.snapshot.entry(variable) {
-            Some(entry) => finding.at(entry.definition, "defined here"),
+            Some(entry) => finding.at(entry.definition, phrase!("at-defined-here", "defined here")),
             None => finding,
         }
     }

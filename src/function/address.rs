@@ -3,7 +3,9 @@
 use std::net::Ipv4Addr;
 
 use super::{Arguments, FunctionError, Patterns, Surroundings};
+use crate::phrase;
 use crate::value::{Value, VariableType};
+use crate::words::Phrase;
 
 /// A network: its address and its mask.
 #[derive(Clone, Copy)]
@@ -40,7 +42,7 @@ fn address(
     arguments: &Arguments,
     name: &str,
     position: usize,
-    expected: &'static str,
+    expected: Phrase,
 ) -> Result<Option<Ipv4Addr>, FunctionError> {
     let Some(text) = arguments.text(name, position) else { return Ok(None) };
     text.parse().map(Some).map_err(|_| FunctionError::wrong_call(expected))
@@ -49,7 +51,9 @@ fn address(
 /// The mask that an argument is, as one or as the length of a prefix; none where it is empty.
 fn mask(arguments: &Arguments, position: usize) -> Result<Option<Ipv4Addr>, FunctionError> {
     let Some(text) = arguments.text("netmask", position) else { return Ok(None) };
-    netmask(&text).map(Some).ok_or_else(|| FunctionError::wrong_call("a netmask, such as 255.255.255.0"))
+    netmask(&text)
+        .map(Some)
+        .ok_or_else(|| FunctionError::wrong_call(phrase!("be-netmask", "a netmask, such as 255.255.255.0")))
 }
 
 fn netmask(text: &str) -> Option<Ipv4Addr> {
@@ -61,7 +65,7 @@ fn netmask(text: &str) -> Option<Ipv4Addr> {
 
 /// The network of the first two arguments; none if one is empty.
 fn given(arguments: &Arguments) -> Result<Option<Network>, FunctionError> {
-    let ip = address(arguments, "ip", 0, "an IPv4 address")?;
+    let ip = address(arguments, "ip", 0, phrase!("be-ipv4", "an IPv4 address"))?;
     Ok(ip.zip(mask(arguments, 1)?).map(|(ip, mask)| Network::of(ip, mask)))
 }
 
@@ -86,7 +90,10 @@ fn asked(arguments: &Arguments, position: usize) -> Result<bool, FunctionError> 
     let given = (arguments.get("parametre", position), arguments.get("condition", position + 1));
     match given {
         (Some(parameter), Some(condition)) => Ok(parameter.to_string() == condition.to_string()),
-        _ => Err(FunctionError::wrong_call("`parametre` and `condition`, which are compared")),
+        _ => Err(FunctionError::wrong_call(phrase!(
+            "be-compared",
+            "`parametre` and `condition`, which are compared"
+        ))),
     }
 }
 
@@ -98,7 +105,7 @@ fn automatic(
     take: fn(Ipv4Addr, Ipv4Addr) -> Ipv4Addr,
 ) -> Result<Value, FunctionError> {
     let Some(name) = arguments.text("nom", at) else {
-        return Err(FunctionError::wrong_call("the name of an interface"));
+        return Err(FunctionError::wrong_call(phrase!("be-interface", "the name of an interface")));
     };
     if !asked(arguments, at + 1)? {
         return Ok(Value::None);
@@ -216,7 +223,8 @@ pub(super) fn is_network_of(value: &Value, arguments: &Arguments, _: &Patterns) 
 
 /// The network of the arguments `network` and `netmask`; none if one is empty.
 fn other(arguments: &Arguments) -> Result<Option<(Network, Ipv4Addr)>, FunctionError> {
-    let address = address(arguments, "network", 0, "the address of a network")?;
+    let address =
+        address(arguments, "network", 0, phrase!("be-network-address", "the address of a network"))?;
     Ok(address.zip(mask(arguments, 1)?).map(|(address, mask)| (Network::of(address, mask), mask)))
 }
 

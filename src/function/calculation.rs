@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use super::{Arguments, FunctionError, Surroundings};
+use crate::phrase;
 use crate::value::Value;
 
 /// What a calculation results in.
@@ -122,7 +123,10 @@ pub(super) fn is_instanciated(_: &Arguments, surroundings: &dyn Surroundings) ->
 pub(super) fn net_device(arguments: &Arguments, surroundings: &dyn Surroundings) -> Outcome {
     let number = arguments.text("index", 0).and_then(|text| text.parse::<usize>().ok());
     let Some(number) = number else {
-        return Err(FunctionError::wrong_call("the number of an interface, from 0"));
+        return Err(FunctionError::wrong_call(phrase!(
+            "be-interface-number",
+            "the number of an interface, from 0"
+        )));
     };
     Ok(surroundings.devices().get(number).cloned().map(some).unwrap_or_default())
 }
@@ -131,7 +135,7 @@ pub(super) fn net_device(arguments: &Arguments, surroundings: &dyn Surroundings)
 /// `default` if it is given.
 pub(super) fn list_files(arguments: &Arguments, surroundings: &dyn Surroundings) -> Outcome {
     let Some(folder) = arguments.text("path", 0) else {
-        return Err(FunctionError::wrong_call("the path of a folder"));
+        return Err(FunctionError::wrong_call(phrase!("be-folder", "the path of a folder")));
     };
     let ending = arguments.text("extension", 1).unwrap_or_default();
     let files = surroundings.files(Path::new(&folder));
@@ -163,12 +167,12 @@ pub(super) fn random_text(arguments: &Arguments, surroundings: &dyn Surroundings
             .parse()
             .ok()
             .filter(|length| (1..=4096).contains(length))
-            .ok_or_else(|| FunctionError::wrong_call("a length from 1 to 4096"))?,
+            .ok_or_else(|| FunctionError::wrong_call(phrase!("be-length", "a length from 1 to 4096")))?,
     };
     // Two bytes a letter, so that none is noticeably likelier than another.
     let mut bytes = vec![0; 2 * length];
     if !surroundings.random(&mut bytes) {
-        return Err(FunctionError::Absent { what: "source of random numbers" });
+        return Err(FunctionError::Absent { what: phrase!("no-random", "source of random numbers") });
     }
     let letter = |pair: &[u8]| {
         let number = pair.iter().fold(0_usize, |number, byte| number * 256 + usize::from(*byte));
@@ -183,13 +187,18 @@ pub(super) fn random_number(arguments: &Arguments, surroundings: &dyn Surroundin
     let number = |name: &str, place| arguments.text(name, place).and_then(|text| text.parse::<i64>().ok());
     let bounds = number("vmin", 0).zip(number("vmax", 1)).filter(|(least, most)| least <= most);
     let Some((least, most)) = bounds else {
-        return Err(FunctionError::wrong_call("integers as `vmin` and `vmax`, the smaller one first"));
+        return Err(FunctionError::wrong_call(phrase!(
+            "be-random-bounds",
+            "integers as `vmin` and `vmax`, the smaller one first"
+        )));
     };
     let exclude = number("exclude", 2).filter(|exclude| (least..=most).contains(exclude));
     let count = most.abs_diff(least).saturating_add(1) - u64::from(exclude.is_some());
     let mut bytes = [0; 16];
     if count == 0 || !surroundings.random(&mut bytes) {
-        return Err(FunctionError::Absent { what: "random number within these bounds" });
+        return Err(FunctionError::Absent {
+            what: phrase!("no-random-within", "random number within these bounds"),
+        });
     }
     // Sixteen bytes for at most eight: the remainder favours no number that anybody could notice.
     let offset = u128::from_le_bytes(bytes) % u128::from(count);

@@ -30,6 +30,7 @@ pub use problem::FunctionError;
 pub use site::SiteFunctions;
 pub use surroundings::{Device, INSTANCIATED, Machine, Surroundings};
 
+use crate::phrase;
 use table::{Body, TABLE};
 
 /// A function, by its number in its library.
@@ -171,7 +172,9 @@ impl Library for Functions {
     fn calculate(&self, id: FunctionId, arguments: &Arguments) -> Result<Value, FunctionError> {
         match TABLE.get(id.0) {
             Some((_, Body::Calculation(body))) => body(arguments, &*self.surroundings),
-            Some((_, Body::Check(_))) => Err(FunctionError::wrong_call("a place in a check")),
+            Some((_, Body::Check(_))) => {
+                Err(FunctionError::wrong_call(phrase!("be-in-check", "a place in a check")))
+            }
             None => self.site.calculate(id.0 - TABLE.len(), arguments),
         }
     }
@@ -179,7 +182,9 @@ impl Library for Functions {
     fn check(&self, id: FunctionId, value: &Value, arguments: &Arguments) -> Result<(), FunctionError> {
         match TABLE.get(id.0) {
             Some((_, Body::Check(body))) => body(value, arguments, &self.patterns),
-            Some((_, Body::Calculation(_))) => Err(FunctionError::wrong_call("a place in a fill or auto")),
+            Some((_, Body::Calculation(_))) => {
+                Err(FunctionError::wrong_call(phrase!("be-in-fill", "a place in a fill or auto")))
+            }
             None => self.site.check(id.0 - TABLE.len(), value, arguments),
         }
     }

@@ -1,6 +1,7 @@
 //! Calculations that choose between two results.
 
 use super::{Arguments, FunctionError, Surroundings, python};
+use crate::phrase;
 use crate::value::Value;
 
 /// `calc_multi_condition(param, condition_1…n, operator, match, mismatch, default_match, default_mismatch)`: compares each
@@ -9,7 +10,10 @@ use crate::value::Value;
 pub(super) fn multi_condition(arguments: &Arguments, _: &dyn Surroundings) -> Result<Value, FunctionError> {
     let conditions = conditions(arguments)?;
     let Some(param) = arguments.get("param", 0) else {
-        return Err(FunctionError::wrong_call("the text or list that the conditions are compared with"));
+        return Err(FunctionError::wrong_call(phrase!(
+            "be-compared-text",
+            "the text or list that the conditions are compared with"
+        )));
     };
     let wanted = wanted(param)?;
     let each: Vec<bool> = match &wanted[..] {
@@ -17,12 +21,19 @@ pub(super) fn multi_condition(arguments: &Arguments, _: &dyn Surroundings) -> Re
         several if several.len() == conditions.len() => {
             conditions.iter().zip(several).map(|(condition, wanted)| condition == wanted).collect()
         }
-        _ => return Err(FunctionError::wrong_call("as many texts in the list as there are conditions")),
+        _ => {
+            return Err(FunctionError::wrong_call(phrase!(
+                "be-as-many",
+                "as many texts in the list as there are conditions"
+            )));
+        }
     };
     let all = match arguments.text("operator", usize::MAX).as_deref() {
         None | Some("AND") => true,
         Some("OR") => false,
-        Some(_) => return Err(FunctionError::wrong_call("the operator `AND` or `OR`")),
+        Some(_) => {
+            return Err(FunctionError::wrong_call(phrase!("be-operator", "the operator `AND` or `OR`")));
+        }
     };
     let holds = if all { each.iter().all(|equal| *equal) } else { each.contains(&true) };
     Ok(outcome(arguments, holds))
@@ -37,7 +48,10 @@ fn conditions(arguments: &Arguments) -> Result<Vec<String>, FunctionError> {
             Some(Ok(number)) => found.push((number, value.to_string())),
             _ if OTHERS.contains(&name.as_str()) => {}
             _ => {
-                return Err(FunctionError::wrong_call("named arguments `condition_1`, `match` and the like"));
+                return Err(FunctionError::wrong_call(phrase!(
+                    "be-condition-names",
+                    "named arguments `condition_1`, `match` and the like"
+                )));
             }
         }
     }
@@ -74,7 +88,9 @@ fn outcome(arguments: &Arguments, holds: bool) -> Value {
 /// `max_len` items; what is no list has none too many.
 pub(super) fn longer_than(arguments: &Arguments, _: &dyn Surroundings) -> Result<Value, FunctionError> {
     let most = arguments.text("max_len", 1).and_then(|text| text.parse::<usize>().ok());
-    let Some(most) = most else { return Err(FunctionError::wrong_call("a number as `max_len`")) };
+    let Some(most) = most else {
+        return Err(FunctionError::wrong_call(phrase!("be-max-len", "a number as `max_len`")));
+    };
     let holds = match arguments.get("list", 0) {
         Some(Value::List(items)) => items.len() > most,
         _ => false,

@@ -3,6 +3,7 @@
 use std::process::{ExitStatus, Stdio};
 
 use miette::Diagnostic;
+use serde::Serialize;
 use thiserror::Error;
 use tokio::process::Command;
 
@@ -10,7 +11,7 @@ use crate::program::SEARCH_PATH;
 use crate::render::PackageName;
 
 /// Why packages are not installed.
-#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
+#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic, Serialize)]
 pub enum HostError {
     /// `apt-get` failed, or is not there.
     #[error("the packages {} cannot be installed: {cause}", listed(.packages))]

@@ -6,10 +6,10 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use miette::Diagnostic;
 use serde::{Deserialize, Serialize};
 
 use crate::apply::Machine;
+use crate::diagnostic::{Problem, advice, said};
 use crate::engine::EngineError;
 use crate::plan::ProxyState;
 use crate::program;
@@ -23,6 +23,8 @@ mod requirement;
 
 pub use install::{HostError, Shown, install};
 
+use crate::phrase;
+use crate::words::Phrase;
 use requirement::Requirement;
 
 /// What a host can do.
@@ -66,7 +68,8 @@ pub enum Condition {
     /// It can.
     Ready {
         /// What it says of itself.
-        says: String,
+        #[serde(with = "crate::words::english")]
+        says: Phrase,
     },
     /// Packages are missing.
     Missing {
@@ -76,9 +79,11 @@ pub enum Condition {
     /// All is installed, and it cannot be used.
     Down {
         /// Why.
-        cause: String,
-        /// What to do.
-        remedy: String,
+        #[serde(with = "crate::words::english")]
+        cause: Phrase,
+        /// What to do; may be empty.
+        #[serde(with = "crate::words::english")]
+        remedy: Phrase,
     },
 }
 
@@ -95,9 +100,9 @@ impl Condition {
         }
     }
 
-    fn down(error: &(impl Diagnostic + ?Sized)) -> Self {
-        let remedy = error.help().map(|help| help.to_string()).unwrap_or_default();
-        Self::Down { cause: error.to_string(), remedy }
+    fn down(error: &dyn Problem) -> Self {
+        let remedy = advice(error).unwrap_or_else(|| "".into());
+        Self::Down { cause: said(error), remedy }
     }
 }
 
@@ -169,7 +174,7 @@ async fn examined(machine: &Machine, technology: Technology) -> Option<Result<St
 /// Whether a technology can be run: its engine answers, and the programs are there that galerne runs for it.
 fn condition(technology: Technology, answer: Option<&Result<String, EngineError>>) -> Condition {
     let Some(answer) = answer else {
-        return Condition::Down { cause: "it is not asked".to_owned(), remedy: String::new() };
+        return Condition::Down { cause: phrase!("not-asked", "it is not asked"), remedy: "".into() };
     };
     // An engine that answers, perhaps from elsewhere, needs no program of its own here.
     let is_needed = |requirement: &&Requirement| !(requirement.is_engine && answer.is_ok());
@@ -190,11 +195,12 @@ fn judge(
 ) -> Condition {
     match answer {
         _ if !packages.is_empty() => Condition::Missing { packages },
-        Ok(says) => Condition::Ready { says },
+        Ok(says) => Condition::Ready { says: says.into() },
         Err(error @ EngineError::Absent { .. }) => match requirement::unit(technology) {
-            Some(unit) => {
-                Condition::Down { cause: error.to_string(), remedy: format!("systemctl enable --now {unit}") }
-            }
+            Some(unit) => Condition::Down {
+                cause: said(&error),
+                remedy: format!("systemctl enable --now {unit}").into(),
+            },
             None => Condition::down(&error),
         },
         Err(error) => Condition::down(&error),
@@ -203,7 +209,7 @@ fn judge(
 
 async fn web_server(machine: &Machine) -> Condition {
     let Some(proxy) = &machine.proxy else {
-        return Condition::Down { cause: "it is not asked".to_owned(), remedy: String::new() };
+        return Condition::Down { cause: phrase!("not-asked", "it is not asked"), remedy: "".into() };
     };
     let says = match proxy.state().await {
         ProxyState::Absent => {
@@ -211,11 +217,13 @@ async fn web_server(machine: &Machine) -> Condition {
                 packages: PackageName::parse(requirement::WEB_SERVER).into_iter().collect(),
             };
         }
-        ProxyState::Running => "it runs",
-        ProxyState::Stopped | ProxyState::NotAsked => "it does not run, and is started when it is needed",
+        ProxyState::Running => phrase!("it-runs", "it runs"),
+        ProxyState::Stopped | ProxyState::NotAsked => {
+            phrase!("it-does-not-run", "it does not run, and is started when it is needed")
+        }
     };
     match proxy.check().await {
-        Ok(()) => Condition::Ready { says: says.to_owned() },
+        Ok(()) => Condition::Ready { says },
         Err(error) => Condition::down(&error),
     }
 }

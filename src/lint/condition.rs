@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Lint, Subject};
 use crate::diagnostic::{Finding, Findings};
+use crate::phrase;
 use crate::schema::{ArgumentValue, Condition, VariableId};
 
 /// The texts with which a condition compares, if all of them are constants.
@@ -25,7 +26,7 @@ pub(super) fn never(subject: &Subject<'_>, findings: &mut Findings) {
             let words = subject.words(source).filter(|_| variable.mandatory.is_some());
             words
                 .filter(|words| words.iter().all(|word| wanted.contains(word)))
-                .map(|_| "always has one of the values listed".to_owned())
+                .map(|_| phrase!("always-listed", "always has one of the values listed"))
         } else {
             let possible = |text: &String| text.is_empty() || variable.kind.parse(text).is_ok();
             let words = subject.words(source);
@@ -33,16 +34,22 @@ pub(super) fn never(subject: &Subject<'_>, findings: &mut Findings) {
                 |text: &String| text.is_empty() || words.as_ref().is_none_or(|words| words.contains(text));
             (!wanted.iter().any(|text| possible(text) && known(text))).then(|| {
                 words.as_ref().map_or_else(
-                    || format!("is of the type {}, which has none of the values listed", variable.kind),
-                    |words| format!("can only be {}", words.join(", ")),
+                    || {
+                        phrase!(
+                            "type-lists-none",
+                            "is of the type {kind}, which has none of the values listed",
+                            kind = variable.kind.to_string()
+                        )
+                    },
+                    |words| phrase!("can-only-be", "can only be {words}", words = words.join(", ")),
                 )
             })
         };
         if let Some(why) = why {
             let name = condition.source_name.to_string();
             let finding = Finding::new(Lint::ConditionNeverHolds { name, why });
-            let finding = finding.at(condition.span, "this condition");
-            findings.push(finding.related(variable.definition, "its source"));
+            let finding = finding.at(condition.span, phrase!("at-this-condition", "this condition"));
+            findings.push(finding.related(variable.definition, phrase!("at-its-source", "its source")));
         }
     }
 }
@@ -71,9 +78,13 @@ pub(super) fn unexpected(subject: &Subject<'_>, findings: &mut Findings) {
         let name = subject.schema.name(id).to_owned();
         let definition = subject.schema.variable(id).definition;
         let finding = Finding::new(Lint::UnexpectedChoice { name, words: left });
-        let finding = finding.at(definition, "it can have these values");
+        let finding =
+            finding.at(definition, phrase!("at-it-can-have-these-values", "it can have these values"));
         findings.push(on().fold(finding, |finding, condition| {
-            finding.related(condition.span, "this condition lists others")
+            finding.related(
+                condition.span,
+                phrase!("at-this-condition-lists-others", "this condition lists others"),
+            )
         }));
     }
 }
@@ -84,7 +95,7 @@ pub(super) fn lists(subject: &Subject<'_>, findings: &mut Findings) {
     for list in targets.filter(|list| !list.optional) {
         if !subject.schema.system().has_list(list.kind, &list.name) {
             let problem = Lint::ListWithoutMembers { kind: list.kind, name: list.name.to_string() };
-            findings.push(Finding::new(problem).at(list.span, "this target"));
+            findings.push(Finding::new(problem).at(list.span, phrase!("at-this-target", "this target")));
         }
     }
 }

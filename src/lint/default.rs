@@ -4,6 +4,7 @@ use super::{Lint, Subject, constants};
 use crate::diagnostic::{Finding, Findings};
 use crate::dictionary::Purpose;
 use crate::function::FunctionError;
+use crate::phrase;
 use crate::schema::{Callee, VariableId};
 use crate::value::Value;
 
@@ -18,7 +19,9 @@ pub(super) fn checks(subject: &Subject<'_>, findings: &mut Findings) {
             if let Some(reason) = refused(subject, id, value) {
                 let name = subject.schema.name(id).to_owned();
                 let problem = Lint::DefaultFailsCheck { name, value: value.to_string(), reason };
-                findings.push(Finding::new(problem).at(variable.definition, "its default"));
+                findings.push(
+                    Finding::new(problem).at(variable.definition, phrase!("at-its-default", "its default")),
+                );
             }
         }
     }

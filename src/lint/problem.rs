@@ -1,12 +1,14 @@
 //! What is suspicious, though nothing is wrong.
 
 use miette::Diagnostic;
+use serde::Serialize;
 use thiserror::Error;
 
 use crate::function::FunctionError;
+use crate::words::Phrase;
 
 /// What is suspicious about dictionaries and templates. Each is a warning.
-#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
+#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic, Serialize)]
 pub enum Lint {
     /// Nothing reads a variable.
     #[error("nothing uses `{name}`")]
@@ -41,7 +43,7 @@ pub enum Lint {
         /// Its source.
         name: String,
         /// Why not.
-        why: String,
+        why: Phrase,
     },
     /// A default that the variable's own checks refuse.
     #[error("the default \"{value}\" of `{name}` fails its own check: {reason}")]
@@ -80,7 +82,7 @@ pub enum Lint {
         /// The name.
         name: String,
         /// What to do.
-        help: String,
+        help: Phrase,
     },
     /// A template that uses a variable that may be disabled.
     #[error("the template `{template}` uses `{name}`, which may be disabled, without asking")]
@@ -115,6 +117,6 @@ pub enum Lint {
         /// The variable.
         name: String,
         /// Why not.
-        why: &'static str,
+        why: Phrase,
     },
 }

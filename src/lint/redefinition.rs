@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::{Lint, Subject};
 use crate::diagnostic::{Finding, Findings};
 use crate::dictionary::{Namespace, Variable};
+use crate::phrase;
 use crate::source::Span;
 
 /// Redefinitions that give nothing, or only what later ones give again.
@@ -23,13 +24,18 @@ pub(super) fn shadowed(subject: &Subject<'_>, findings: &mut Findings) {
             let later = redefinitions[place + 1..].iter();
             let again = later.clone().fold(0, |again, (_, gives)| again | gives);
             let why = match (*gives, again) {
-                (0, _) => "it gives nothing",
-                (gives, again) if gives & !again == 0 => "later ones give all of it again",
+                (0, _) => phrase!("gives-nothing", "it gives nothing"),
+                (gives, again) if gives & !again == 0 => {
+                    phrase!("given-again", "later ones give all of it again")
+                }
                 _ => continue,
             };
             let problem = Lint::ShadowedRedefinition { name: name.to_owned(), why };
-            let finding = Finding::new(problem).at(*span, "this redefinition");
-            findings.push(later.fold(finding, |finding, (span, _)| finding.related(*span, "a later one")));
+            let finding =
+                Finding::new(problem).at(*span, phrase!("at-this-redefinition", "this redefinition"));
+            findings.push(later.fold(finding, |finding, (span, _)| {
+                finding.related(*span, phrase!("at-a-later-one", "a later one"))
+            }));
         }
     }
 }

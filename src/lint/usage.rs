@@ -6,6 +6,7 @@ use super::{Lint, Subject};
 use crate::diagnostic::{Finding, Findings, meant};
 use crate::dictionary::Purpose;
 use crate::front::VARIABLES;
+use crate::phrase;
 use crate::schema::{ArgumentValue, Callee, Role, VariableId};
 use crate::template::NameUse;
 
@@ -33,7 +34,8 @@ pub(super) fn variables(subject: &Subject<'_>, findings: &mut Findings) {
         let grouped = variable.role != Role::Alone || !variable.checks.is_empty() || known.contains(&id);
         let name = name.to_owned();
         let problem = if grouped { Lint::NotInTemplates { name } } else { Lint::UnusedVariable { name } };
-        findings.push(Finding::new(problem).at(variable.definition, "defined here"));
+        findings
+            .push(Finding::new(problem).at(variable.definition, phrase!("at-defined-here", "defined here")));
     }
 }
 
@@ -94,14 +96,14 @@ pub(super) fn templates(subject: &Subject<'_>, findings: &mut Findings) {
         };
         let first = told.insert((used.template, used.name));
         if first {
-            findings.push(Finding::new(problem).at(used.span, "used here"));
+            findings.push(Finding::new(problem).at(used.span, phrase!("at-used-here", "used here")));
         }
     }
 }
 
 fn unknown(subject: &Subject<'_>, used: &NameUse) -> Lint {
     let help = meant(&used.name, subject.schema.names())
-        .unwrap_or_else(|| "define it in a dictionary, or ask `is defined`".to_owned());
+        .unwrap_or_else(|| phrase!("define-or-ask", "define it in a dictionary, or ask `is defined`"));
     Lint::TemplateUnknownVariable { template: used.template.clone(), name: used.name.clone(), help }
 }
 

@@ -8,6 +8,7 @@ use super::problem::PercentProblem;
 use super::tree::{Binary, Expression, Import, Target};
 use super::value::Value;
 use super::{index, library, operators};
+use crate::phrase;
 
 impl Interpreter<'_> {
     /// `%set`.
@@ -77,7 +78,7 @@ impl Interpreter<'_> {
         match target {
             Target::Name(name) => {
                 if self.frame().locals.remove(name).is_none() && self.globals.remove(name).is_none() {
-                    let hint = "only what `%set` made can be deleted".to_owned();
+                    let hint = phrase!("only-set-deleted", "only what `%set` made can be deleted");
                     let problem = PercentProblem::UnknownVariable { name: name.clone(), hint };
                     return Err(Failure::new(problem, span));
                 }

@@ -16,6 +16,7 @@ use super::problem::{PercentProblem, PythonError};
 use super::show;
 use super::tree::{Definition, Document, Expression, Handler, Kind, Node, NodeKind, Target};
 use super::value::{Answer, Heap, Value};
+use crate::phrase;
 
 /// What evaluating gives.
 pub(super) type Outcome<T = Value> = Result<T, Failure>;
@@ -121,15 +122,17 @@ impl Interpreter<'_> {
             return;
         }
         let (label, related) = match &*failure.problem {
-            PercentProblem::UnknownVariable { .. } => ("no dictionary defines it", None),
-            PercentProblem::DisabledVariable { name } => {
-                ("it is used here", self.disabled.get(name).copied())
+            PercentProblem::UnknownVariable { .. } => {
+                (phrase!("at-no-dictionary-defines-it", "no dictionary defines it"), None)
             }
-            _ => ("here", None),
+            PercentProblem::DisabledVariable { name } => {
+                (phrase!("at-it-is-used-here", "it is used here"), self.disabled.get(name).copied())
+            }
+            _ => (phrase!("at-here", "here"), None),
         };
         let mut finding = Finding::new(*failure.problem).at(failure.at, label);
         if let Some(span) = related {
-            finding = finding.related(span, "it is defined here");
+            finding = finding.related(span, phrase!("at-it-is-defined-here", "it is defined here"));
         }
         self.findings.push(finding);
     }

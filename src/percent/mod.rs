@@ -10,6 +10,7 @@
 //! all that asks a server, the machine, chance or the clock.
 
 use crate::diagnostic::{Finding, Findings};
+use crate::phrase;
 use crate::source::FileId;
 
 mod assignment;
@@ -47,7 +48,7 @@ pub fn parse(text: &str, file: FileId, findings: &mut Findings) -> Option<Docume
     match reader::document(text, file) {
         Ok(document) => Some(document),
         Err(failure) => {
-            findings.push(Finding::new(*failure.problem).at(failure.at, "here"));
+            findings.push(Finding::new(*failure.problem).at(failure.at, phrase!("at-here", "here")));
             None
         }
     }

@@ -10,6 +10,8 @@ use super::problem::{PercentProblem, PythonError};
 use super::tree::{Expression, Kind};
 use super::value::{Answer, Callable, Value};
 use super::{builtins, eole, library, methods, reader};
+use crate::phrase;
+use crate::words::Phrase;
 
 impl Interpreter<'_> {
     /// What `name` stands for. One with `%%` is sought as Cheetah does: what the template set, its definitions, the
@@ -19,7 +21,7 @@ impl Interpreter<'_> {
             return Ok(value.clone());
         }
         if self.frame().broken.contains(name) {
-            let problem = PercentProblem::UnknownVariable { name: name.to_owned(), hint: String::new() };
+            let problem = PercentProblem::UnknownVariable { name: name.to_owned(), hint: Phrase::from("") };
             return Err(Failure { is_told: true, ..Failure::new(problem, span) });
         }
         let found = if marked {
@@ -85,20 +87,36 @@ impl Interpreter<'_> {
         let shorter = name.char_indices().rev().map(|(end, _)| &name[..end]).find(is_known);
         let hint = match self.around.lookup(name) {
             _ if is_set_elsewhere => {
-                format!("write `%set global %%{name} = …` where it is set: it is used elsewhere")
+                phrase!(
+                    "write-set-global",
+                    "write `%set global %%{name} = …` where it is set: it is used elsewhere",
+                    name = name
+                )
             }
             _ if is_directive => {
-                format!("write `%{name}` if a directive is meant")
+                phrase!("write-directive", "write `%{name}` if a directive is meant", name = name)
             }
             _ if marked && shorter.is_some_and(|shorter| !shorter.is_empty()) => {
                 let shorter = shorter.unwrap_or_default();
-                format!("write `%%{{{shorter}}}{}` if the name ends there", &name[shorter.len()..])
+                let rest = &name[shorter.len()..];
+                phrase!(
+                    "write-shorter",
+                    "write `%%{{{shorter}}}{rest}` if the name ends there",
+                    shorter = shorter,
+                    rest = rest
+                )
             }
-            Lookup::Unknown { near: Some(near) } => format!("write `{near}` if that is what you mean"),
+            Lookup::Unknown { near: Some(near) } => {
+                phrase!("write-near", "write `{near}` if that is what you mean", near = near)
+            }
             _ if marked => {
-                format!("correct the name, define the variable, or write `\\%%{name}` if it is text")
+                phrase!(
+                    "correct-or-escape",
+                    "correct the name, define the variable, or write `\\%%{name}` if it is text",
+                    name = name
+                )
             }
-            _ => "correct the name, or define the variable in a dictionary".to_owned(),
+            _ => phrase!("correct-or-define", "correct the name, or define the variable in a dictionary"),
         };
         Failure::new(PercentProblem::UnknownVariable { name: name.to_owned(), hint }, span)
     }
@@ -340,7 +358,10 @@ fn hidden(failure: Failure, arguments: &[(Option<String>, Expression)]) -> Failu
     let problem = match *failure.problem {
         PercentProblem::UnknownVariable { .. } if !is_written => PercentProblem::UnknownVariable {
             name: "(calculated)".to_owned(),
-            hint: "correct the name that is calculated, or give a value for when it is unknown".to_owned(),
+            hint: phrase!(
+                "correct-calculated",
+                "correct the name that is calculated, or give a value for when it is unknown"
+            ),
         },
         PercentProblem::Failed { kind: PythonError::Attribute, .. } if !is_written => {
             PercentProblem::failed(PythonError::Attribute, "what is named by a calculated name is not there")

@@ -2,11 +2,13 @@
 
 use std::fmt;
 
+use crate::words::Phrase;
 use miette::Diagnostic;
+use serde::{Serialize, Serializer};
 use thiserror::Error;
 
 /// A problem of the stage `percent`.
-#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
+#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic, Serialize)]
 pub enum PercentProblem {
     /// It cannot be read.
     #[error("{message}")]
@@ -22,7 +24,7 @@ pub enum PercentProblem {
         /// The variable, as the template has it.
         name: String,
         /// What to do.
-        hint: String,
+        hint: Phrase,
     },
     /// It names a variable that is disabled.
     #[error("the variable `{name}` is disabled and so has no value")]
@@ -38,7 +40,7 @@ pub enum PercentProblem {
         /// The function, as the template has it.
         name: String,
         /// What to do.
-        hint: String,
+        hint: Phrase,
     },
     /// It includes what is not there.
     #[error("there is no template {name} to include")]
@@ -55,9 +57,9 @@ pub enum PercentProblem {
     #[diagnostic(code(percent::unsupported), help("{hint}"))]
     Unsupported {
         /// What it asks for.
-        what: String,
+        what: Phrase,
         /// What to do instead.
-        hint: String,
+        hint: Phrase,
     },
     /// It failed while it rendered, as Python would have.
     #[error("{kind}: {message}")]
@@ -79,7 +81,7 @@ pub enum PercentProblem {
     )]
     TooLong {
         /// What is too much, and the limit.
-        what: String,
+        what: Phrase,
     },
 }
 
@@ -120,6 +122,12 @@ impl PythonError {
     }
 }
 
+impl Serialize for PythonError {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
 impl fmt::Display for PythonError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
@@ -143,12 +151,12 @@ impl PercentProblem {
     }
 
     /// Something is too much.
-    pub(super) fn too_long(what: impl Into<String>) -> Self {
+    pub(super) fn too_long(what: impl Into<Phrase>) -> Self {
         Self::TooLong { what: what.into() }
     }
 
     /// Something cannot be had.
-    pub(super) fn unsupported(what: impl Into<String>, hint: impl Into<String>) -> Self {
+    pub(super) fn unsupported(what: impl Into<Phrase>, hint: impl Into<Phrase>) -> Self {
         Self::Unsupported { what: what.into(), hint: hint.into() }
     }
 

@@ -6,7 +6,9 @@
 
 use super::lives::{Around, Parts, port_conflict};
 use super::{Action, ClusterState, Conflict, ObservedService, Step, digest, release};
+use crate::phrase;
 use crate::run_spec::{ContainerName, Mode, RunSpec, Technology};
+use crate::words::Phrase;
 
 /// What is known of one service and of the web server's part in it.
 #[derive(Debug, Clone, Copy)]
@@ -30,15 +32,20 @@ pub(super) fn wanted(spec: &RunSpec, stand: Stand<'_>, around: Around<'_>) -> Pa
     }
     match (stand.expected, stand.balance) {
         (Some(expected), Some(known)) if expected != known && parts.start.is_empty() => {
-            parts.confirm.push(balance(spec, "its copies have moved"));
+            parts.confirm.push(balance(spec, phrase!("because-moved", "its copies have moved")));
         }
         // First: each copy is handed requests as soon as it answers.
         (Some(_), None) => {
             let undo = Action::Unbalance { container: spec.name.clone() };
-            let step = balance(spec, "nginx is to hand requests to its copies").undone_by([undo]);
+            let step = balance(spec, phrase!("because-balanced", "nginx is to hand requests to its copies"))
+                .undone_by([undo]);
             parts.start.insert(0, step);
         }
-        (None, Some(_)) => parts.stop.push(unbalance(spec, "the cluster listens itself")),
+        (None, Some(_)) => {
+            parts
+                .stop
+                .push(unbalance(spec, phrase!("because-cluster-listens", "the cluster listens itself")));
+        }
         _ => {}
     }
     parts
@@ -55,14 +62,15 @@ fn settle(parts: &mut Parts, spec: &RunSpec, found: &ObservedService, stand: Sta
     {
         parts.refused = scattered(spec, stand.state);
         let scale = |replicas| Action::Scale { container: spec.name.clone(), replicas };
-        let reason = format!("{now} copies are to be {replicas}");
+        let reason =
+            phrase!("because-scale", "{now} copies are to be {replicas}", now = now, replicas = replicas);
         parts.start.push(Step::new(scale(replicas), reason).undone_by([scale(now)]));
         return;
     }
     let reason = if !found.is_settled() {
-        "not all of its copies run"
+        phrase!("because-copies", "not all of its copies run")
     } else if around.files_are_pending {
-        "nginx is to point at it"
+        phrase!("because-nginx-points", "nginx is to point at it")
     } else {
         return;
     };
@@ -83,10 +91,18 @@ fn deploy(
         None => service_taken(spec, stand.state).or_else(|| port_conflict(spec, around)),
     });
     let source = spec.source.clone();
-    parts.fetch.push(Step::new(Action::Fetch { source }, "a new release is made of it"));
+    parts
+        .fetch
+        .push(Step::new(Action::Fetch { source }, phrase!("because-release", "a new release is made of it")));
     let (reason, undo) = match found {
-        Some(_) => ("its settings changed", Action::RollBack { container: container.clone() }),
-        None => ("it does not exist", Action::Withdraw { container: container.clone() }),
+        Some(_) => (
+            phrase!("because-settings", "its settings changed"),
+            Action::RollBack { container: container.clone() },
+        ),
+        None => (
+            phrase!("because-absent", "it does not exist"),
+            Action::Withdraw { container: container.clone() },
+        ),
     };
     parts.start.push(Step::new(Action::Deploy { container }, reason).undone_by([undo]));
 }
@@ -96,26 +112,38 @@ pub(super) fn unwanted(found: &ObservedService, balance: Option<&str>, port_is_t
     let mut parts = Parts::default();
     let container = &found.container;
     if balance.is_some() {
-        let step = Step::new(Action::Unbalance { container: container.clone() }, "no longer wanted");
+        let step = Step::new(
+            Action::Unbalance { container: container.clone() },
+            phrase!("because-unwanted", "no longer wanted"),
+        );
         if port_is_taken_over {
             let back = Action::Balance { container: container.clone() };
-            parts.stop.extend(rest_of(found).map(|replicas| rest(found, replicas, "no longer wanted")));
+            parts.stop.extend(
+                rest_of(found)
+                    .map(|replicas| rest(found, replicas, phrase!("because-unwanted", "no longer wanted"))),
+            );
             parts.stop.push(step.undone_by([back]));
         } else {
             parts.clean.push(step);
         }
     } else if port_is_taken_over {
-        parts.stop.extend(rest_of(found).map(|replicas| rest(found, replicas, "no longer wanted")));
+        parts.stop.extend(
+            rest_of(found)
+                .map(|replicas| rest(found, replicas, phrase!("because-unwanted", "no longer wanted"))),
+        );
     }
     let action = Action::Withdraw { container: container.clone() };
-    parts.clean.push(Step::new(action, "no longer wanted"));
+    parts.clean.push(Step::new(action, phrase!("because-unwanted", "no longer wanted")));
     parts
 }
 
 /// The steps that have nginx no longer listen for what no cluster runs any more; its port may be taken at once.
 pub(super) fn forgotten(container: &ContainerName) -> Parts {
     let action = Action::Unbalance { container: container.clone() };
-    Parts { stop: vec![Step::new(action, "no cluster runs it any more")], ..Parts::default() }
+    Parts {
+        stop: vec![Step::new(action, phrase!("because-no-cluster", "no cluster runs it any more"))],
+        ..Parts::default()
+    }
 }
 
 /// Takes the place of what a cluster runs: its copies end before the new one starts, come back if it fails, and the service goes
@@ -126,16 +154,19 @@ pub(super) fn leave(
     balance: Option<&str>,
     technology: Technology,
 ) {
-    let reason = "another technology takes over";
+    let reason = phrase!("because-taken-over", "another technology takes over");
     let container = &found.container;
     // Were it to come back, nginx would listen before its copies are there, and hand each requests as soon as it answers.
-    parts.stop.extend(rest_of(found).map(|replicas| rest(found, replicas, reason).on(technology)));
+    parts.stop.extend(rest_of(found).map(|replicas| rest(found, replicas, reason.clone()).on(technology)));
     if balance.is_some() {
         let back = Action::Balance { container: container.clone() };
         let step = Step::new(Action::Unbalance { container: container.clone() }, reason);
         parts.stop.push(step.undone_by([back]).on(technology));
     }
-    let withdraw = Step::new(Action::Withdraw { container: container.clone() }, "the new one serves");
+    let withdraw = Step::new(
+        Action::Withdraw { container: container.clone() },
+        phrase!("because-serves", "the new one serves"),
+    );
     // A global service cannot rest: it goes before the new one starts.
     if found.replicas.is_some() {
         parts.clean.push(withdraw.on(technology));
@@ -150,16 +181,16 @@ fn rest_of(found: &ObservedService) -> Option<u32> {
 }
 
 /// Ends all copies of a service, which stays.
-fn rest(found: &ObservedService, replicas: u32, reason: &str) -> Step {
+fn rest(found: &ObservedService, replicas: u32, reason: Phrase) -> Step {
     let scale = |replicas| Action::Scale { container: found.container.clone(), replicas };
     Step::new(scale(0), reason).undone_by([scale(replicas)])
 }
 
-fn balance(spec: &RunSpec, reason: &str) -> Step {
+fn balance(spec: &RunSpec, reason: Phrase) -> Step {
     Step::new(Action::Balance { container: spec.name.clone() }, reason)
 }
 
-fn unbalance(spec: &RunSpec, reason: &str) -> Step {
+fn unbalance(spec: &RunSpec, reason: Phrase) -> Step {
     let back = Action::Balance { container: spec.name.clone() };
     Step::new(Action::Unbalance { container: spec.name.clone() }, reason).undone_by([back])
 }

@@ -7,6 +7,7 @@ use super::{
     Action, ClusterState, Conflict, ContainerChange, EngineState, Foreign, HostPort, Observed,
     ObservedService, Role, Step, Wanted, balance, cluster, sha256,
 };
+use crate::phrase;
 use crate::run_spec::{ContainerName, RunSpec, Technology};
 
 /// One container and its steps.
@@ -218,7 +219,7 @@ fn make_folders(parts: &mut Parts, spec: &RunSpec, observed: &Observed) {
     let steps: Vec<Step> = missing
         .map(|host| {
             let action = Action::MakeFolder { path: host.clone(), container: spec.name.clone() };
-            Step::new(action, "a container mounts it")
+            Step::new(action, phrase!("because-mounted", "a container mounts it"))
         })
         .collect();
     parts.prepare.splice(at..at, steps);

@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::{Action, Observed, OnDisk, ProxyState, Recorded, STOCK_SITE, Step, Wanted, sha256};
+use crate::phrase;
 use crate::render::{Content, GeneratedFile, Reader};
 use crate::run_spec::{ContainerName, Technology};
+use crate::words::Phrase;
 
 /// The changes of files, all of which are made or none.
 pub(super) fn changes(wanted: &Wanted, observed: &Observed) -> Vec<Step> {
@@ -13,14 +15,21 @@ pub(super) fn changes(wanted: &Wanted, observed: &Observed) -> Vec<Step> {
     steps.extend(stock_site(wanted, observed));
     steps.extend(stale(wanted, observed).map(|recorded| {
         let action = Action::RemoveFile { path: recorded.path.clone() };
-        Step::new(action, "no longer generated").for_container(recorded.container.clone())
+        Step::new(action, phrase!("because-not-generated", "no longer generated"))
+            .for_container(recorded.container.clone())
     }));
     let switched_off = wanted.files.removed.iter().filter(|path| observed.files.contains_key(*path));
-    steps.extend(
-        switched_off.map(|path| Step::new(Action::RemoveFile { path: path.clone() }, "it is switched off")),
-    );
+    steps.extend(switched_off.map(|path| {
+        Step::new(
+            Action::RemoveFile { path: path.clone() },
+            phrase!("because-switched-off", "it is switched off"),
+        )
+    }));
     if record(wanted) != sorted(&observed.recorded) {
-        steps.push(Step::new(Action::Record, "the list of generated files changed"));
+        steps.push(Step::new(
+            Action::Record,
+            phrase!("because-list-changed", "the list of generated files changed"),
+        ));
     }
     steps
 }
@@ -29,13 +38,19 @@ pub(super) fn changes(wanted: &Wanted, observed: &Observed) -> Vec<Step> {
 pub(super) fn proxy(wanted: &Wanted, observed: &Observed, files: &[Step]) -> Vec<Step> {
     let touched = files.iter().any(|step| is_for_nginx(step, wanted, observed));
     let wanted_at_all = wanted.files.files.iter().any(|file| file.reader == Reader::Nginx);
-    let check = Step::new(Action::CheckProxy, "nginx must accept its files before it reads them");
+    let check = Step::new(
+        Action::CheckProxy,
+        phrase!("because-nginx-accepts", "nginx must accept its files before it reads them"),
+    );
     match observed.proxy {
         ProxyState::Running if touched => {
-            vec![check, Step::new(Action::ReloadProxy, "files of nginx changed")]
+            vec![
+                check,
+                Step::new(Action::ReloadProxy, phrase!("because-nginx-files", "files of nginx changed")),
+            ]
         }
         ProxyState::Stopped if wanted_at_all => {
-            vec![check, Step::new(Action::StartProxy, "nginx does not run")]
+            vec![check, Step::new(Action::StartProxy, phrase!("because-nginx-stopped", "nginx does not run"))]
         }
         _ => Vec::new(),
     }
@@ -80,29 +95,36 @@ fn write(file: &GeneratedFile, observed: &Observed) -> Option<Step> {
     Some(Step::new(action, reason).for_container(file.container.clone()))
 }
 
-fn difference(file: &GeneratedFile, observed: &Observed) -> Option<&'static str> {
+fn difference(file: &GeneratedFile, observed: &Observed) -> Option<Phrase> {
     let found = observed.files.get(&file.path);
     match (&file.content, found) {
-        (_, None) => Some("it does not exist"),
-        (Content::Link(to), Some(OnDisk::Link(found))) => (to != found).then_some("it leads elsewhere"),
+        (_, None) => Some(phrase!("because-absent", "it does not exist")),
+        (Content::Link(to), Some(OnDisk::Link(found))) => {
+            (to != found).then_some(phrase!("because-link", "it leads elsewhere"))
+        }
         (Content::Text(text), Some(OnDisk::File { digest, mode, user, group })) => {
             let (wanted_user, wanted_group) = observed.accounts.of(&file.owner);
             if sha256(text.as_bytes()) != *digest {
-                Some(if is_edited(&file.path, observed) { EDITED } else { "its content differs" })
+                Some(if is_edited(&file.path, observed) {
+                    EDITED
+                } else {
+                    phrase!("because-content", "its content differs")
+                })
             } else if wanted_user.is_some_and(|wanted| wanted != *user)
                 || wanted_group.is_some_and(|wanted| wanted != *group)
             {
-                Some("its owner differs")
+                Some(phrase!("because-owner", "its owner differs"))
             } else {
-                (file.mode != *mode).then_some("its permissions differ")
+                (file.mode != *mode).then_some(phrase!("because-mode", "its permissions differ"))
             }
         }
-        _ => Some("something else stands there"),
+        _ => Some(phrase!("because-other", "something else stands there")),
     }
 }
 
 /// Why a file is written that somebody has changed since.
-const EDITED: &str = "somebody changed it; what stands there is kept beside it as .galerne-old";
+const EDITED: Phrase =
+    phrase!("because-edited", "somebody changed it; what stands there is kept beside it as .galerne-old");
 
 /// Whether somebody else wrote what stands at `path` after it was last generated.
 pub(super) fn is_edited(path: &Path, observed: &Observed) -> bool {
@@ -126,7 +148,7 @@ fn stock_site(wanted: &Wanted, observed: &Observed) -> Option<Step> {
     });
     (observed.stock_site && ours_is_new && claims_its_place).then(|| {
         let action = Action::RemoveFile { path: STOCK_SITE.into() };
-        Step::new(action, "nginx's stock site answers where ours should")
+        Step::new(action, phrase!("because-stock-site", "nginx's stock site answers where ours should"))
     })
 }
 

@@ -1,7 +1,9 @@
 //! The steps of one container, by the part of a change that they belong to.
 
 use super::{Action, Conflict, EngineState, Foreign, HostPort, ObservedContainer, Role, State, Step, digest};
+use crate::phrase;
 use crate::run_spec::{ContainerName, RunSpec, Technology};
+use crate::words::Phrase;
 
 /// The engine's containers that are lives of one container of the configuration.
 #[derive(Debug, Clone, Copy, Default)]
@@ -89,7 +91,9 @@ pub(super) fn wanted(spec: &RunSpec, engine: &EngineState, around: Around<'_>) -
     let mut parts = Parts::default();
     if lives.new.is_some() {
         let name = Role::New.of(&spec.name);
-        parts.prepare.push(Step::new(Action::Remove { name }, "left by an interrupted run"));
+        parts
+            .prepare
+            .push(Step::new(Action::Remove { name }, phrase!("because-left", "left by an interrupted run")));
     }
     match (lives.current, lives.old) {
         (Some(current), Some(old)) if current.digest == digest => {
@@ -112,7 +116,7 @@ pub(super) fn wanted(spec: &RunSpec, engine: &EngineState, around: Around<'_>) -
                 if !old.state.is_up() {
                     start(&mut parts, spec.name.as_str(), PUT_ASIDE);
                 }
-                confirm(&mut parts, &spec.name, "it was put back");
+                confirm(&mut parts, &spec.name, phrase!("because-put-back", "it was put back"));
             }
         }
         (current, None) => settle(&mut parts, spec, current, &digest, engine, around),
@@ -125,9 +129,9 @@ pub(super) fn wanted(spec: &RunSpec, engine: &EngineState, around: Around<'_>) -
 
 /// Starts `spec`, which another technology hands over, unless that is done already.
 pub(super) fn start_after(parts: &mut Parts, spec: &RunSpec) {
-    let reason = "another technology hands over";
+    let reason = phrase!("because-handed-over", "another technology hands over");
     if !parts.starts() {
-        start(parts, spec.name.as_str(), reason);
+        start(parts, spec.name.as_str(), reason.clone());
     }
     confirm(parts, &spec.name, reason);
 }
@@ -135,9 +139,9 @@ pub(super) fn start_after(parts: &mut Parts, spec: &RunSpec) {
 /// Takes the place of what another engine runs: that stops before the new one starts, comes back if it fails, and goes once
 /// nginx points at the new one.
 fn take_over(parts: &mut Parts, spec: &RunSpec, other: Elsewhere<'_>, around: Around<'_>) {
-    let reason = "another technology takes over";
+    let reason = phrase!("because-taken-over", "another technology takes over");
     if !parts.starts() {
-        start(parts, spec.name.as_str(), reason);
+        start(parts, spec.name.as_str(), reason.clone());
     }
     confirm(parts, &spec.name, reason);
     hand_over_elsewhere(parts, spec, other, around);
@@ -150,12 +154,12 @@ pub(super) fn hand_over_elsewhere(
     other: Elsewhere<'_>,
     around: Around<'_>,
 ) {
-    let reason = "another technology takes over";
+    let reason = phrase!("because-taken-over", "another technology takes over");
     // The one before a replacement that was interrupted is the one that was known to be well.
     let serves = other.lives.old.or(other.lives.current).map(|life| life.role);
     for life in other.lives.all() {
         let name = life.role.of(&spec.name);
-        let mut stop = Step::new(Action::Stop { name: name.clone() }, reason).on(other.engine);
+        let mut stop = Step::new(Action::Stop { name: name.clone() }, reason.clone()).on(other.engine);
         if Some(life.role) == serves {
             stop = stop.undone_by([Action::Start { name: name.clone() }]);
         }
@@ -164,7 +168,10 @@ pub(super) fn hand_over_elsewhere(
         } else if life.state.is_up() {
             parts.clean.push(stop);
         }
-        parts.clean.push(Step::new(Action::Remove { name }, "the new one serves").on(other.engine));
+        parts.clean.push(
+            Step::new(Action::Remove { name }, phrase!("because-serves", "the new one serves"))
+                .on(other.engine),
+        );
     }
 }
 
@@ -174,13 +181,14 @@ pub(super) fn unwanted(container: &ContainerName, engine: &EngineState, port_is_
     let mut parts = Parts::default();
     for life in lives.all() {
         let name = life.role.of(container);
-        let stop = Step::new(Action::Stop { name: name.clone() }, "no longer wanted");
+        let stop =
+            Step::new(Action::Stop { name: name.clone() }, phrase!("because-unwanted", "no longer wanted"));
         if life.state.is_up() && port_is_taken_over {
             parts.stop.push(stop.undone_by([Action::Start { name: name.clone() }]));
         } else if life.state.is_up() {
             parts.clean.push(stop);
         }
-        parts.clean.push(Step::new(Action::Remove { name }, "no longer wanted"));
+        parts.clean.push(Step::new(Action::Remove { name }, phrase!("because-unwanted", "no longer wanted")));
     }
     parts
 }
@@ -189,20 +197,22 @@ pub(super) fn unwanted(container: &ContainerName, engine: &EngineState, port_is_
 fn resume(parts: &mut Parts, spec: &RunSpec, old: &ObservedContainer, around: Around<'_>) {
     let (name, new_name, old_name) = names(&spec.name);
     let action = Action::Resume { container: spec.name.clone() };
-    parts.swap.push(Step::new(action, "an earlier run was interrupted").undone_by([
-        rename(&name, &new_name),
-        rename(&old_name, &name),
-        Action::Start { name: name.clone() },
-        Action::Remove { name: new_name },
-    ]));
+    parts.swap.push(
+        Step::new(action, phrase!("because-interrupted", "an earlier run was interrupted")).undone_by([
+            rename(&name, &new_name),
+            rename(&old_name, &name),
+            Action::Start { name: name.clone() },
+            Action::Remove { name: new_name },
+        ]),
+    );
     hand_over(parts, spec, old, around);
-    start(parts, &name, "it takes over");
-    confirm(parts, &spec.name, "it takes over");
+    start(parts, &name, phrase!("because-it-takes-over", "it takes over"));
+    confirm(parts, &spec.name, phrase!("because-it-takes-over", "it takes over"));
     remove_old(parts, old_name);
 }
 
 /// Why one is put back.
-const PUT_ASIDE: &str = "an interrupted run had put it aside";
+const PUT_ASIDE: Phrase = phrase!("because-put-aside", "an interrupted run had put it aside");
 
 /// Puts the old one back under its name: what holds the name was never found healthy. It starts with the others, when the
 /// ports are free.
@@ -210,7 +220,7 @@ fn restore(parts: &mut Parts, container: &ContainerName, current: Option<&Observ
     let (name, _, old_name) = names(container);
     if current.is_some() {
         let action = Action::Remove { name: name.clone() };
-        parts.prepare.push(Step::new(action, "left by an interrupted run"));
+        parts.prepare.push(Step::new(action, phrase!("because-left", "left by an interrupted run")));
     }
     parts.prepare.push(Step::new(rename(&old_name, &name), PUT_ASIDE));
 }
@@ -228,12 +238,14 @@ fn settle(
         Some(same) if same.digest == digest => match same.state {
             State::Stopped => {
                 parts.refused = port_conflict(spec, around);
-                start(parts, spec.name.as_str(), "it does not run");
-                confirm(parts, &spec.name, "it does not run");
+                start(parts, spec.name.as_str(), phrase!("because-stopped", "it does not run"));
+                confirm(parts, &spec.name, phrase!("because-stopped", "it does not run"));
             }
-            State::Unhealthy | State::Restarting => confirm(parts, &spec.name, "it is not healthy"),
+            State::Unhealthy | State::Restarting => {
+                confirm(parts, &spec.name, phrase!("because-unhealthy", "it is not healthy"));
+            }
             State::Running if around.files_are_pending => {
-                confirm(parts, &spec.name, "nginx is to point at it");
+                confirm(parts, &spec.name, phrase!("because-nginx-points", "nginx is to point at it"));
             }
             State::Running => {}
         },
@@ -249,25 +261,32 @@ fn replace(
     around: Around<'_>,
 ) {
     let (name, new_name, old_name) = names(&spec.name);
-    let reason = if current.is_some() { "its settings changed" } else { "it does not exist" };
+    let reason = if current.is_some() {
+        phrase!("because-settings", "its settings changed")
+    } else {
+        phrase!("because-absent", "it does not exist")
+    };
     parts.refused = name_conflict(&spec.name, engine).or_else(|| port_conflict(spec, around));
     if !engine.images.contains(&spec.source) {
         let source = spec.source.clone();
-        parts.fetch.push(Step::new(Action::Fetch { source }, "the image is not there"));
+        parts
+            .fetch
+            .push(Step::new(Action::Fetch { source }, phrase!("because-image", "the image is not there")));
     }
     let create = Action::Create { name: new_name.clone(), container: spec.name.clone() };
     let remove = Action::Remove { name: new_name.clone() };
-    parts.prepare.push(Step::new(create, reason).undone_by([remove]));
+    parts.prepare.push(Step::new(create, reason.clone()).undone_by([remove]));
     if let Some(current) = current {
-        let aside =
-            Step::new(rename(&name, &old_name), "it steps aside").undone_by([rename(&old_name, &name)]);
+        let aside = Step::new(rename(&name, &old_name), phrase!("because-aside", "it steps aside"))
+            .undone_by([rename(&old_name, &name)]);
         parts.swap.push(aside);
         hand_over(parts, spec, current, around);
         remove_old(parts, old_name);
     }
-    let take = Step::new(rename(&new_name, &name), "it takes the name").undone_by([rename(&name, &new_name)]);
+    let take = Step::new(rename(&new_name, &name), phrase!("because-name", "it takes the name"))
+        .undone_by([rename(&name, &new_name)]);
     parts.swap.push(take);
-    start(parts, &name, reason);
+    start(parts, &name, reason.clone());
     confirm(parts, &spec.name, reason);
 }
 
@@ -277,7 +296,10 @@ fn hand_over(parts: &mut Parts, spec: &RunSpec, old: &ObservedContainer, around:
         return;
     }
     let name = Role::Old.of(&spec.name);
-    let stop = Step::new(Action::Stop { name: name.clone() }, "the new one takes over");
+    let stop = Step::new(
+        Action::Stop { name: name.clone() },
+        phrase!("because-takes-over", "the new one takes over"),
+    );
     if around.port_is_taken_over || !can_overlap(spec, old) {
         parts.stop.push(stop.undone_by([Action::Start { name }]));
     } else {
@@ -291,13 +313,13 @@ fn can_overlap(spec: &RunSpec, old: &ObservedContainer) -> bool {
     spec.mounts.is_empty() && !spec.ports.is_empty() && !spec.ports.iter().any(|port| taken(port.into()))
 }
 
-fn start(parts: &mut Parts, name: &str, reason: &str) {
+fn start(parts: &mut Parts, name: &str, reason: Phrase) {
     let name = name.to_owned();
     let step = Step::new(Action::Start { name: name.clone() }, reason).undone_by([Action::Stop { name }]);
     parts.start.push(step);
 }
 
-fn confirm(parts: &mut Parts, container: &ContainerName, reason: &str) {
+fn confirm(parts: &mut Parts, container: &ContainerName, reason: Phrase) {
     let container = container.clone();
     let step = Step::new(Action::AwaitHealthy { container }, reason);
     if parts.confirm.iter().all(|known| known.action != step.action) {
@@ -306,7 +328,7 @@ fn confirm(parts: &mut Parts, container: &ContainerName, reason: &str) {
 }
 
 fn remove_old(parts: &mut Parts, name: String) {
-    parts.clean.push(Step::new(Action::Remove { name }, "the new one serves"));
+    parts.clean.push(Step::new(Action::Remove { name }, phrase!("because-serves", "the new one serves")));
 }
 
 fn rename(name: &str, to: &str) -> Action {

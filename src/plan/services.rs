@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::{Action, Observed, Step, Wanted};
+use crate::phrase;
 
 /// What is to be done to services after the changes `files`.
 pub(super) fn changes(wanted: &Wanted, observed: &Observed, files: &[Step]) -> Vec<Step> {
@@ -22,24 +23,34 @@ pub(super) fn changes(wanted: &Wanted, observed: &Observed, files: &[Step]) -> V
             if !state.enabled && !state.settled {
                 steps.push(Step::new(
                     Action::EnableService { name: name() },
-                    "it is to start with the machine",
+                    phrase!("because-start", "it is to start with the machine"),
                 ));
             }
             let reads = service.files.iter().find(|path| changed.contains(path));
             match (reads, state.running) {
                 (Some(path), true) => {
-                    let reason = format!("{} changes", path.display());
+                    let reason =
+                        phrase!("because-changes", "{path} changes", path = path.display().to_string());
                     steps.push(Step::new(Action::RestartService { name: name() }, reason));
                 }
-                (_, false) => steps.push(Step::new(Action::StartService { name: name() }, "it does not run")),
+                (_, false) => steps.push(Step::new(
+                    Action::StartService { name: name() },
+                    phrase!("because-stopped", "it does not run"),
+                )),
                 (None, true) => {}
             }
         } else {
             if state.running {
-                steps.push(Step::new(Action::StopService { name: name() }, "it is switched off"));
+                steps.push(Step::new(
+                    Action::StopService { name: name() },
+                    phrase!("because-switched-off", "it is switched off"),
+                ));
             }
             if state.enabled && !state.settled {
-                steps.push(Step::new(Action::DisableService { name: name() }, "it is switched off"));
+                steps.push(Step::new(
+                    Action::DisableService { name: name() },
+                    phrase!("because-switched-off", "it is switched off"),
+                ));
             }
         }
     }

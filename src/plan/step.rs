@@ -1,13 +1,16 @@
 //! The steps of a plan, as data, as JSON and in words.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
 use super::{Conflict, sha256};
+use crate::diagnostic::message;
+use crate::phrase;
 use crate::render::ServiceName;
 use crate::run_spec::{ContainerName, Source, Technology};
+use crate::words::{Phrase, Words};
 
 /// One effect.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -147,8 +150,9 @@ pub struct Step {
     /// The effect.
     #[serde(flatten)]
     pub action: Action,
-    /// Why, in a few words.
-    pub reason: String,
+    /// Why, in a few words; in JSON they are English.
+    #[serde(with = "crate::words::english")]
+    pub reason: Phrase,
     /// The container that it is for, of a file. In JSON it has a name that no action uses: they share one object.
     #[serde(rename = "serves", default, skip_serializing_if = "Option::is_none")]
     pub container: Option<ContainerName>,
@@ -162,7 +166,7 @@ pub struct Step {
 
 impl Step {
     /// A step that nothing takes back.
-    pub fn new(action: Action, reason: impl Into<String>) -> Self {
+    pub fn new(action: Action, reason: impl Into<Phrase>) -> Self {
         Self { action, reason: reason.into(), container: None, engine: None, undo: Vec::new() }
     }
 
@@ -246,63 +250,147 @@ impl Plan {
     }
 }
 
-impl fmt::Display for Action {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Action {
+    /// It in words.
+    pub fn phrase(&self) -> Phrase {
         match self {
             Self::Fetch { source } => match &source.git {
-                Some(git) => write!(f, "build the image {} from {}", image(source), git.repository),
-                None => write!(f, "fetch the image {}", image(source)),
+                Some(git) => phrase!(
+                    "step-build",
+                    "build the image {image} from {repository}",
+                    image = image(source),
+                    repository = git.repository
+                ),
+                None => phrase!("step-fetch", "fetch the image {image}", image = image(source)),
             },
-            Self::MakeFolder { path, .. } => write!(f, "make the folder {}", path.display()),
-            Self::Create { name, .. } => write!(f, "create {name}"),
-            Self::Resume { container } => write!(f, "go on with the replacement of {container}"),
-            Self::Rename { name, to } => write!(f, "rename {name} to {to}"),
-            Self::Start { name } => write!(f, "start {name}"),
-            Self::Stop { name } => write!(f, "stop {name}"),
-            Self::AwaitHealthy { container } => write!(f, "wait until {container} is healthy"),
-            Self::Remove { name } => write!(f, "remove {name}"),
-            Self::Deploy { container } => write!(f, "deploy {container}"),
-            Self::Scale { container, replicas } => write!(f, "scale {container} to {replicas}"),
-            Self::RollBack { container } => write!(f, "roll {container} back"),
-            Self::Withdraw { container } => write!(f, "withdraw {container}"),
-            Self::Balance { container } => write!(f, "have nginx hand requests to the copies of {container}"),
-            Self::Unbalance { container } => write!(f, "have nginx no longer listen for {container}"),
-            Self::WriteFile { path } => write!(f, "write {}", path.display()),
-            Self::RemoveFile { path } => write!(f, "remove {}", path.display()),
-            Self::Record => f.write_str("note which files are generated"),
-            Self::CheckProxy => f.write_str("have nginx check its configuration"),
-            Self::ReloadProxy => f.write_str("have nginx read its configuration again"),
-            Self::StartProxy => f.write_str("start nginx"),
-            Self::RestartService { name } => write!(f, "restart the service {name}"),
-            Self::StartService { name } => write!(f, "start the service {name}"),
-            Self::StopService { name } => write!(f, "stop the service {name}"),
-            Self::EnableService { name } => write!(f, "have the service {name} start with the machine"),
-            Self::DisableService { name } => write!(f, "have the service {name} not start with the machine"),
+            Self::MakeFolder { path, .. } => {
+                phrase!("step-folder", "make the folder {path}", path = shown(path))
+            }
+            Self::WriteFile { path } => phrase!("step-write", "write {path}", path = shown(path)),
+            Self::RemoveFile { path } => phrase!("step-remove", "remove {name}", name = shown(path)),
+            Self::Record => phrase!("step-record", "note which files are generated"),
+            Self::CheckProxy => phrase!("step-check-proxy", "have nginx check its configuration"),
+            Self::ReloadProxy => phrase!("step-reload-proxy", "have nginx read its configuration again"),
+            Self::StartProxy => phrase!("step-start", "start {name}", name = "nginx"),
+            Self::RestartService { .. }
+            | Self::StartService { .. }
+            | Self::StopService { .. }
+            | Self::EnableService { .. }
+            | Self::DisableService { .. } => self.of_service(),
+            _ => self.of_container(),
+        }
+    }
+
+    fn of_container(&self) -> Phrase {
+        match self {
+            Self::Create { name, .. } => phrase!("step-create", "create {name}", name = name),
+            Self::Resume { container } => {
+                phrase!("step-resume", "go on with the replacement of {container}", container = container)
+            }
+            Self::Rename { name, to } => {
+                phrase!("step-rename", "rename {name} to {to}", name = name, to = to)
+            }
+            Self::Start { name } => phrase!("step-start", "start {name}", name = name),
+            Self::Stop { name } => phrase!("step-stop", "stop {name}", name = name),
+            Self::AwaitHealthy { container } => {
+                phrase!("step-await", "wait until {container} is healthy", container = container)
+            }
+            Self::Remove { name } => phrase!("step-remove", "remove {name}", name = name),
+            Self::Deploy { container } => phrase!("step-deploy", "deploy {container}", container = container),
+            Self::Scale { container, replicas } => phrase!(
+                "step-scale",
+                "scale {container} to {replicas}",
+                container = container,
+                replicas = replicas
+            ),
+            Self::RollBack { container } => {
+                phrase!("step-roll-back", "roll {container} back", container = container)
+            }
+            Self::Withdraw { container } => {
+                phrase!("step-withdraw", "withdraw {container}", container = container)
+            }
+            Self::Balance { container } => phrase!(
+                "step-balance",
+                "have nginx hand requests to the copies of {container}",
+                container = container
+            ),
+            Self::Unbalance { container } => phrase!(
+                "step-unbalance",
+                "have nginx no longer listen for {container}",
+                container = container
+            ),
+            _ => Phrase::from(""),
+        }
+    }
+
+    fn of_service(&self) -> Phrase {
+        match self {
+            Self::RestartService { name } => {
+                phrase!("step-restart-service", "restart the service {name}", name = name)
+            }
+            Self::StartService { name } => {
+                phrase!("step-start-service", "start the service {name}", name = name)
+            }
+            Self::StopService { name } => {
+                phrase!("step-stop-service", "stop the service {name}", name = name)
+            }
+            Self::EnableService { name } => {
+                phrase!("step-enable-service", "have the service {name} start with the machine", name = name)
+            }
+            Self::DisableService { name } => phrase!(
+                "step-disable-service",
+                "have the service {name} not start with the machine",
+                name = name
+            ),
+            _ => Phrase::from(""),
         }
     }
 }
 
-impl fmt::Display for Step {
+fn shown(path: &Path) -> String {
+    path.display().to_string()
+}
+
+impl fmt::Display for Action {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.phrase().fmt(f)
+    }
+}
+
+impl Step {
+    /// It in words, with its reason.
+    pub fn phrase(&self) -> Phrase {
+        let (action, reason) = (self.action.phrase(), &self.reason);
         match self.engine {
-            Some(engine) => write!(f, "{} in {} ({})", self.action, engine.name(), self.reason),
-            None => write!(f, "{} ({})", self.action, self.reason),
+            Some(engine) => phrase!(
+                "step-in",
+                "{action} in {engine} ({reason})",
+                action = action,
+                engine = engine.name(),
+                reason = reason
+            ),
+            None => phrase!("step-why", "{action} ({reason})", action = action, reason = reason),
         }
+    }
+}
+
+impl Plan {
+    /// The plan as a person reads it, in the language of `words`.
+    pub fn told(&self, words: &Words) -> String {
+        if self.is_empty() {
+            return words.phrase(&phrase!("nothing-to-do", "nothing to do")) + "\n";
+        }
+        let steps = self.steps().enumerate();
+        let steps =
+            steps.map(|(number, step)| format!("{:>3}. {}\n", number + 1, words.phrase(&step.phrase())));
+        let refused = self.containers.iter().filter_map(|change| change.refused.as_ref());
+        steps.chain(refused.map(|conflict| format!("  !  {}\n", message(conflict, words)))).collect()
     }
 }
 
 impl fmt::Display for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.is_empty() {
-            return writeln!(f, "nothing to do");
-        }
-        for (number, step) in self.steps().enumerate() {
-            writeln!(f, "{:>3}. {step}", number + 1)?;
-        }
-        for conflict in self.containers.iter().filter_map(|change| change.refused.as_ref()) {
-            writeln!(f, "  !  {conflict}")?;
-        }
-        Ok(())
+        f.write_str(&self.told(&Words::default()))
     }
 }
 

@@ -172,7 +172,7 @@ fn permissions_alone_are_a_reason_to_write() {
         ..Observed::default()
     };
     let plan = plan(&wanted, &now);
-    assert_eq!(plan.files[0].reason, "its permissions differ");
+    assert_eq!(plan.files[0].reason.english(), "its permissions differ");
     assert_eq!(plan.proxy.last().map(|step| &step.action), Some(&Action::ReloadProxy));
 }
 

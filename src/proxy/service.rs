@@ -9,6 +9,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use miette::Diagnostic;
 use regex::Regex;
+use serde::Serialize;
 use thiserror::Error;
 use tokio::io::AsyncReadExt as _;
 use tokio::process::Command;
@@ -24,7 +25,7 @@ const RELOAD: Duration = Duration::from_secs(5);
 const LAST_WORDS: Duration = Duration::from_millis(500);
 
 /// What the web server refuses.
-#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
+#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic, Serialize)]
 pub enum ProxyError {
     /// It is not installed.
     #[error("nginx is not installed, and files for it are wanted")]

@@ -32,7 +32,7 @@ fn rendered(case: &Path) -> BTreeMap<PathBuf, String> {
     findings.append(wrong);
     findings.append(missing);
     let rendered = super::tests::alone(&snapshot, &containers, &templates, &mut findings);
-    assert!(findings.is_empty(), "{}", human(&findings, &sources, false));
+    assert!(findings.is_empty(), "{}", human(&findings, &sources, false, &crate::words::Words::default()));
     let files = rendered.files.files.into_iter().map(|file| {
         let text = match file.content {
             Content::Text(text) => text,

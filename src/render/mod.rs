@@ -11,6 +11,7 @@ use crate::diagnostic::{Finding, Findings};
 use crate::distribution::Distribution;
 use crate::evaluation::Snapshot;
 use crate::front::{Certificate, Front, Home};
+use crate::phrase;
 use crate::run_spec::{Container, ContainerName, RunSpec, RunSpecProblem, User, read};
 use crate::schema::System;
 use crate::template::{Language, Scope, Secrets, Templates};
@@ -116,7 +117,7 @@ pub fn render(
     let (services, nameless) = service::services(system, snapshot);
     for entry in nameless {
         let problem = RenderProblem::BadService { name: entry.name().to_owned() };
-        findings.push(Finding::new(problem).at(entry.text.span, "here"));
+        findings.push(Finding::new(problem).at(entry.text.span, phrase!("at-here", "here")));
     }
     rendered.services = services;
     rendered
@@ -260,9 +261,13 @@ impl Rendering<'_> {
             };
             let mut finding = Finding::new(problem);
             if let Some(span) = self.templates.start_of(template) {
-                finding = finding.at(span, "this template rendered it");
+                finding =
+                    finding.at(span, phrase!("at-this-template-rendered-it", "this template rendered it"));
             }
-            self.findings.push(finding.related(container.definition, "the container is defined here"));
+            self.findings.push(finding.related(
+                container.definition,
+                phrase!("at-the-container-is-defined-here", "the container is defined here"),
+            ));
         }
     }
 }

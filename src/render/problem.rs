@@ -2,11 +2,13 @@
 
 use std::path::PathBuf;
 
+use crate::words::Phrase;
 use miette::Diagnostic;
+use serde::Serialize;
 use thiserror::Error;
 
 /// A problem of the stage `render`.
-#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
+#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic, Serialize)]
 pub enum RenderProblem {
     /// A file is to be where none may be.
     #[error("no file can be generated at `{path}`: {reason}")]
@@ -15,7 +17,7 @@ pub enum RenderProblem {
         /// The path.
         path: String,
         /// Why not.
-        reason: &'static str,
+        reason: Phrase,
     },
     /// An attribute of a file does not have the form that it must have.
     #[error("`{value}` is no `{attribute}` of a file")]
@@ -26,7 +28,7 @@ pub enum RenderProblem {
         /// What stands there.
         value: String,
         /// What is expected.
-        expected: &'static str,
+        expected: Phrase,
     },
     /// Two active entries generate one file.
     #[error("the file `{path}` is generated twice", path = path.display())]

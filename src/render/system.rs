@@ -13,8 +13,10 @@ use crate::diagnostic::{Finding, Findings};
 use crate::dictionary::{Name, SystemEntry};
 use crate::distribution::{Distribution, TemplateLanguage};
 use crate::evaluation::Snapshot;
+use crate::phrase;
 use crate::schema::System;
 use crate::source::Span;
+use crate::words::Phrase;
 
 /// The folders in which galerne's own state is.
 const OWN: [&str; 2] = ["/var/lib/galerne", "/etc/eole/config.eol"];
@@ -41,7 +43,7 @@ pub(super) fn render(
         let path = match target(&prefix, &place.value) {
             Ok(path) => path,
             Err(problem) => {
-                findings.push(Finding::new(problem).at(place.span, "here"));
+                findings.push(Finding::new(problem).at(place.span, phrase!("at-here", "here")));
                 continue;
             }
         };
@@ -53,8 +55,11 @@ pub(super) fn render(
         }
         if let Some(first) = seen.insert(path.clone(), place.span) {
             let problem = RenderProblem::DuplicateFile { path };
-            findings
-                .push(Finding::new(problem).at(place.span, "the second one").related(first, "the first one"));
+            findings.push(
+                Finding::new(problem)
+                    .at(place.span, phrase!("at-the-second-one", "the second one"))
+                    .related(first, phrase!("at-the-first-one", "the first one")),
+            );
             continue;
         }
         let own = set.files.iter().any(|known| known.path == path);
@@ -117,26 +122,26 @@ fn prefix(entry: &SystemEntry, snapshot: &Snapshot) -> Option<String> {
 /// The path `name` below `prefix`, where a file may be generated.
 fn target(prefix: &str, name: &str) -> Result<PathBuf, RenderProblem> {
     let path = format!("{prefix}{name}");
-    let bad = |reason| RenderProblem::BadPath { path: path.clone(), reason };
+    let bad = |reason: Phrase| RenderProblem::BadPath { path: path.clone(), reason };
     if !name.starts_with('/') || !path.starts_with('/') {
-        return Err(bad("it does not begin with `/`"));
+        return Err(bad(phrase!("path-no-slash", "it does not begin with `/`")));
     }
     if path.contains(char::is_control) {
-        return Err(bad("it has a control character"));
+        return Err(bad(phrase!("path-control", "it has a control character")));
     }
     let parts = || Path::new(&path).components();
     if parts().any(|part| part == Component::ParentDir) {
-        return Err(bad("it leads upwards"));
+        return Err(bad(phrase!("path-upwards", "it leads upwards")));
     }
     if path.ends_with('/') || parts().count() < 2 {
-        return Err(bad("it is a folder"));
+        return Err(bad(phrase!("path-folder", "it is a folder")));
     }
     let clean: PathBuf = parts().collect();
     if OWN.iter().any(|own| clean.starts_with(own)) {
-        return Err(bad("galerne keeps its own state there"));
+        return Err(bad(phrase!("path-own", "galerne keeps its own state there")));
     }
     if ["/proc", "/sys", "/dev"].iter().any(|kernel| clean.starts_with(kernel)) {
-        return Err(bad("the kernel has its own files there"));
+        return Err(bad(phrase!("path-kernel", "the kernel has its own files there")));
     }
     Ok(clean)
 }
@@ -147,14 +152,14 @@ fn source(entry: &SystemEntry) -> Result<String, Finding> {
     let given = entry.attribute("source").is_some();
     let name = if given { Some(&*place.value) } else { place.value.rsplit('/').next() };
     let plain = |name: &&str| !name.is_empty() && !name.contains('/') && *name != "." && *name != "..";
-    name.filter(plain)
-        .map(str::to_owned)
-        .ok_or_else(|| bad("source", place, "the name of a template, without folders"))
+    name.filter(plain).map(str::to_owned).ok_or_else(|| {
+        bad("source", place, phrase!("be-template-name", "the name of a template, without folders"))
+    })
 }
 
-fn bad(attribute: &'static str, value: &Name, expected: &'static str) -> Finding {
+fn bad(attribute: &'static str, value: &Name, expected: Phrase) -> Finding {
     let problem = RenderProblem::BadAttribute { attribute, value: value.value.to_string(), expected };
-    Finding::new(problem).at(value.span, "here")
+    Finding::new(problem).at(value.span, phrase!("at-here", "here"))
 }
 
 /// Reads what an entry says, and renders its template; `None` if something was found.
@@ -177,7 +182,9 @@ fn file(
     } else {
         let place = entry.attribute("source").or_else(|| entry.attribute("name")).unwrap_or(&entry.text);
         let problem = crate::template::TemplateProblem::NotDistributed { name: name.clone() };
-        findings.push(Finding::new(problem).at(place.span, "this file needs it"));
+        findings.push(
+            Finding::new(problem).at(place.span, phrase!("at-this-file-needs-it", "this file needs it")),
+        );
         None
     };
     let text = text.filter(|_| findings.errors() == before)?;
@@ -203,14 +210,19 @@ fn kept<T>(read: Result<T, Finding>, findings: &mut Findings) -> Option<T> {
 fn mode(entry: &SystemEntry) -> Result<u32, Finding> {
     let Some(mode) = entry.attribute("mode") else { return Ok(0o644) };
     let number = u32::from_str_radix(&mode.value, 8).ok().filter(|number| *number <= 0o7777);
-    number.ok_or_else(|| bad("mode", mode, "permissions as an octal number, such as `0644`"))
+    number.ok_or_else(|| {
+        bad("mode", mode, phrase!("be-mode", "permissions as an octal number, such as `0644`"))
+    })
 }
 
 fn validator(entry: &SystemEntry) -> Result<Option<Validator>, Finding> {
     let Some(text) = entry.attribute("validator").filter(|text| !text.value.is_empty()) else {
         return Ok(None);
     };
-    let expected = "a command with the word `{}` in the place of the file, such as `visudo -c -f {}`";
+    let expected = phrase!(
+        "be-validator",
+        "a command with the word `{}` in the place of the file, such as `visudo -c -f {}`"
+    );
     Validator::parse(&text.value).map(Some).ok_or_else(|| bad("validator", text, expected))
 }
 
@@ -219,5 +231,5 @@ fn language(entry: &SystemEntry) -> Result<Option<TemplateLanguage>, Finding> {
     let found = TemplateLanguage::WORDS.iter().find(|(known, _)| *known == &*word.value);
     found
         .map(|(_, language)| Some(*language))
-        .ok_or_else(|| bad("engine", word, "`creole`, `tera` or `none`"))
+        .ok_or_else(|| bad("engine", word, phrase!("be-engine", "`creole`, `tera` or `none`")))
 }

@@ -90,7 +90,7 @@ fn inert(variable: &str, text: &str) {
     let (hostile, findings, sources) = rendered(&poisoned(full(), variable, text));
     if findings.has_errors() {
         assert!(findings.iter().all(|finding| !finding.code().is_empty()));
-        let shown = crate::diagnostic::human(&findings, &sources, false);
+        let shown = crate::diagnostic::human(&findings, &sources, false, &crate::words::Words::default());
         assert!(!shown.contains("hunter2"), "{shown}");
         return;
     }

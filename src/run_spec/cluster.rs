@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::reading::{Reading, normal, thousandths};
 use super::{Container, Limits, RunSpec, Secret, Technology};
+use crate::phrase;
 use crate::value::Value;
+use crate::words::Phrase;
 
 /// How an application runs on a cluster.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -196,13 +198,16 @@ const COUNTS: [(&str, u32, u32, u32); 6] = [
 ];
 
 /// What the name of a service may be: other than containers, services are names of hosts.
-const SERVICE: &str = "a name of letters, digits, `-` and `_` that ends in a letter or digit";
-const OBJECT: &str = "a name of letters, digits, `.`, `-` and `_`";
-const CONSTRAINT: &str = "a condition such as `node.labels.ssd == true` or `node.hostname != srv1`";
-const PROPERTY: &str = "a property of nodes such as `node.labels.region`";
-const FOLDER: &str = "an absolute path without `..`";
-const FILE: &str = "an absolute path without `..`, or a name";
-const OPTIONS: &str = "settings such as `type=nfs o=addr=192.0.2.1,rw device=:/srv/wiki`";
+const SERVICE: Phrase =
+    phrase!("be-service-name", "a name of letters, digits, `-` and `_` that ends in a letter or digit");
+const OBJECT: Phrase = phrase!("be-object-name", "a name of letters, digits, `.`, `-` and `_`");
+const CONSTRAINT: Phrase =
+    phrase!("be-constraint", "a condition such as `node.labels.ssd == true` or `node.hostname != srv1`");
+const PROPERTY: Phrase = phrase!("be-property", "a property of nodes such as `node.labels.region`");
+const FOLDER: Phrase = phrase!("be-path", "an absolute path without `..`");
+const FILE: Phrase = phrase!("be-path-or-name", "an absolute path without `..`, or a name");
+const OPTIONS: Phrase =
+    phrase!("be-options", "settings such as `type=nfs o=addr=192.0.2.1,rw device=:/srv/wiki`");
 
 impl<'a> Reading<'a> {
     /// How the container runs on a cluster; none for one of another technology. Two copies of what is `alone` cannot share a node: they
@@ -217,21 +222,25 @@ impl<'a> Reading<'a> {
         }
         let (volumes, secrets) = (self.volumes(), self.held("secret"));
         let alone = alone || !volumes.is_empty();
-        let memory = self.amount("memoire_reservee", "a whole number of mebibytes", |text| {
-            text.parse::<u64>().ok()?.checked_mul(1024 * 1024)
-        });
-        let milli_cpus =
-            self.amount("processeurs_reserves", "a number of processors such as `1.5`", thousandths);
+        let memory =
+            self.amount("memoire_reservee", phrase!("be-mebibytes", "a whole number of mebibytes"), |text| {
+                text.parse::<u64>().ok()?.checked_mul(1024 * 1024)
+            });
+        let milli_cpus = self.amount(
+            "processeurs_reserves",
+            phrase!("be-processors", "a number of processors such as `1.5`"),
+            thousandths,
+        );
         Some(Cluster {
             mode: self.mode(),
             entry: self
                 .word("entree", &[("auto", Entry::Auto), ("ingress", Entry::Ingress), ("hote", Entry::Host)]),
-            networks: self.list("reseaux", is_object, OBJECT),
+            networks: self.list("reseaux", is_object, &OBJECT),
             volumes,
             configs: self.held("config"),
             secrets,
             reservations: Limits { memory, milli_cpus },
-            constraints: self.list("contrainte", is_constraint, CONSTRAINT),
+            constraints: self.list("contrainte", is_constraint, &CONSTRAINT),
             spread: self.optional("repartition", is_property, PROPERTY),
             most_per_node: Some(self.count("max_par_noeud")).filter(|most| *most > 0),
             update: self.update(alone),
@@ -316,16 +325,16 @@ impl<'a> Reading<'a> {
     }
 
     /// Each item of a list that fits.
-    fn list(&mut self, suffix: &str, fits: fn(&str) -> bool, expected: &'static str) -> Vec<String> {
+    fn list(&mut self, suffix: &str, fits: fn(&str) -> bool, expected: &Phrase) -> Vec<String> {
         let items: Vec<String> =
             self.items(suffix).iter().filter(|item| !item.is_empty()).map(ToString::to_string).collect();
         for wrong in items.iter().filter(|item| !fits(item)) {
-            self.bad_value(suffix, wrong.clone(), expected);
+            self.bad_value(suffix, wrong.clone(), expected.clone());
         }
         items
     }
 
-    fn optional(&mut self, suffix: &str, fits: fn(&str) -> bool, expected: &'static str) -> Option<String> {
+    fn optional(&mut self, suffix: &str, fits: fn(&str) -> bool, expected: Phrase) -> Option<String> {
         let text = self.text(suffix);
         if !text.is_empty() && !fits(&text) {
             self.bad_value(suffix, text.clone(), expected);
@@ -343,7 +352,7 @@ impl<'a> Reading<'a> {
         }
         let count = text.parse().ok().filter(|count| (min..=max).contains(count));
         count.unwrap_or_else(|| {
-            self.bad_value(suffix, text, "a whole number within its bounds");
+            self.bad_value(suffix, text, phrase!("be-number-within", "a whole number within its bounds"));
             default
         })
     }
@@ -355,7 +364,11 @@ impl<'a> Reading<'a> {
             words.iter().find(|(word, _)| *word == text).or(words.first().filter(|_| text.is_empty()));
         found.map_or_else(
             || {
-                self.bad_value(suffix, text, "one of the words that its help lists");
+                self.bad_value(
+                    suffix,
+                    text,
+                    phrase!("be-listed-word", "one of the words that its help lists"),
+                );
                 T::default()
             },
             |(_, meaning)| *meaning,
@@ -364,17 +377,17 @@ impl<'a> Reading<'a> {
 }
 
 /// The members of a cluster's part of a run spec that are out of their bounds, with what they should be.
-pub(super) fn check(
-    spec: &RunSpec,
-    container: &Container,
-    check: &mut impl FnMut(bool, String, &'static str),
-) {
+pub(super) fn check(spec: &RunSpec, container: &Container, check: &mut impl FnMut(bool, String, Phrase)) {
     let on_cluster = spec.engine == Technology::Swarm;
-    check(on_cluster == spec.cluster.is_some(), "cluster".into(), "that of a cluster, and only of one");
+    check(
+        on_cluster == spec.cluster.is_some(),
+        "cluster".into(),
+        phrase!("be-of-cluster", "that of a cluster, and only of one"),
+    );
     let Some(cluster) = &spec.cluster else { return };
     check(is_service(spec.name.as_str()), "name".into(), SERVICE);
     let agreed = container.cluster.as_ref().is_some_and(|other| other.secrets.len() >= cluster.secrets.len());
-    check(agreed, "cluster.secrets".into(), "those of the container's variables");
+    check(agreed, "cluster.secrets".into(), phrase!("be-own-secrets", "those of the container's variables"));
     for network in &cluster.networks {
         check(is_object(network), "cluster.networks".into(), OBJECT);
     }

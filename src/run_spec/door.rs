@@ -7,6 +7,7 @@ use serde::{Serialize, Serializer};
 
 use super::Secret;
 use super::reading::Reading;
+use crate::phrase;
 use crate::value::Value;
 
 /// Who may use an application, and how much.
@@ -99,7 +100,11 @@ impl Reading<'_> {
             let text = item.to_string();
             match Network::parse(&text) {
                 Some(network) => allow.push(network),
-                None => self.bad_value("acces", text, "an address or a network such as `10.1.0.0/16`"),
+                None => self.bad_value(
+                    "acces",
+                    text,
+                    phrase!("be-network", "an address or a network such as `10.1.0.0/16`"),
+                ),
             }
         }
         allow
@@ -120,13 +125,20 @@ impl Reading<'_> {
                 is_new && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._@-".contains(&byte));
             match password {
                 _ if !fits => {
-                    let expected = "a name of letters, digits, `.`, `_`, `@` and `-` that no other user has";
+                    let expected = phrase!(
+                        "be-user",
+                        "a name of letters, digits, `.`, `_`, `@` and `-` that no other user has"
+                    );
                     self.bad_value(names, name, expected);
                 }
                 None => self.missing_side(passwords, index + 1),
                 // A browser cannot send one, and nobody could ever get in.
                 Some(password) if password.contains(char::is_control) => {
-                    self.bad_value(passwords, "…".to_owned(), "a password without line ends and tabs");
+                    self.bad_value(
+                        passwords,
+                        "…".to_owned(),
+                        phrase!("be-password", "a password without line ends and tabs"),
+                    );
                 }
                 Some(password) => users.push(User { name, password: Secret::new(password) }),
             }

@@ -9,8 +9,10 @@ use super::{Container, Port};
 use crate::diagnostic::{Finding, Findings};
 use crate::evaluation::{Entry, Snapshot};
 use crate::front::Front;
+use crate::phrase;
 use crate::source::Span;
 use crate::value::Value;
+use crate::words::Phrase;
 
 /// The containers that a configuration describes, and what is to be said of them and of the door that they are behind.
 #[derive(Debug, Default)]
@@ -73,8 +75,11 @@ fn names(containers: &[Container], findings: &mut Findings) {
         };
         findings.push(
             Finding::new(problem)
-                .at(container.definition, "this one comes later")
-                .related(other.definition, "the other one is defined here"),
+                .at(container.definition, phrase!("at-this-one-comes-later", "this one comes later"))
+                .related(
+                    other.definition,
+                    phrase!("at-the-other-one-is-defined-here", "the other one is defined here"),
+                ),
         );
     }
 }
@@ -83,7 +88,7 @@ fn names(containers: &[Container], findings: &mut Findings) {
 struct Listener {
     address: IpAddr,
     port: u16,
-    who: String,
+    who: Phrase,
     definition: Option<Span>,
 }
 
@@ -97,7 +102,7 @@ fn ports(containers: &[Container], snapshot: &Snapshot, findings: &mut Findings)
             let mine = Listener {
                 address: port.address,
                 port: port.host,
-                who: named(&name, entry).to_string(),
+                who: named(&name, entry).phrase(),
                 definition: Some(entry.definition),
             };
             if let Some(other) = listeners.iter().find(|other| clashes(other, port)) {
@@ -119,7 +124,7 @@ fn web_server(front: &Front, snapshot: &Snapshot, listeners: &mut Vec<Listener>,
         listeners.push(Listener {
             address: mine.address,
             port,
-            who: "the web server".to_owned(),
+            who: phrase!("the-web-server", "the web server"),
             definition: entry.map(|entry| entry.definition),
         });
     }
@@ -141,9 +146,13 @@ fn clash(name: &str, entry: &Entry, port: &Port, other: &Listener) -> Finding {
         other: other.who.clone(),
         port: port.host,
     };
-    let finding = Finding::new(problem).at(entry.definition, "this one comes later");
+    let finding = Finding::new(problem)
+        .at(entry.definition, phrase!("at-this-one-comes-later", "this one comes later"));
     match other.definition {
-        Some(definition) => finding.related(definition, "the other one is defined here"),
+        Some(definition) => finding.related(
+            definition,
+            phrase!("at-the-other-one-is-defined-here", "the other one is defined here"),
+        ),
         None => finding,
     }
 }

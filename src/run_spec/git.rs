@@ -1,5 +1,7 @@
 //! A git repository from which an image is built, as variables hold it.
 
+use crate::phrase;
+use crate::words::Phrase;
 use serde::{Deserialize, Serialize};
 
 /// What an image is built from.
@@ -20,12 +22,15 @@ pub struct Git {
 }
 
 /// What a repository may be.
-pub(super) const REPOSITORY: &str = "a git repository such as `https://git.example.org/team/wiki.git`, \
-     `ssh://git@git.example.org/wiki.git` or `/srv/git/wiki.git`, without a password";
+pub(super) const REPOSITORY: Phrase = phrase!(
+    "be-repository",
+    "a git repository such as `https://git.example.org/team/wiki.git`, \
+     `ssh://git@git.example.org/wiki.git` or `/srv/git/wiki.git`, without a password"
+);
 /// What may be asked of a repository.
-pub(super) const REFERENCE: &str = "a branch, a tag or a commit in full";
+pub(super) const REFERENCE: Phrase = phrase!("be-reference", "a branch, a tag or a commit in full");
 /// What may stand in a repository.
-pub(super) const INSIDE: &str = "a path in the repository, without `..`";
+pub(super) const INSIDE: Phrase = phrase!("be-inside", "a path in the repository, without `..`");
 
 /// The schemes that are spoken to. A plain path is a repository too, and `user@host:path` is ssh.
 const SCHEMES: [&str; 4] = ["https://", "ssh://", "git://", "file:///"];

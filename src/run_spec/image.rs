@@ -1,13 +1,18 @@
 //! The parts of an image's address, as variables hold them.
 
 use super::reading::normal;
+use crate::phrase;
+use crate::words::Phrase;
 
 /// What an image may be called.
-pub(super) const IMAGE: &str = "an image in lower case without its tag, such as `library/nginx`";
+pub(super) const IMAGE: Phrase =
+    phrase!("be-image", "an image in lower case without its tag, such as `library/nginx`");
 /// What a tag may be.
-pub(super) const TAG: &str = "a tag such as `1.27`, or a digest such as `sha256:…`";
+pub(super) const TAG: Phrase =
+    phrase!("be-image-tag", "a tag such as `1.27`, or a digest such as `sha256:…`");
 /// What a registry may be called.
-pub(super) const REPOSITORY: &str = "a registry such as `registry.example.org:5000`";
+pub(super) const REPOSITORY: Phrase =
+    phrase!("be-registry", "a registry such as `registry.example.org:5000`");
 
 /// Whether `text` is an image without a tag.
 pub(super) fn is_image(text: &str) -> bool {

@@ -1,5 +1,8 @@
 //! What an LXC container is made from, as variables hold it.
 
+use crate::phrase;
+use crate::words::Phrase;
+
 /// Where the root of a container comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LxcImage<'a> {
@@ -19,10 +22,14 @@ pub enum LxcImage<'a> {
 }
 
 /// What it may be.
-pub(super) const IMAGE: &str = "an archive such as `/srv/wiki.tar.xz` or `https://files.example.org/wiki.tar.gz`, an image \
-     such as `debian/bookworm`, or a template such as `busybox`";
+pub(super) const IMAGE: Phrase = phrase!(
+    "be-lxc-image",
+    "an archive such as `/srv/wiki.tar.xz` or `https://files.example.org/wiki.tar.gz`, an image \
+     such as `debian/bookworm`, or a template such as `busybox`"
+);
 /// What its tag may be.
-pub(super) const TAG: &str = "a word such as `1.27`, or the archive's `sha256:…`";
+pub(super) const TAG: Phrase =
+    phrase!("be-archive-tag", "a word such as `1.27`, or the archive's `sha256:…`");
 
 /// Whose images are meant where no server is named.
 const SERVER: &str = "images.linuxcontainers.org";

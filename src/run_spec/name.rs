@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 pub struct ContainerName(String);
 
 /// A text that is no [`ContainerName`].
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize)]
 #[error("expected 2 to 63 letters, digits, `_`, `.` or `-`, the first a letter or a digit")]
 pub struct NotAName;
 

@@ -2,7 +2,10 @@
 
 use std::fmt;
 
+use crate::phrase;
+use crate::words::Phrase;
 use miette::Diagnostic;
+use serde::{Serialize, Serializer};
 use thiserror::Error;
 
 /// A variable and where the editor shows it.
@@ -14,6 +17,20 @@ pub struct Named {
     pub family: String,
 }
 
+impl Serialize for Named {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.phrase().serialize(serializer)
+    }
+}
+
+impl Named {
+    /// It in words.
+    pub(super) fn phrase(&self) -> Phrase {
+        let Self { variable, family } = self;
+        phrase!("named", "`{variable}` of the family `{family}`", variable = variable, family = family)
+    }
+}
+
 impl fmt::Display for Named {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "`{}` of the family `{}`", self.variable, self.family)
@@ -21,7 +38,7 @@ impl fmt::Display for Named {
 }
 
 /// A problem of the stage `run_spec`.
-#[derive(Debug, Error, Diagnostic)]
+#[derive(Debug, Error, Diagnostic, Serialize)]
 pub enum RunSpecProblem {
     /// A name that is no segment of a path.
     #[error("{variable} is {found:?}, which is no container name: {why}")]
@@ -52,7 +69,7 @@ pub enum RunSpecProblem {
         /// The later variable.
         variable: Named,
         /// Who listens.
-        other: String,
+        other: Phrase,
         /// The port.
         port: u16,
     },
@@ -102,7 +119,7 @@ pub enum RunSpecProblem {
         /// Its value.
         found: String,
         /// What it should be.
-        expected: &'static str,
+        expected: Phrase,
     },
     /// A container without an image.
     #[error("{variable} is empty, and `{container}` has nothing to run")]
@@ -135,7 +152,7 @@ pub enum RunSpecProblem {
         /// The variable.
         variable: Named,
         /// What it should be.
-        expected: &'static str,
+        expected: Phrase,
     },
     /// An image, tag or registry that cannot be.
     #[error("{variable} is {found:?}, expected {expected}")]
@@ -146,7 +163,7 @@ pub enum RunSpecProblem {
         /// Its value.
         found: String,
         /// What it should be.
-        expected: &'static str,
+        expected: Phrase,
     },
     /// What a template rendered is no run spec.
     #[error("what `{template}` rendered for `{container}` is no run spec: {message}")]
@@ -170,7 +187,7 @@ pub enum RunSpecProblem {
         /// The member.
         member: String,
         /// What it should be.
-        expected: &'static str,
+        expected: Phrase,
     },
 }
 

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::phrase;
+use crate::words::Phrase;
 use serde::{Deserialize, Serialize};
 
 /// How a virtual machine boots, where its image alone does not say so.
@@ -39,15 +41,19 @@ pub enum QemuImage<'a> {
 }
 
 /// What it may be.
-pub(super) const IMAGE: &str =
-    "a disk image such as `/srv/debian-12.qcow2` or `https://images.example.org/debian-12.qcow2`";
+pub(super) const IMAGE: Phrase = phrase!(
+    "be-disk-image",
+    "a disk image such as `/srv/debian-12.qcow2` or `https://images.example.org/debian-12.qcow2`"
+);
 /// What its tag may be.
-pub(super) const TAG: &str =
-    "a word such as `12`, or the image's `sha256:…`, which one that comes over `http` must have";
+pub(super) const TAG: Phrase = phrase!(
+    "be-disk-tag",
+    "a word such as `12`, or the image's `sha256:…`, which one that comes over `http` must have"
+);
 /// What a kernel and its first root file system may be.
-pub(super) const FILE: &str = "an absolute path without `..`";
+pub(super) const FILE: Phrase = phrase!("be-path", "an absolute path without `..`");
 /// What a kernel may be told.
-pub(super) const OPTIONS: &str = "words such as `root=/dev/vda1 ro`";
+pub(super) const OPTIONS: Phrase = phrase!("be-kernel-options", "words such as `root=/dev/vda1 ro`");
 
 impl<'a> QemuImage<'a> {
     /// What `image` stands for.

@@ -7,6 +7,8 @@ use super::reading::normal;
 use super::{
     Container, Provider, RunSpec, RunSpecProblem, Technology, cluster, git, image, lxc, qemu, snap, vagrant,
 };
+use crate::phrase;
+use crate::words::Phrase;
 
 /// Reads `text`, which `template` rendered for `container`.
 ///
@@ -33,59 +35,80 @@ pub fn read(text: &str, template: &str, container: &Container) -> Result<RunSpec
 }
 
 /// The members that are out of their bounds, with what they should be.
-fn bounds(spec: &RunSpec, container: &Container) -> Vec<(String, &'static str)> {
+fn bounds(spec: &RunSpec, container: &Container) -> Vec<(String, Phrase)> {
     let mut wrong = Vec::new();
-    let mut check = |fits: bool, member: String, expected: &'static str| {
+    let mut check = |fits: bool, member: String, expected: Phrase| {
         if !fits {
             wrong.push((member, expected));
         }
     };
-    check(spec.name == container.name, "name".into(), "the container's name");
+    check(spec.name == container.name, "name".into(), phrase!("be-own-name", "the container's name"));
     check_source(spec, &mut check);
     check_boot(spec, &mut check);
     let builds = spec.engine.builds();
     cluster::check(spec, container, &mut check);
-    let expected = "that of a technology that builds, and only of one";
+    let expected = phrase!("be-of-builder", "that of a technology that builds, and only of one");
     check(builds == spec.source.git.is_some(), "source.git".into(), expected);
     let is_run_by_others = spec.engine == Technology::Vagrant;
-    let expected = "that of a technology that has others run it, and only of one";
+    let expected = phrase!("be-of-others", "that of a technology that has others run it, and only of one");
     check(is_run_by_others == spec.source.provider.is_some(), "source.provider".into(), expected);
     let mut inside = BTreeSet::new();
     for (index, mount) in spec.mounts.iter().enumerate() {
-        let path = "an absolute path in its shortest form";
-        check(is_normal(&mount.host), format!("mounts[{index}].host"), path);
+        let path = phrase!("be-normal-path", "an absolute path in its shortest form");
+        check(is_normal(&mount.host), format!("mounts[{index}].host"), path.clone());
         check(is_normal(&mount.container), format!("mounts[{index}].container"), path);
         let once = inside.insert(&mount.container) && mount.container != Path::new("/");
-        let expected = "a folder that is not `/` and is said once";
+        let expected = phrase!("be-folder-once", "a folder that is not `/` and is said once");
         check(once, format!("mounts[{index}].container"), expected);
     }
+    check_ports(spec, container, &mut check);
+    for (name, value) in &spec.environment {
+        let member = "environment".to_owned();
+        check(
+            is_variable(name),
+            member.clone(),
+            phrase!("be-environment-names", "names of letters, digits and `_`"),
+        );
+        check(!value.reveal().contains('\0'), member, phrase!("be-without-nul", "values without NUL"));
+    }
+    let path = spec.health.path.as_deref().unwrap_or("/");
+    let plain = path.starts_with('/') && path.bytes().all(|byte| byte.is_ascii_graphic());
+    check(plain, "health.path".into(), phrase!("be-url-path", "a path that begins with `/`"));
+    check(
+        spec.health.within_seconds > 0,
+        "health.within_seconds".into(),
+        phrase!("be-one-or-more", "1 or more"),
+    );
+    check(spec.limits.memory != Some(0), "limits.memory".into(), phrase!("be-one-or-more", "1 or more"));
+    check(
+        spec.limits.milli_cpus != Some(0),
+        "limits.milli_cpus".into(),
+        phrase!("be-one-or-more", "1 or more"),
+    );
+    wrong
+}
+
+/// Looks at the ports.
+fn check_ports(spec: &RunSpec, container: &Container, check: &mut impl FnMut(bool, String, Phrase)) {
     let mut outside = BTreeSet::new();
     for (index, port) in spec.ports.iter().enumerate() {
-        let expected = "a port from 1 to 65535, said once";
+        let expected = phrase!("be-port-once", "a port from 1 to 65535, said once");
         let fits = port.host > 0 && outside.insert((port.address, port.host));
-        check(fits, format!("ports[{index}].host"), expected);
+        check(fits, format!("ports[{index}].host"), expected.clone());
         check(port.container > 0, format!("ports[{index}].container"), expected);
         // The fleet is checked by its variables: a template must not go around that.
         let agreed =
             container.ports.iter().any(|other| (other.address, other.host) == (port.address, port.host));
-        check(agreed, format!("ports[{index}].host"), "a port of the container's variables");
+        check(
+            agreed,
+            format!("ports[{index}].host"),
+            phrase!("be-own-port", "a port of the container's variables"),
+        );
     }
-    for (name, value) in &spec.environment {
-        let member = "environment".to_owned();
-        check(is_variable(name), member.clone(), "names of letters, digits and `_`");
-        check(!value.reveal().contains('\0'), member, "values without NUL");
-    }
-    let path = spec.health.path.as_deref().unwrap_or("/");
-    let plain = path.starts_with('/') && path.bytes().all(|byte| byte.is_ascii_graphic());
-    check(plain, "health.path".into(), "a path that begins with `/`");
-    check(spec.health.within_seconds > 0, "health.within_seconds".into(), "1 or more");
-    check(spec.limits.memory != Some(0), "limits.memory".into(), "1 or more");
-    check(spec.limits.milli_cpus != Some(0), "limits.milli_cpus".into(), "1 or more");
-    wrong
 }
 
 /// Looks at what runs.
-fn check_source(spec: &RunSpec, check: &mut impl FnMut(bool, String, &'static str)) {
+fn check_source(spec: &RunSpec, check: &mut impl FnMut(bool, String, Phrase)) {
     let (fits, expected): (fn(&str) -> bool, _) = match spec.engine {
         Technology::Lxc => (lxc::is_image, lxc::IMAGE),
         Technology::Vagrant if spec.source.provider != Some(Provider::Docker) => {
@@ -98,13 +121,13 @@ fn check_source(spec: &RunSpec, check: &mut impl FnMut(bool, String, &'static st
     };
     check(fits(&spec.source.image), "source.image".into(), expected);
     for part in &spec.command {
-        check(!part.contains('\0'), "command".into(), "texts without NUL");
+        check(!part.contains('\0'), "command".into(), phrase!("be-texts-without-nul", "texts without NUL"));
     }
     let is_machine = spec.source.provider.is_some_and(|provider| provider != Provider::Docker);
-    let expected = "empty: a virtual machine runs what its box starts";
+    let expected = phrase!("be-empty-command", "empty: a virtual machine runs what its box starts");
     check(!is_machine || spec.command.is_empty(), "command".into(), expected);
     let has_program = spec.command.first().is_none_or(|program| !program.is_empty());
-    check(has_program, "command".into(), "a program and its arguments");
+    check(has_program, "command".into(), phrase!("be-program", "a program and its arguments"));
     let takes_command = spec.engine.holder() != Technology::Snap || spec.command.is_empty();
     check(takes_command, "command".into(), snap::NO_COMMAND);
     match &spec.source.git {
@@ -122,16 +145,20 @@ fn check_source(spec: &RunSpec, check: &mut impl FnMut(bool, String, &'static st
                 check(fits, format!("source.git.{member}"), git::INSIDE);
             }
             // The repository says which commit it is: one of a template would never change.
-            check(git.commit.is_none(), "source.git.commit".into(), "left out");
+            check(git.commit.is_none(), "source.git.commit".into(), phrase!("be-left-out", "left out"));
         }
     }
 }
 
 /// Looks at how a virtual machine boots.
-fn check_boot(spec: &RunSpec, check: &mut impl FnMut(bool, String, &'static str)) {
+fn check_boot(spec: &RunSpec, check: &mut impl FnMut(bool, String, Phrase)) {
     let boot = &spec.boot;
     let is_machine = spec.engine == Technology::Qemu;
-    check(is_machine || boot.is_plain(), "boot".into(), "left out, as it is of virtual machines alone");
+    check(
+        is_machine || boot.is_plain(),
+        "boot".into(),
+        phrase!("be-left-out-machine", "left out, as it is of virtual machines alone"),
+    );
     for (member, file) in [("kernel", &boot.kernel), ("initrd", &boot.initrd)] {
         let fits = file.as_deref().is_none_or(qemu::is_file);
         check(fits, format!("boot.{member}"), qemu::FILE);
@@ -139,8 +166,8 @@ fn check_boot(spec: &RunSpec, check: &mut impl FnMut(bool, String, &'static str)
     let options = boot.options.as_deref();
     check(options.is_none_or(qemu::is_options), "boot.options".into(), qemu::OPTIONS);
     let of_kernel = boot.kernel.is_some() || (boot.initrd.is_none() && options.is_none());
-    check(of_kernel, "boot.kernel".into(), "there where `initrd` or `options` are");
-    check(boot.disk != Some(0), "boot.disk".into(), "1 or more");
+    check(of_kernel, "boot.kernel".into(), phrase!("be-there", "there where `initrd` or `options` are"));
+    check(boot.disk != Some(0), "boot.disk".into(), phrase!("be-one-or-more", "1 or more"));
     let tagged = !is_machine || qemu::is_tag_of(&spec.source.image, &spec.source.tag);
     check(tagged, "source.tag".into(), qemu::TAG);
 }

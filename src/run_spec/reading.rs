@@ -14,7 +14,9 @@ use super::{
 };
 use crate::diagnostic::Finding;
 use crate::evaluation::{Entry, Snapshot};
+use crate::phrase;
 use crate::value::Value;
+use crate::words::Phrase;
 
 /// What `dicos/25_conteneurX.xml` states where another dictionary does not have the variable.
 const DEFAULTS: [(&str, &str); 9] = [
@@ -37,7 +39,7 @@ const NUMBERS: [(&str, i64, i64, i64); 5] = [
     ("debit_rafale", 20, 0, 100_000),
 ];
 
-const PATH: &str = "an absolute path without `..`";
+const PATH: Phrase = phrase!("be-path", "an absolute path without `..`");
 const MIB: u64 = 1024 * 1024;
 
 /// One container while it is read.
@@ -137,11 +139,12 @@ impl<'a> Reading<'a> {
             let problem = problem(named(variable, entry));
             let findings =
                 if problem.is_missing_value() { &mut self.fleet.missing } else { &mut self.fleet.wrong };
-            findings.push(Finding::new(problem).at(entry.definition, "defined here"));
+            findings
+                .push(Finding::new(problem).at(entry.definition, phrase!("at-defined-here", "defined here")));
         }
     }
 
-    pub(super) fn bad_value(&mut self, suffix: &str, found: String, expected: &'static str) {
+    pub(super) fn bad_value(&mut self, suffix: &str, found: String, expected: Phrase) {
         self.wrong(suffix, |variable| RunSpecProblem::BadValue { variable, found, expected });
     }
 
@@ -177,7 +180,7 @@ impl<'a> Reading<'a> {
         (word, None)
     }
 
-    fn url(&mut self, name: &Entry, fits: fn(&str) -> bool, expected: &'static str) -> String {
+    fn url(&mut self, name: &Entry, fits: fn(&str) -> bool, expected: Phrase) -> String {
         let url = self.text("url");
         if url.is_empty() {
             let container = name.value.to_string();
@@ -207,7 +210,7 @@ impl<'a> Reading<'a> {
                 self.bad_value(
                     "commande",
                     "a program".to_owned(),
-                    "empty: a virtual machine runs what its box starts",
+                    phrase!("be-empty-command", "empty: a virtual machine runs what its box starts"),
                 );
             }
             Some(_) => {}
@@ -240,9 +243,13 @@ impl<'a> Reading<'a> {
             self.bad_value("noyau_options", text.to_owned(), qemu::OPTIONS);
         }
         if kernel.is_none() && (initrd.is_some() || options.is_some()) {
-            self.bad_value("noyau", String::new(), "the kernel that the initramfs or the options are for");
+            self.bad_value(
+                "noyau",
+                String::new(),
+                phrase!("be-kernel", "the kernel that the initramfs or the options are for"),
+            );
         }
-        let disk = self.amount("disque", "a whole number of gibibytes", |text| {
+        let disk = self.amount("disque", phrase!("be-gibibytes", "a whole number of gibibytes"), |text| {
             text.parse::<u64>().ok().filter(|size| *size > 0)?.checked_mul(1024 * MIB)
         });
         Boot { kernel, initrd, options, disk }
@@ -269,7 +276,7 @@ impl<'a> Reading<'a> {
     }
 
     /// An image that is built: its name, and what it is built from.
-    fn built_image(&mut self, name: &Entry, fits: fn(&str) -> bool, expected: &'static str) -> Image {
+    fn built_image(&mut self, name: &Entry, fits: fn(&str) -> bool, expected: Phrase) -> Image {
         let url = self.url(name, fits, expected);
         let tag = self.image_part("tag", self.text("tag"), git::is_reference, git::REFERENCE);
         let repository = self.text("repository");
@@ -321,13 +328,7 @@ impl<'a> Reading<'a> {
         }
     }
 
-    fn image_part(
-        &mut self,
-        suffix: &str,
-        text: String,
-        fits: fn(&str) -> bool,
-        expected: &'static str,
-    ) -> String {
+    fn image_part(&mut self, suffix: &str, text: String, fits: fn(&str) -> bool, expected: Phrase) -> String {
         if !fits(&text) {
             let found = text.clone();
             self.wrong(suffix, |variable| RunSpecProblem::BadImage { variable, found, expected });
@@ -366,7 +367,8 @@ impl<'a> Reading<'a> {
             };
             let taken = mounts.iter().any(|mount| mount.container == container);
             if taken || container == Path::new("/") {
-                let expected = "a folder of the container that is not `/` and is shared once";
+                let expected =
+                    phrase!("be-mount-place", "a folder of the container that is not `/` and is shared once");
                 self.bad_value("mountpoint_in", inside.to_string(), expected);
             }
             mounts.push(Mount { host, container });
@@ -386,7 +388,7 @@ impl<'a> Reading<'a> {
     fn ports(&mut self) -> Vec<Port> {
         let text = self.text("adresse");
         let Ok(address) = text.parse() else {
-            self.bad_value("adresse", text, "an IP address such as `127.0.0.1`");
+            self.bad_value("adresse", text, phrase!("be-address", "an IP address such as `127.0.0.1`"));
             return Vec::new();
         };
         let mut ports = Vec::new();
@@ -403,7 +405,7 @@ impl<'a> Reading<'a> {
     fn port(&mut self, suffix: &str, value: &Value) -> Option<u16> {
         let port = port_number(value);
         if port.is_none() {
-            self.bad_value(suffix, value.to_string(), "a port from 1 to 65535");
+            self.bad_value(suffix, value.to_string(), phrase!("type-port", "a port from 1 to 65535"));
         }
         port
     }
@@ -412,7 +414,11 @@ impl<'a> Reading<'a> {
         let path = self.text("sante_chemin");
         let plain = path.starts_with('/') && path.bytes().all(|byte| byte.is_ascii_graphic());
         if !path.is_empty() && !plain {
-            self.bad_value("sante_chemin", path.clone(), "a path that begins with `/`");
+            self.bad_value(
+                "sante_chemin",
+                path.clone(),
+                phrase!("be-url-path", "a path that begins with `/`"),
+            );
         }
         let within = u16::try_from(self.number("sante_delai")).unwrap_or(u16::MAX);
         HealthCheck { path: Some(path).filter(|path| !path.is_empty()), within_seconds: within }
@@ -428,23 +434,27 @@ impl<'a> Reading<'a> {
         }
         let number = text.parse().ok().filter(|number| (min..=max).contains(number));
         number.unwrap_or_else(|| {
-            self.bad_value(suffix, text, "a whole number within its bounds");
+            self.bad_value(suffix, text, phrase!("be-number-within", "a whole number within its bounds"));
             default
         })
     }
 
     fn limits(&mut self) -> Limits {
-        let memory = self.amount("memoire", "a whole number of mebibytes", |text| {
+        let memory = self.amount("memoire", phrase!("be-mebibytes", "a whole number of mebibytes"), |text| {
             text.parse::<u64>().ok()?.checked_mul(MIB)
         });
-        let milli_cpus = self.amount("processeurs", "a number of processors such as `1.5`", thousandths);
+        let milli_cpus = self.amount(
+            "processeurs",
+            phrase!("be-processors", "a number of processors such as `1.5`"),
+            thousandths,
+        );
         Limits { memory, milli_cpus }
     }
 
     pub(super) fn amount<T>(
         &mut self,
         suffix: &str,
-        expected: &'static str,
+        expected: Phrase,
         parse: fn(&str) -> Option<T>,
     ) -> Option<T> {
         let text = self.text(suffix);

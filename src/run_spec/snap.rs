@@ -1,5 +1,8 @@
 //! What a snap is, as variables hold it.
 
+use crate::phrase;
+use crate::words::Phrase;
+
 /// Where a snap comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SnapImage<'a> {
@@ -10,15 +13,20 @@ pub enum SnapImage<'a> {
 }
 
 /// What it may be.
-pub(super) const IMAGE: &str = "a snap of the store such as `nextcloud`, or a file such as `/srv/wiki.snap`";
+pub(super) const IMAGE: Phrase =
+    phrase!("be-snap", "a snap of the store such as `nextcloud`, or a file such as `/srv/wiki.snap`");
 /// What a snap may be called.
-pub(super) const NAME: &str =
-    "the name of a snap: at most 40 small letters, digits and single `-`, with a letter among them";
+pub(super) const NAME: Phrase = phrase!(
+    "be-snap-name",
+    "the name of a snap: at most 40 small letters, digits and single `-`, with a letter among them"
+);
 /// What its tag may be.
-pub(super) const TAG: &str =
-    "a channel of the store such as `latest/stable`; of a file a word such as `1.27`, or its `sha256:…`";
+pub(super) const TAG: Phrase = phrase!(
+    "be-snap-tag",
+    "a channel of the store such as `latest/stable`; of a file a word such as `1.27`, or its `sha256:…`"
+);
 /// What runs in it.
-pub(super) const NO_COMMAND: &str = "nothing: a snap runs its own services";
+pub(super) const NO_COMMAND: Phrase = phrase!("be-no-command", "nothing: a snap runs its own services");
 
 /// The parts of a channel that say how mature a snap is.
 const RISKS: [&str; 4] = ["stable", "candidate", "beta", "edge"];

@@ -1,5 +1,7 @@
 //! What a machine of Vagrant is made from and by whom, as variables hold it.
 
+use crate::phrase;
+use crate::words::Phrase;
 use serde::{Deserialize, Serialize};
 
 /// What runs the machines of Vagrant: the word in `conteneurX_fournisseur`.
@@ -15,12 +17,16 @@ pub enum Provider {
 }
 
 /// What a provider may be called.
-pub(super) const PROVIDER: &str = "`docker`, `libvirt` or `virtualbox`";
+pub(super) const PROVIDER: Phrase = phrase!("be-provider", "`docker`, `libvirt` or `virtualbox`");
 /// What a box may be.
-pub(super) const BOX: &str = "a box such as `debian/bookworm64`, or a file of one such as `/srv/wiki.box` or \
-     `https://files.example.org/wiki.box`";
+pub(super) const BOX: Phrase = phrase!(
+    "be-box",
+    "a box such as `debian/bookworm64`, or a file of one such as `/srv/wiki.box` or \
+     `https://files.example.org/wiki.box`"
+);
 /// What its tag may be.
-pub(super) const TAG: &str = "a version such as `12.20250126.1`, `latest`, or the file's `sha256:…`";
+pub(super) const TAG: Phrase =
+    phrase!("be-box-tag", "a version such as `12.20250126.1`, `latest`, or the file's `sha256:…`");
 
 impl Provider {
     /// What `word` means.

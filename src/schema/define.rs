@@ -9,6 +9,7 @@ use super::model::{Auto, Family, FamilyId, Role, Schema, Variable, VariableId};
 use super::{FamilyName, SchemaError};
 use crate::diagnostic::{Finding, Findings, meant};
 use crate::dictionary::{self, Dialect, Dictionary, Name, Namespace, Param};
+use crate::phrase;
 use crate::source::{Span, Spanned};
 use crate::value::{Mode, Value, VariableType};
 
@@ -189,16 +190,19 @@ fn take(
         (Some(_), _, Some(false)) | (None, _, Some(true)) => {}
         (None, true, None) => {
             let help = meant(&name.value, schema.names()).unwrap_or_else(|| {
-                "install the dictionary that defines it, or leave redefine out".to_owned()
+                phrase!("install-dictionary", "install the dictionary that defines it, or leave redefine out")
             });
             let problem = SchemaError::RedefinesUnknownVariable { name: name.value.to_string(), help };
-            findings.push(Finding::new(problem).at(name.span, "not defined before"));
+            findings.push(
+                Finding::new(problem).at(name.span, phrase!("at-not-defined-before", "not defined before")),
+            );
         }
         (Some(first), ..) => {
             let first = schema.variable(first).definition;
             let problem = SchemaError::DuplicateVariable { name: name.value.to_string() };
-            let finding = Finding::new(problem).at(name.span, "defined a second time here");
-            findings.push(finding.related(first, "first defined here"));
+            let finding = Finding::new(problem)
+                .at(name.span, phrase!("at-defined-a-second-time-here", "defined a second time here"));
+            findings.push(finding.related(first, phrase!("at-first-defined-here", "first defined here")));
         }
         (None, ..) => {
             let key = home.key(&name.value, schema.family(family));
@@ -261,9 +265,9 @@ fn mode(variable: &dictionary::Variable, default: &Value) -> Mode {
 fn kind_of(name: &Name, findings: &mut Findings) -> VariableType {
     VariableType::from_name(&name.value).unwrap_or_else(|| {
         let help = meant(&name.value, VariableType::names())
-            .unwrap_or_else(|| "use one of the types of the dialect, such as `string`".to_owned());
+            .unwrap_or_else(|| phrase!("use-type", "use one of the types of the dialect, such as `string`"));
         let problem = SchemaError::UnknownType { name: name.value.to_string(), help };
-        findings.push(Finding::new(problem).at(name.span, "no such type"));
+        findings.push(Finding::new(problem).at(name.span, phrase!("at-no-such-type", "no such type")));
         VariableType::Text
     })
 }
@@ -283,7 +287,7 @@ fn default(
     if let Some(second) = variable.values.get(1) {
         let name = variable.name.value.to_string();
         let problem = SchemaError::SeveralDefaults { name, count: variable.values.len() };
-        findings.push(Finding::new(problem).at(second.span, "one more"));
+        findings.push(Finding::new(problem).at(second.span, phrase!("at-one-more", "one more")));
     }
     values.into_iter().next().unwrap_or_default()
 }
@@ -297,7 +301,7 @@ fn one_default(
     kind.parse(&value.value)
         .map_err(|mismatch| {
             let problem = SchemaError::BadDefault { name: variable.name.value.to_string(), mismatch };
-            findings.push(Finding::new(problem).at(value.span, "this default"));
+            findings.push(Finding::new(problem).at(value.span, phrase!("at-this-default", "this default")));
         })
         .ok()
 }
@@ -345,8 +349,12 @@ fn refit(made: &mut Variable, variable: &dictionary::Variable, findings: &mut Fi
             Ok(value) => items.push(value),
             Err(mismatch) => {
                 let problem = SchemaError::BadDefault { name: variable.name.value.to_string(), mismatch };
-                let finding = Finding::new(problem).at(variable.name.span, "redefined here");
-                findings.push(finding.related(made.definition, "the default stands here"));
+                let finding = Finding::new(problem)
+                    .at(variable.name.span, phrase!("at-redefined-here", "redefined here"));
+                findings.push(finding.related(
+                    made.definition,
+                    phrase!("at-the-default-stands-here", "the default stands here"),
+                ));
             }
         }
     }

@@ -5,6 +5,7 @@ use super::link::Linker;
 use super::model::{FamilyId, Role, Schema, VariableId};
 use crate::diagnostic::Finding;
 use crate::dictionary;
+use crate::phrase;
 use crate::source::Span;
 
 /// Links `group`.
@@ -47,11 +48,16 @@ fn lead(id: VariableId, span: Span, linker: &mut Linker<'_>) {
     let variable = linker.schema.variable_mut(id);
     if matches!(variable.role, Role::Slave(_)) {
         let problem = SchemaError::MasterIsSlave { name };
-        linker.findings.push(Finding::new(problem).at(span, "already a slave"));
+        linker
+            .findings
+            .push(Finding::new(problem).at(span, phrase!("at-already-a-slave", "already a slave")));
     } else if !variable.multi {
         let problem = SchemaError::MasterNotMulti { name };
-        let finding = Finding::new(problem).at(span, "leads this group");
-        linker.findings.push(finding.related(variable.definition, "defined here without multi='True'"));
+        let finding = Finding::new(problem).at(span, phrase!("at-leads-this-group", "leads this group"));
+        linker.findings.push(finding.related(
+            variable.definition,
+            phrase!("at-defined-here-without-multi", "defined here without multi='True'"),
+        ));
     }
     variable.role = Role::Master;
 }
@@ -65,11 +71,15 @@ fn enslave(id: VariableId, master: VariableId, span: Span, linker: &mut Linker<'
             let (first, second) =
                 (linker.schema.name(first).to_owned(), linker.schema.name(master).to_owned());
             let problem = SchemaError::SlaveOfTwoMasters { slave: name(), first, second };
-            linker.findings.push(Finding::new(problem).at(span, "a slave already"));
+            linker
+                .findings
+                .push(Finding::new(problem).at(span, phrase!("at-a-slave-already", "a slave already")));
         }
         Role::Master => {
             let problem = SchemaError::MasterIsSlave { name: name() };
-            linker.findings.push(Finding::new(problem).at(span, "a master already"));
+            linker
+                .findings
+                .push(Finding::new(problem).at(span, phrase!("at-a-master-already", "a master already")));
         }
         Role::Alone => linker.schema.variable_mut(id).role = Role::Slave(master),
     }

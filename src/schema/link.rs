@@ -16,6 +16,7 @@ use crate::dictionary::{
     TargetKind,
 };
 use crate::function::{Expression, FunctionRole, Library};
+use crate::phrase;
 use crate::source::Span;
 use crate::value::Value;
 
@@ -72,10 +73,14 @@ impl Linker<'_> {
     pub(super) fn find(&mut self, name: &str, span: Span) -> Option<VariableId> {
         let found = self.known(name);
         if found.is_none() {
-            let help = meant(name, self.schema.names())
-                .unwrap_or_else(|| "define the variable, or take out what names it".to_owned());
+            let help = meant(name, self.schema.names()).unwrap_or_else(|| {
+                phrase!("define-variable", "define the variable, or take out what names it")
+            });
             let problem = SchemaError::UnknownVariable { name: name.to_owned(), help };
-            self.findings.push(Finding::new(problem).at(span, "no dictionary defines this"));
+            self.findings.push(
+                Finding::new(problem)
+                    .at(span, phrase!("at-no-dictionary-defines-this", "no dictionary defines this")),
+            );
         }
         found
     }
@@ -114,8 +119,13 @@ impl Linker<'_> {
             }
             (Purpose::Fill | Purpose::Auto, Some(first)) => {
                 let problem = SchemaError::CalculatedTwice { name: call.target.value.to_string() };
-                let finding = Finding::new(problem).at(call.target.span, "calculated a second time here");
-                self.findings.push(finding.related(first, "first calculated here"));
+                let finding = Finding::new(problem).at(
+                    call.target.span,
+                    phrase!("at-calculated-a-second-time-here", "calculated a second time here"),
+                );
+                self.findings.push(
+                    finding.related(first, phrase!("at-first-calculated-here", "first calculated here")),
+                );
             }
         }
         self.schema.calls.push(linked);
@@ -139,18 +149,19 @@ impl Linker<'_> {
     fn function(&mut self, name: &str, span: Span, judges: bool) -> Option<Callee> {
         let Some(function) = self.library.find(name) else {
             let help = meant(name, self.library.names())
-                .unwrap_or_else(|| "call one of the functions of the dialect".to_owned());
+                .unwrap_or_else(|| phrase!("call-function", "call one of the functions of the dialect"));
             let problem = SchemaError::UnknownFunction { name: name.to_owned(), help };
-            self.findings.push(Finding::new(problem).at(span, "no such function"));
+            self.findings
+                .push(Finding::new(problem).at(span, phrase!("at-no-such-function", "no such function")));
             return None;
         };
         let does = match self.library.role(function) {
-            FunctionRole::Calculates if judges => "calculates a value",
-            FunctionRole::Judges if !judges => "checks a value",
+            FunctionRole::Calculates if judges => phrase!("calculates", "calculates a value"),
+            FunctionRole::Judges if !judges => phrase!("checks", "checks a value"),
             _ => return Some(Callee::Function(function)),
         };
         let problem = SchemaError::WrongPurpose { name: name.to_owned(), does };
-        self.findings.push(Finding::new(problem).at(span, "not for this"));
+        self.findings.push(Finding::new(problem).at(span, phrase!("at-not-for-this", "not for this")));
         None
     }
 
@@ -160,7 +171,9 @@ impl Linker<'_> {
             Ok(expression) => expression,
             Err(reason) => {
                 let problem = SchemaError::BadExpression { reason: reason.to_string() };
-                self.findings.push(Finding::new(problem).at(text.span, "this expression"));
+                self.findings.push(
+                    Finding::new(problem).at(text.span, phrase!("at-this-expression", "this expression")),
+                );
                 return None;
             }
         };
@@ -300,9 +313,12 @@ impl Linker<'_> {
         } else if !target.optional {
             let name = FamilyName::normalise(&target.name.value);
             let help = meant(name.as_str(), self.schema.families.keys().map(FamilyName::as_str))
-                .unwrap_or_else(|| "define the family, or take out what names it".to_owned());
+                .unwrap_or_else(|| phrase!("define-family", "define the family, or take out what names it"));
             let problem = SchemaError::UnknownFamily { name: target.name.value.to_string(), help };
-            self.findings.push(Finding::new(problem).at(target.name.span, "no dictionary defines this"));
+            self.findings.push(Finding::new(problem).at(
+                target.name.span,
+                phrase!("at-no-dictionary-defines-this", "no dictionary defines this"),
+            ));
         }
     }
 

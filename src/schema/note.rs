@@ -7,6 +7,7 @@ use super::model::Separator;
 use super::{FamilyName, SchemaError};
 use crate::diagnostic::{Finding, meant};
 use crate::dictionary::Dictionary;
+use crate::phrase;
 
 /// Attaches the separators and help texts of `dictionary`.
 pub(super) fn attach(dictionary: &Dictionary, linker: &mut Linker<'_>) {
@@ -30,8 +31,12 @@ pub(super) fn attach(dictionary: &Dictionary, linker: &mut Linker<'_>) {
             continue;
         }
         let near = meant(path.as_str(), linker.schema.families.keys().map(FamilyName::as_str));
-        let help = near.unwrap_or_else(|| "define the family, or take out its help".to_owned());
+        let help =
+            near.unwrap_or_else(|| phrase!("define-family-help", "define the family, or take out its help"));
         let problem = SchemaError::UnknownFamily { name: name.value.to_string(), help };
-        linker.findings.push(Finding::new(problem).at(name.span, "no dictionary defines this"));
+        linker.findings.push(
+            Finding::new(problem)
+                .at(name.span, phrase!("at-no-dictionary-defines-this", "no dictionary defines this")),
+        );
     }
 }

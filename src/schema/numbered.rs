@@ -17,7 +17,9 @@ use crate::dictionary::{
     Call, Condition, Constraints, Dictionary, Family, Group, Help, Name, Param, ParamContent, Separator,
     TargetKind, Variable,
 };
+use crate::phrase;
 use crate::value::{Value, VariableType};
+use crate::words::Phrase;
 
 /// The most families that one numbered family becomes: past it a number is a slip of the finger.
 const MOST: i64 = 10_000;
@@ -51,7 +53,9 @@ pub fn numbering(
             Err((reason, help)) => {
                 let (family, by_name) = (family.name.value.to_string(), by.value.to_string());
                 let problem = SchemaError::BadNumbering { family, by: by_name, reason, help };
-                findings.push(Finding::new(problem).at(by.span, "numbered by this"));
+                findings.push(
+                    Finding::new(problem).at(by.span, phrase!("at-numbered-by-this", "numbered by this")),
+                );
             }
         }
     }
@@ -80,14 +84,14 @@ fn numbering_variable<'d>(dictionaries: &'d [Dictionary], by: &Name) -> Option<&
 }
 
 /// Why a family cannot be numbered by `by`, and what to do: there is no such variable.
-fn unknown<'a>(by: &Name, known: impl Iterator<Item = &'a Variable>) -> (String, String) {
+fn unknown<'a>(by: &Name, known: impl Iterator<Item = &'a Variable>) -> (Phrase, Phrase) {
     let help = meant(&by.value, known.map(|variable| variable.name.value.as_ref()))
-        .unwrap_or_else(|| "define the variable, as a number or a list".to_owned());
-    ("no dictionary defines".to_owned(), help)
+        .unwrap_or_else(|| phrase!("define-number", "define the variable, as a number or a list"));
+    (phrase!("numbers-undefined", "no dictionary defines"), help)
 }
 
 /// What `variable` numbers, by its saved value or its default.
-fn items(variable: &Variable, saved: Option<Value>, appended: bool) -> Result<Vec<String>, (String, String)> {
+fn items(variable: &Variable, saved: Option<Value>, appended: bool) -> Result<Vec<String>, (Phrase, Phrase)> {
     let defaults = || variable.values.iter().map(|value| Value::from(value.value.as_ref())).collect();
     let value = saved.unwrap_or_else(|| Value::List(defaults()));
     let texts: Vec<String> = value.items().iter().map(ToString::to_string).collect();
@@ -102,14 +106,19 @@ fn items(variable: &Variable, saved: Option<Value>, appended: bool) -> Result<Ve
         return Ok(names);
     }
     let text = texts.first().map_or("0", String::as_str);
-    let help = || format!("set it to a number from 0 to {MOST}");
+    let help = || phrase!("set-number", "set it to a number from 0 to {most}", most = MOST);
     match VariableType::Number.parse(text) {
         Ok(Value::Number(count)) if (0..=MOST).contains(&count) => {
             Ok((1..=count).map(|number| number.to_string()).collect())
         }
         Ok(Value::None) => Ok(Vec::new()),
-        Ok(_) => Err((format!("is {text}, expected 0 to {MOST}"), help())),
-        Err(mismatch) => Err((format!("is no number: {mismatch}"), help())),
+        Ok(_) => {
+            let reason = phrase!("number-is", "is {text}, expected 0 to {most}", text = text, most = MOST);
+            Err((reason, help()))
+        }
+        Err(mismatch) => {
+            Err((phrase!("number-is-none", "is no number: {mismatch}", mismatch = mismatch), help()))
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use super::SchemaError;
 use super::model::{ArgumentValue, Call, Choice, Role, Schema, VariableId};
 use crate::diagnostic::{Finding, Findings};
+use crate::phrase;
 
 /// Sorts the variables of `schema` into its order; each circle is a finding.
 pub(super) fn sort(schema: &mut Schema, findings: &mut Findings) {
@@ -67,9 +68,9 @@ impl Walk<'_> {
         for (number, (id, _)) in path[from..].iter().enumerate() {
             let span = self.schema.variable(*id).definition;
             finding = if number == 0 {
-                finding.at(span, "depends on itself")
+                finding.at(span, phrase!("at-depends-on-itself", "depends on itself"))
             } else {
-                finding.related(span, "through this")
+                finding.related(span, phrase!("at-through-this", "through this"))
             };
         }
         self.findings.push(finding);

@@ -1,12 +1,14 @@
 //! What can be wrong between the dictionaries of a configuration.
 
 use miette::Diagnostic;
+use serde::Serialize;
 use thiserror::Error;
 
 use crate::value::Mismatch;
+use crate::words::Phrase;
 
 /// What is wrong between dictionaries.
-#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
+#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic, Serialize)]
 pub enum SchemaError {
     /// A variable has two definitions.
     #[error("variable `{name}` is defined twice")]
@@ -25,7 +27,7 @@ pub enum SchemaError {
         /// Its name.
         name: String,
         /// What to do.
-        help: String,
+        help: Phrase,
     },
     /// A variable that a constraint names and no dictionary defines.
     #[error("unknown variable `{name}`")]
@@ -34,7 +36,7 @@ pub enum SchemaError {
         /// Its name.
         name: String,
         /// What to do.
-        help: String,
+        help: Phrase,
     },
     /// A family that a condition names and no dictionary defines.
     #[error("unknown family `{name}`")]
@@ -43,7 +45,7 @@ pub enum SchemaError {
         /// Its name.
         name: String,
         /// What to do.
-        help: String,
+        help: Phrase,
     },
     /// A type that does not exist.
     #[error("unknown type `{name}`")]
@@ -52,7 +54,7 @@ pub enum SchemaError {
         /// Its name.
         name: String,
         /// What to do.
-        help: String,
+        help: Phrase,
     },
     /// A function that does not exist.
     #[error("unknown function `{name}`")]
@@ -61,7 +63,7 @@ pub enum SchemaError {
         /// Its name.
         name: String,
         /// What to do.
-        help: String,
+        help: Phrase,
     },
     /// A function called for what it does not do.
     #[error("`{name}` {does}, and cannot be called here")]
@@ -70,7 +72,7 @@ pub enum SchemaError {
         /// The function.
         name: String,
         /// What it does.
-        does: &'static str,
+        does: Phrase,
     },
     /// A slave of two masters.
     #[error("`{slave}` is a slave of `{first}` and of `{second}`")]
@@ -165,8 +167,8 @@ pub enum SchemaError {
         /// The variable.
         by: String,
         /// What is wrong with it.
-        reason: String,
+        reason: Phrase,
         /// What to do.
-        help: String,
+        help: Phrase,
     },
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use miette::Diagnostic;
+use serde::Serialize;
 use thiserror::Error;
 use tokio::process::Command;
 use tokio::time::timeout;
@@ -25,7 +26,7 @@ pub use systemd::Systemd;
 const PATIENCE: Duration = Duration::from_secs(90);
 
 /// What a service refuses.
-#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
+#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic, Serialize)]
 pub enum ServiceError {
     /// The machine has no such service.
     #[error("there is no service `{name}` on this machine")]

@@ -6,7 +6,9 @@ use tera::{Error, ErrorKind, ReportError};
 
 use super::{Scope, Template, TemplateProblem};
 use crate::diagnostic::{Finding, Findings, nearest};
+use crate::phrase;
 use crate::source::Span;
+use crate::words::Phrase;
 
 /// Reports an error of compiling; gives the names of the templates that are to blame.
 pub(super) fn report_build(
@@ -16,7 +18,7 @@ pub(super) fn report_build(
 ) -> Vec<String> {
     if let ErrorKind::SyntaxError(report) = error.kind() {
         let problem = TemplateProblem::Syntax { message: lower_first(report.message()) };
-        findings.push(placed(problem, report, texts, "here"));
+        findings.push(placed(problem, report, texts, phrase!("at-here", "here")));
         return vec![report.filename().to_owned()];
     }
     let mut guilty = Vec::new();
@@ -26,7 +28,7 @@ pub(super) fn report_build(
         let mut finding = Finding::new(TemplateProblem::Syntax { message: lower_first(message) });
         let place = lines.find_map(|line| line.trim().strip_prefix("--> "));
         if let Some((name, span)) = place.and_then(|place| locate(place, texts)) {
-            finding = finding.at(span, "here");
+            finding = finding.at(span, phrase!("at-here", "here"));
             guilty.push(name);
         }
         findings.push(finding);
@@ -58,7 +60,8 @@ pub(super) fn report(
         let message = scope.without_secrets(&lower_first(&error.to_string()));
         let mut finding = Finding::new(TemplateProblem::Failed { message });
         if let Some(template) = texts.get(name) {
-            finding = finding.at(Span::new(template.file, 0, 0), "in this template");
+            finding = finding
+                .at(Span::new(template.file, 0, 0), phrase!("at-in-this-template", "in this template"));
         }
         return findings.push(finding);
     };
@@ -66,7 +69,7 @@ pub(super) fn report(
         unknown(variable, report, texts, scope)
     } else {
         let message = scope.without_secrets(&lower_first(report.message()));
-        placed(TemplateProblem::Failed { message }, report, texts, "here")
+        placed(TemplateProblem::Failed { message }, report, texts, phrase!("at-here", "here"))
     };
     findings.push(finding);
 }
@@ -90,18 +93,20 @@ fn unknown(name: String, report: &ReportError, texts: &BTreeMap<String, Template
     if let Some(entry) = snapshot.entry(&name) {
         let definition = entry.definition;
         let problem = TemplateProblem::DisabledVariable { name };
-        return placed(problem, report, texts, "it is used here").related(definition, "it is defined here");
+        return placed(problem, report, texts, phrase!("at-it-is-used-here", "it is used here"))
+            .related(definition, phrase!("at-it-is-defined-here", "it is defined here"));
     }
     let near = nearest(&name, snapshot.all().map(|(other, _)| other));
     let hint = near.map_or_else(
-        || "ask `is defined` before using it, or define it in a dictionary".to_owned(),
-        |near| format!("write `{near}`"),
+        || phrase!("ask-or-define", "ask `is defined` before using it, or define it in a dictionary"),
+        |near| phrase!("write-it", "write `{near}`", near = near),
     );
     let related = near.and_then(|near| snapshot.entry(near)).map(|entry| entry.definition);
     let problem = TemplateProblem::UndefinedVariable { name, hint };
-    let finding = placed(problem, report, texts, "it is used here");
+    let finding = placed(problem, report, texts, phrase!("at-it-is-used-here", "it is used here"));
     match related {
-        Some(definition) => finding.related(definition, "the near one is defined here"),
+        Some(definition) => finding
+            .related(definition, phrase!("at-the-near-one-is-defined-here", "the near one is defined here")),
         None => finding,
     }
 }
@@ -111,7 +116,7 @@ fn placed(
     problem: TemplateProblem,
     report: &ReportError,
     texts: &BTreeMap<String, Template>,
-    label: &str,
+    label: impl Into<Phrase>,
 ) -> Finding {
     let finding = Finding::new(problem);
     let Some(template) = texts.get(report.filename()) else {

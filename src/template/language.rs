@@ -2,9 +2,12 @@
 
 use std::fmt;
 
+use serde::{Serialize, Serializer};
 use tera::EscapeFn;
 
 use super::escape;
+use crate::phrase;
+use crate::words::Phrase;
 
 /// The language of an output: it decides what becomes of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,14 +55,27 @@ impl Language {
     }
 }
 
+impl Language {
+    /// Who reads it, in words.
+    fn phrase(self) -> Phrase {
+        match self {
+            Self::Nginx => phrase!("reads-nginx", "nginx's configuration"),
+            Self::Json => "JSON".into(),
+            Self::Shell => phrase!("reads-shell", "a shell"),
+            Self::Html => "HTML".into(),
+            Self::Lines => phrase!("reads-lines", "a line of a file"),
+        }
+    }
+}
+
 impl fmt::Display for Language {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Nginx => "nginx's configuration",
-            Self::Json => "JSON",
-            Self::Shell => "a shell",
-            Self::Html => "HTML",
-            Self::Lines => "a line of a file",
-        })
+        self.phrase().fmt(f)
+    }
+}
+
+impl Serialize for Language {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.phrase().serialize(serializer)
     }
 }

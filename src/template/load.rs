@@ -8,6 +8,7 @@ use tera::Tera;
 
 use super::{Language, Template, TemplateProblem, builtin, escape, failure};
 use crate::diagnostic::{Finding, Findings};
+use crate::phrase;
 use crate::source::{Sources, Span, World, read_text};
 
 /// Every template by its relative name: galerne's own, then what `places` put over them.
@@ -54,7 +55,10 @@ fn read_folder(
             Err(error) => findings.add(TemplateProblem::unreadable(&file, &error)),
             Ok(id) if Language::of(base).is_none() => {
                 let problem = TemplateProblem::UnknownLanguage { name: base.to_owned() };
-                findings.push(Finding::new(problem).at(Span::new(id, 0, 0), "in this template"));
+                findings.push(
+                    Finding::new(problem)
+                        .at(Span::new(id, 0, 0), phrase!("at-in-this-template", "in this template")),
+                );
             }
             Ok(id) => {
                 let text = sources.get(id).map(|source| source.text.clone());

@@ -11,8 +11,9 @@ use std::sync::Arc;
 
 use tera::Tera;
 
-use crate::diagnostic::{Finding, Findings};
+use crate::diagnostic::{Finding, Findings, alternatives};
 use crate::evaluation::Snapshot;
+use crate::phrase;
 use crate::source::{FileId, Sources, Span, World};
 
 mod builtin;
@@ -153,17 +154,21 @@ impl Templates {
 
     fn refusal(&self, name: &str, value: &poison::Refused, scope: &Scope) -> Finding {
         let holders = scope.holders(&value.text);
-        let names: Vec<String> = holders.keys().map(|variable| format!("`{variable}`")).collect();
+        let names: Vec<&str> = holders.keys().map(AsRef::as_ref).collect();
         let problem = TemplateProblem::UnsafeValue {
-            variable: if names.is_empty() { "a value".into() } else { names.join(" or ") },
+            variable: if names.is_empty() { phrase!("a-value", "a value") } else { alternatives(&names) },
             language: self.language(name).unwrap_or(Language::Shell),
         };
         let mut finding = Finding::new(problem);
         if let Some(span) = poison::place(value, name, &self.texts) {
-            finding = finding.at(span, "this value does not fit here");
+            finding =
+                finding.at(span, phrase!("at-this-value-does-not-fit-here", "this value does not fit here"));
         }
         for (variable, definition) in holders {
-            finding = finding.related(definition, format!("`{variable}` is defined here"));
+            finding = finding.related(
+                definition,
+                phrase!("at-name-defined-here", "`{name}` is defined here", name = variable),
+            );
         }
         finding
     }

@@ -4,12 +4,14 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use miette::Diagnostic;
+use serde::Serialize;
 use thiserror::Error;
 
 use super::Language;
+use crate::words::Phrase;
 
 /// A problem of the stage `template`.
-#[derive(Debug, Error, Diagnostic)]
+#[derive(Debug, Error, Diagnostic, Serialize)]
 pub enum TemplateProblem {
     /// A file or a folder of templates cannot be read.
     #[error("`{path}` cannot be read: {reason}", path = path.display())]
@@ -71,7 +73,7 @@ pub enum TemplateProblem {
         /// The variable, as the template has it.
         name: String,
         /// What to do.
-        hint: String,
+        hint: Phrase,
     },
     /// It names a variable that is disabled.
     #[error("the variable `{name}` is disabled and so has no value")]
@@ -93,7 +95,7 @@ pub enum TemplateProblem {
     )]
     UnsafeValue {
         /// The variable, or several that have this value.
-        variable: String,
+        variable: Phrase,
         /// Who would read it.
         language: Language,
     },

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::Value as Json;
 
-use crate::evaluation::{Entry, Mode, Owners, Properties, Property, Reason, Snapshot, Why};
+use crate::evaluation::{Entry, Mode, Owners, Properties, Property, Reason, Snapshot};
 use crate::source::{Sources, Span};
 use crate::value::{Value, VariableType};
 
@@ -21,7 +21,11 @@ fn entry(json: &Json, definition: Span) -> Entry {
     let kind = json["type"].as_str().map(|name| VariableType::from_name(name).unwrap());
     let mut properties = Properties::default();
     if json["disabled"] == true {
-        properties.add(Reason { property: Property::Disabled, why: Why::Fixed("sample"), span: definition });
+        properties.add(Reason {
+            property: Property::Disabled,
+            why: "sample".to_owned().into(),
+            span: definition,
+        });
     }
     Entry {
         value: value(if json.is_object() { &json["value"] } else { json }),

@@ -142,7 +142,7 @@ fn no_secret_is_in_a_message() {
     for template in ["{{ p }}", "{{ p | int }}", "{{ p | round }}", "{{ [p] | first | abs }}"] {
         let (text, findings, sources) = render("nginx/a.conf.tera", template, &known);
         assert_eq!(text, None, "{template}");
-        let shown = crate::diagnostic::human(&findings, &sources, false);
+        let shown = crate::diagnostic::human(&findings, &sources, false, &crate::words::Words::default());
         assert!(!findings.is_empty() && !shown.contains("hunter2"), "{shown}");
     }
 }

@@ -17,6 +17,7 @@ use galerne::function::{Arguments, FunctionError, FunctionId, FunctionRole, Libr
 use galerne::schema::{Role, Schema, VariableId};
 use galerne::source::{Disk, Sources};
 use galerne::value::Value;
+use galerne::words::Words;
 use serde_json::{Map, Value as Json, json};
 
 /// The cases that do not pass, each with the reason; all others must.
@@ -147,7 +148,7 @@ fn evaluate(case: &Path, saved: &Saved, stubs: &Stubs) -> Result<(Schema, Evalua
     let places = [Place::Folder(case.join("xml")), Place::Namespaces(case.join("xml/extra_dirs"))];
     let (mut sources, mut findings) = (Sources::default(), Findings::default());
     let dictionaries = load(&places, &Disk, &mut sources, &mut findings);
-    let told = |findings: &Findings| human(findings, &sources, false);
+    let told = |findings: &Findings| human(findings, &sources, false, &Words::default());
     if findings.has_errors() {
         return Err(told(&findings));
     }

@@ -2,7 +2,7 @@
 //!
 //! A case holds dictionaries in `dicos/` (without them the shipped ones serve) and namespaces in `extras/`, saved values in `config.eol`, and, if
 //! the command is another than `check` or `values`, its words in `args`. `ok` has what the program prints in
-//! `expected/values.json`; `fail` has the exact messages in `stderr.txt` and ends with 1.
+//! `expected/values.json`; `fail` has the exact messages in `stderr.txt`, those in French in `stderr.fr.txt` where it has one, and ends with 1.
 //! `GALERNE_UPDATE=1 cargo test golden` writes what is expected anew, to be read before it is committed.
 
 use std::fs;
@@ -21,9 +21,9 @@ fn cases(kind: &str) -> Vec<PathBuf> {
 }
 
 /// Runs the program in the folder of a case, below a root that has nothing else.
-fn run(case: &Path, usual: &[&str]) -> Output {
+fn run(case: &Path, usual: &[&str], language: &str) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_galerne"));
-    command.current_dir(case).args(["--root", "no-root", "--color", "never"]);
+    command.current_dir(case).args(["--root", "no-root", "--color", "never", "--lang", language]);
     if case.join("config.eol").exists() {
         command.args(["--config", "config.eol"]);
     }
@@ -59,7 +59,7 @@ fn compare(path: &Path, found: &str) -> Option<String> {
 fn what_is_right_has_the_values_that_are_expected() {
     let mut wrong = Vec::new();
     for case in cases("ok") {
-        let output = run(&case, &["values", "--all", "--format", "json"]);
+        let output = run(&case, &["values", "--all", "--format", "json"], "en");
         if !output.status.success() {
             wrong.push(format!("{}: {}", case.display(), String::from_utf8_lossy(&output.stderr)));
         }
@@ -72,7 +72,7 @@ fn what_is_right_has_the_values_that_are_expected() {
 fn what_is_wrong_is_refused_in_the_words_that_are_expected() {
     let mut wrong = Vec::new();
     for case in cases("fail") {
-        let output = run(&case, &["check"]);
+        let output = run(&case, &["check"], "en");
         if output.status.code() != Some(1) {
             wrong.push(format!("{}: ended with {:?}", case.display(), output.status.code()));
         }
@@ -80,6 +80,17 @@ fn what_is_wrong_is_refused_in_the_words_that_are_expected() {
             wrong.push(format!("{}: printed a result", case.display()));
         }
         wrong.extend(compare(&case.join("stderr.txt"), &String::from_utf8_lossy(&output.stderr)));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn what_is_wrong_is_refused_in_french_too() {
+    let mut wrong = Vec::new();
+    let french = |case: &PathBuf| case.join("stderr.fr.txt").exists();
+    for case in cases("fail").into_iter().filter(french) {
+        let output = run(&case, &["check"], "fr");
+        wrong.extend(compare(&case.join("stderr.fr.txt"), &String::from_utf8_lossy(&output.stderr)));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -52,6 +52,8 @@ mod languages;
 #[cfg(test)]
 mod lint;
 #[cfg(test)]
+mod messages;
+#[cfg(test)]
 mod lab_front_door;
 #[cfg(test)]
 mod lab_stands;

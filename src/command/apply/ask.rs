@@ -8,8 +8,11 @@ use rustix::termios::{LocalModes, OptionalActions, Termios, isatty, tcgetattr, t
 
 use crate::command::set::{self, Assignment};
 use crate::command::{CommandError, Session, Status};
+use crate::diagnostic::message;
+use crate::phrase;
 use crate::schema::Role;
 use crate::value::VariableType;
+use crate::words::Phrase;
 
 /// Asks for the mandatory values that are missing, one after the other, as an answer may bring more or fewer of them. Each one is
 /// saved at once, so that nothing that was typed is lost.
@@ -21,7 +24,7 @@ pub(super) fn for_missing(session: &mut Session<'_>) -> Result<(), Status> {
         let Some(question) = next(session) else { return Ok(()) };
         let Some(answer) = question.put(session)? else { return Ok(()) };
         if answer.is_empty() {
-            session.line("  a value is needed").map_err(|_| Status::Refused)?;
+            session.say(&phrase!("value-needed", "  a value is needed")).map_err(|_| Status::Refused)?;
             continue;
         }
         let assignment = match question.index {
@@ -33,7 +36,7 @@ pub(super) fn for_missing(session: &mut Session<'_>) -> Result<(), Status> {
         let refused = std::mem::replace(&mut session.findings, before);
         if saved.is_err() {
             for finding in refused {
-                let line = format!("  {}", finding.problem);
+                let line = format!("  {}", message(finding.problem.as_ref(), session.words));
                 session.line(&line).map_err(|_| Status::Refused)?;
             }
         }
@@ -45,8 +48,9 @@ pub(super) fn for_missing(session: &mut Session<'_>) -> Result<(), Status> {
 ///
 /// # Errors
 /// Nobody can be asked any more.
-pub(super) fn whether(question: &str, session: &mut Session<'_>) -> Result<bool, Status> {
-    let answer = read(&format!("{question} [y/N] "), false, session)?.unwrap_or_default();
+pub(super) fn whether(question: &Phrase, session: &mut Session<'_>) -> Result<bool, Status> {
+    let question = phrase!("ask-yes", "{question} [y/N] ", question = question);
+    let answer = read(&session.words.phrase(&question), false, session)?.unwrap_or_default();
     Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes" | "o" | "oui"))
 }
 

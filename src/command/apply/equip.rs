@@ -8,6 +8,7 @@ use crate::apply::Machine;
 use crate::command::diagnose::packages;
 use crate::command::{Session, Status};
 use crate::host::{self, Host, Scope, Shown};
+use crate::phrase;
 use crate::render::PackageName;
 
 /// Whether missing packages are installed without a question.
@@ -33,7 +34,11 @@ pub(super) fn equip(machine: &Machine, consent: Consent, session: &mut Session<'
     }
     if consent == Consent::Asked {
         let names: Vec<String> = missing.iter().map(ToString::to_string).collect();
-        let question = format!("Not installed here: {}. Install with apt-get?", names.join(", "));
+        let question = phrase!(
+            "ask-install",
+            "Not installed here: {packages}. Install with apt-get?",
+            packages = names.join(", ")
+        );
         if !ask::whether(&question, session)? {
             return Ok(());
         }

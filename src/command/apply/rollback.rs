@@ -5,12 +5,14 @@ use std::path::Path;
 use clap::Args;
 use serde_json::json;
 
+use super::report;
 use super::run::{Origin, Run};
 use super::{End, planned};
 use crate::apply::{self, Machine, Occasion, Reached};
 use crate::command::load::Goal;
 use crate::command::{CommandError, Session, Status, set};
 use crate::config_eol;
+use crate::phrase;
 
 /// Go back to a state that was reached before: containers, files, services and saved values
 ///
@@ -47,8 +49,9 @@ impl Rollback {
         };
         let number = state.number;
         if !session.is_json() && !session.options.quiet {
-            let line = format!("back to state {number} of {}", when(&state));
-            if let Err(error) = session.line(&line) {
+            let line =
+                phrase!("back-to", "back to state {number} of {time}", number = number, time = when(&state));
+            if let Err(error) = session.say(&line) {
                 return session.end(Err(error));
             }
         }
@@ -64,10 +67,12 @@ impl Rollback {
     fn target(&self, states: Vec<Reached>, session: &mut Session<'_>) -> Result<Reached, Status> {
         let numbers: Vec<String> = states.iter().map(|state| state.number.to_string()).collect();
         let help = if numbers.is_empty() {
-            "there is one after each run of `galerne instance` or `galerne reconfigure` that succeeds"
-                .to_owned()
+            phrase!(
+                "no-states",
+                "there is one after each run of `galerne instance` or `galerne reconfigure` that succeeds"
+            )
         } else {
-            format!("these are kept: {}", numbers.join(", "))
+            phrase!("states-kept", "these are kept: {numbers}", numbers = numbers.join(", "))
         };
         let found = match self.number {
             Some(number) => states.into_iter().find(|state| state.number == number),
@@ -111,8 +116,11 @@ fn restore(values: &str, known: &[String], session: &mut Session<'_>) -> Status 
     if lost.is_none() || session.is_json() || session.options.quiet {
         return Status::Done;
     }
-    let written =
-        session.line(&format!("what was saved and not applied is kept as {}", Path::new(&beside).display()));
+    let written = session.say(&phrase!(
+        "kept-as",
+        "what was saved and not applied is kept as {path}",
+        path = Path::new(&beside).display().to_string()
+    ));
     session.end(written)
 }
 
@@ -130,13 +138,19 @@ fn list(states: &[Reached], session: &mut Session<'_>) -> Status {
         });
         session.json(&states.collect())
     } else if states.is_empty() {
-        session.line("no state is kept yet")
+        session.say(&phrase!("no-state-yet", "no state is kept yet"))
     } else {
         states.iter().try_for_each(|state| {
             let names: Vec<&str> = state.wanted.containers.iter().map(|spec| spec.name.as_str()).collect();
-            let names = if names.is_empty() { "no container".to_owned() } else { names.join(", ") };
             let files = state.wanted.files.files.len();
-            session.line(&format!("{:>4}  {}  {names}, {files} files", state.number, when(state)))
+            session.say(&phrase!(
+                "state-line",
+                "{number:>4}  {time}  {containers}, {files} files",
+                number = format!("{:>4}", state.number),
+                time = when(state),
+                containers = report::containers(&names),
+                files = files
+            ))
         })
     };
     session.end(written)

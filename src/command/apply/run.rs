@@ -8,6 +8,7 @@ use super::{End, ask, planned, report};
 use crate::apply::{self, ApplyError, ApplyFailed, Both, Log, Machine, Occasion, Summary};
 use crate::command::load::Goal;
 use crate::command::{Session, Status};
+use crate::phrase;
 use crate::plan::Wanted;
 
 /// How often a run that is under way is looked for again.
@@ -149,7 +150,7 @@ fn agreed(machine: &Machine, wanted: &Wanted, session: &mut Session<'_>) -> Resu
         return Ok(true);
     }
     report::plan(&plan, session);
-    ask::whether("Do this?", session)
+    ask::whether(&phrase!("ask-do", "Do this?"), session)
 }
 
 /// Notes in the log why a run failed.

@@ -16,13 +16,13 @@ use serde::{Deserialize, Serialize};
 use crate::apply::{write_file, write_files};
 use crate::command::{Options, Session, Status};
 use crate::config_eol::{self, ConfigError, Lock, Saved, SavedValue, parse};
-use crate::diagnostic::{Findings, human};
+use crate::diagnostic::{Findings, human, message};
 use crate::dictionary::Dictionary;
 use crate::editor::{LOCAL, Local, Model, State, differences};
 use crate::evaluation::{Occasion, lasting};
 use crate::render::{Content, FileSet, GeneratedFile};
 use crate::source::{Sources, World};
-use crate::words::{Language, Words};
+use crate::words::Words;
 
 /// How long what was typed may be nowhere but in memory.
 const AT_MOST: Duration = Duration::from_millis(700);
@@ -123,7 +123,11 @@ impl<'a> Desk<'a> {
         let saved = config_eol::load(session.world, &path, &mut session.sources, &mut session.findings);
         // What cannot be read is shown, and never written over.
         let found = std::mem::replace(&mut session.findings, before);
-        let wrong = if saved.is_none() { human(&found, &session.sources, false) } else { String::new() };
+        let wrong = if saved.is_none() {
+            human(&found, &session.sources, false, session.words)
+        } else {
+            String::new()
+        };
         let may_write = !is_read_only && saved.is_some() && is_writable(&path);
         let saved = saved.unwrap_or_else(Saved::empty);
         let (mut lock, mut holder) = (None, None);
@@ -264,15 +268,20 @@ impl<'a> Desk<'a> {
     }
 
     /// What `check` would say against these values, the first sentences of it.
-    pub(super) fn objections(&self, dictionaries: &[Dictionary], saved: &Saved) -> Vec<String> {
+    pub(super) fn objections(
+        &self,
+        dictionaries: &[Dictionary],
+        saved: &Saved,
+        words: &Words,
+    ) -> Vec<String> {
         let mut nowhere = io::sink();
-        let words = Words::new(Language::En);
-        let mut session = Session::unheard(self.options.clone(), self.world, &mut nowhere, &words);
+        let mut session = Session::unheard(self.options.clone(), self.world, &mut nowhere, words);
         let is_whole = session.rendered_of(dictionaries, saved).is_some();
         let errors = session.findings.iter().filter(|finding| finding.severity() == Severity::Error);
-        let mut sentences: Vec<String> = errors.map(|finding| finding.problem.to_string()).collect();
+        let mut sentences: Vec<String> =
+            errors.map(|finding| message(finding.problem.as_ref(), words)).collect();
         if !is_whole && sentences.is_empty() {
-            sentences.push(human(&session.findings, &session.sources, false));
+            sentences.push(human(&session.findings, &session.sources, false, session.words));
         }
         let more = sentences.len().saturating_sub(SHOWN);
         sentences.truncate(SHOWN);

@@ -316,7 +316,7 @@ impl Setting<'_> {
     /// Saves, unless something is wrong or somebody else has written; says whether all is in the file.
     fn save(&mut self, state: &mut State, model: &mut Model<'_>, wrong: bool, over: bool) -> bool {
         if !wrong {
-            let objections = self.desk.objections(&self.dictionaries, model.saved());
+            let objections = self.desk.objections(&self.dictionaries, model.saved(), self.words);
             if !objections.is_empty() {
                 state.ask(Asked::SaveWrong, objections);
                 return false;

@@ -9,8 +9,10 @@ use crate::compile::Compiled;
 use crate::config_eol::{IniSection, Saved, SavedItem, SavedValue};
 use crate::dictionary::Purpose;
 use crate::evaluation::Entry;
+use crate::phrase;
 use crate::source::Span;
 use crate::value::{Mismatch, VariableType};
+use crate::words::Phrase;
 
 /// Who owns what comes from the INI form, which names no owner.
 const OWNER: &str = "import";
@@ -35,24 +37,50 @@ enum Form {
 }
 
 /// Why a value was not placed.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Reason {
-    #[error("no dictionary defines it{}", near.as_ref().map(|near| format!("; `{near}` is near")).unwrap_or_default())]
     Unknown { near: Option<String> },
-    #[error("{count} values for a variable that holds one")]
     Several { count: usize },
-    #[error("one value for a variable that has one for each item of its master")]
     NoItems,
-    #[error("its master `{master}` has {length} items")]
     Beyond { master: String, length: usize },
-    #[error("it cannot have this value: {0}")]
     WrongType(Mismatch),
-    #[error("it is always calculated, by {function}")]
     Calculated { function: String },
-    #[error("it is set here already; --replace takes this value")]
     AlreadySet,
-    #[error("{0}")]
-    Refused(String),
+    Refused(Phrase),
+}
+
+impl Reason {
+    /// It in words.
+    pub(super) fn phrase(&self) -> Phrase {
+        match self {
+            Self::Unknown { near: None } => phrase!("not-defined", "no dictionary defines it"),
+            Self::Unknown { near: Some(near) } => {
+                phrase!("not-defined-near", "no dictionary defines it; `{near}` is near", near = near)
+            }
+            Self::Several { count } => {
+                phrase!("several-for-one", "{count} values for a variable that holds one", count = count)
+            }
+            Self::NoItems => {
+                phrase!("no-items", "one value for a variable that has one for each item of its master")
+            }
+            Self::Beyond { master, length } => phrase!(
+                "beyond-master",
+                "its master `{master}` has {length} items",
+                master = master,
+                length = length
+            ),
+            Self::WrongType(mismatch) => {
+                phrase!("no-such-value", "it cannot have this value: {mismatch}", mismatch = mismatch)
+            }
+            Self::Calculated { function } => {
+                phrase!("is-calculated", "it is always calculated, by {function}", function = function)
+            }
+            Self::AlreadySet => {
+                phrase!("already-set", "it is set here already; --replace takes this value")
+            }
+            Self::Refused(why) => why.clone(),
+        }
+    }
 }
 
 /// A candidate in the form of its variable.

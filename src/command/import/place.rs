@@ -154,7 +154,7 @@ impl<'a> Placing<'a> {
                 Vec::new()
             }
             Err(reason) if fits.len() == 1 => fits.into_iter().map(|fit| (fit, reason.clone())).collect(),
-            Err(reason) => self.place_in_parts(fits, &reason.to_string()),
+            Err(reason) => self.place_in_parts(fits, reason.phrase().english()),
         }
     }
 
@@ -182,14 +182,18 @@ impl<'a> Placing<'a> {
         for fit in fits {
             saved
                 .set(&fit.candidate.name, fit.value.clone())
-                .map_err(|error| Reason::Refused(error.to_string()))?;
+                .map_err(|error| Reason::Refused(error.to_string().into()))?;
         }
         match compile(self.dictionaries, &saved, self.library) {
             Ok(compiled) => {
                 let wrong = new(&self.wrong, errors(&compiled.wrong));
-                if wrong.is_empty() { Ok((saved, compiled)) } else { Err(Reason::Refused(wrong.join("; "))) }
+                if wrong.is_empty() {
+                    Ok((saved, compiled))
+                } else {
+                    Err(Reason::Refused(wrong.join("; ").into()))
+                }
             }
-            Err(findings) => Err(Reason::Refused(errors(&findings).join("; "))),
+            Err(findings) => Err(Reason::Refused(errors(&findings).join("; ").into())),
         }
     }
 
@@ -206,7 +210,7 @@ impl<'a> Placing<'a> {
                 Ok(()) => {
                     return self.report.placed(&Fit { candidate, value }, None);
                 }
-                Err(error) => Reason::Refused(error.to_string()),
+                Err(error) => Reason::Refused(error.to_string().into()),
             },
             _ => {
                 let known = self.current.snapshot.all().map(|(name, _)| name);

@@ -9,7 +9,9 @@ use crate::command::Session;
 use crate::command::get::{MASK, why};
 use crate::command::values::text;
 use crate::evaluation::{Entry, Property, Snapshot};
+use crate::phrase;
 use crate::source::Span;
+use crate::words::Phrase;
 
 /// What became of each variable.
 #[derive(Debug, Default)]
@@ -28,7 +30,7 @@ struct Placed {
     name: String,
     value: Json,
     /// What is to be said of it.
-    note: Option<String>,
+    note: Option<Phrase>,
 }
 
 /// A value that was not placed; a secret is masked, and what nobody knows may be one.
@@ -36,7 +38,7 @@ struct Placed {
 struct NotPlaced {
     name: String,
     value: Json,
-    reason: String,
+    reason: Phrase,
     span: Option<Span>,
 }
 
@@ -54,13 +56,13 @@ impl Report {
     /// It was placed.
     pub(super) fn placed(&mut self, fit: &Fit, entry: Option<&Entry>) {
         let name = fit.candidate.name.clone();
-        let note = entry.is_none().then(|| "no dictionary defines it yet".to_owned());
+        let note = entry.is_none().then(|| phrase!("not-defined-yet", "no dictionary defines it yet"));
         self.placed.push(Placed { name, value: shown(fit.value.val(), entry), note });
     }
 
     /// It was not placed.
     pub(super) fn refused(&mut self, candidate: &Candidate, entry: Option<&Entry>, reason: &Reason) {
-        let (name, reason) = (candidate.name.clone(), reason.to_string());
+        let (name, reason) = (candidate.name.clone(), reason.phrase());
         let value = shown(candidate.value.val(), entry);
         self.not_placed.push(NotPlaced { name, value, reason, span: candidate.span });
     }
@@ -69,7 +71,7 @@ impl Report {
     pub(super) fn left(&mut self, candidate: &Candidate, left: &[Left], entry: &Entry) {
         for (index, value, reason) in left {
             let name = format!("{}[{index}]", candidate.name);
-            let (value, reason) = (shown(value.clone(), Some(entry)), reason.to_string());
+            let (value, reason) = (shown(value.clone(), Some(entry)), reason.phrase());
             self.not_placed.push(NotPlaced { name, value, reason, span: candidate.span });
         }
     }
@@ -81,7 +83,12 @@ impl Report {
             let mut unused = [Property::Disabled, Property::Hidden, Property::Frozen].into_iter();
             placed.note = unused.find(|property| entry.properties.has(*property)).map(|property| {
                 let why = why(&entry.properties, property);
-                format!("not in use now, as it is {}: {why}", property.as_str())
+                phrase!(
+                    "not-in-use",
+                    "not in use now, as it is {property}: {why}",
+                    property = property.as_str(),
+                    why = why
+                )
             });
         }
     }
@@ -98,17 +105,20 @@ impl Report {
         self.write_not_placed(session)?;
         let last = match (dry_run, changed) {
             _ if session.options.quiet => return Ok(()),
-            (true, _) => "nothing was written",
-            (false, true) => "saved; galerne check says what is still missing",
-            (false, false) => "nothing changed",
+            (true, _) => phrase!("nothing-written", "nothing was written"),
+            (false, true) => {
+                phrase!("saved-check", "saved; galerne check says what is still missing")
+            }
+            (false, false) => phrase!("nothing-changed", "nothing changed"),
         };
-        session.line(last)
+        session.say(&last)
     }
 
     fn write_placed(&self, session: &mut Session<'_>) -> io::Result<()> {
-        session.line(&format!("placed: {}", self.placed.len()))?;
+        session.say(&phrase!("placed", "placed: {count}", count = self.placed.len()))?;
         for Placed { name, value, note } in &self.placed {
-            let note = note.as_ref().map(|note| format!("  ({note})")).unwrap_or_default();
+            let note =
+                note.as_ref().map(|note| format!("  ({})", session.words.phrase(note))).unwrap_or_default();
             let value = match value {
                 // The items of a slave.
                 Json::Object(items) => items.values().cloned().collect(),
@@ -116,12 +126,13 @@ impl Report {
             };
             session.line(format!("  {} = {}{note}", plain(name), text(&value)).trim_end())?;
         }
-        for (what, names) in
-            [("the same here already", &self.unchanged), ("without a value, default kept", &self.empty)]
-        {
+        for (what, names) in [
+            (phrase!("same-already", "the same here already"), &self.unchanged),
+            (phrase!("default-kept", "without a value, default kept"), &self.empty),
+        ] {
             if !names.is_empty() {
                 let listed: Vec<String> = names.iter().map(|name| plain(name)).collect();
-                session.line(&format!("{what}: {}", listed.join(", ")))?;
+                session.say(&phrase!("listed", "{what}: {names}", what = what, names = listed.join(", ")))?;
             }
         }
         Ok(())
@@ -131,20 +142,24 @@ impl Report {
         if self.not_placed.is_empty() {
             return Ok(());
         }
-        session.line(&format!("not placed: {}", self.not_placed.len()))?;
+        session.say(&phrase!("not-placed", "not placed: {count}", count = self.not_placed.len()))?;
         for lost in &self.not_placed {
-            let line = lost.line(session).map(|line| format!(" (line {line})")).unwrap_or_default();
-            session.line(&format!("  {}{line}: {}", plain(&lost.name), plain(&lost.reason)))?;
+            let line = lost.line(session).map(|line| phrase!("at-line", " (line {line})", line = line));
+            let line = line.map(|line| session.words.phrase(&line)).unwrap_or_default();
+            session.line(&format!(
+                "  {}{line}: {}",
+                plain(&lost.name),
+                plain(&session.words.phrase(&lost.reason))
+            ))?;
         }
         Ok(())
     }
 
     fn object(&self, dry_run: bool, changed: bool, session: &Session<'_>) -> Json {
-        let placed =
-            |placed: &Placed| json!({ "name": placed.name, "value": placed.value, "note": placed.note });
+        let placed = |placed: &Placed| json!({ "name": placed.name, "value": placed.value, "note": placed.note.as_ref().map(Phrase::english) });
         let not_placed = |lost: &NotPlaced| {
             let line = lost.line(session);
-            json!({ "name": lost.name, "value": lost.value, "reason": lost.reason, "line": line })
+            json!({ "name": lost.name, "value": lost.value, "reason": lost.reason.english(), "line": line })
         };
         json!({
             "placed": self.placed.iter().map(placed).collect::<Vec<_>>(),

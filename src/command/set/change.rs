@@ -9,7 +9,9 @@ use crate::command::get::{unknown, why};
 use crate::compile::Compiled;
 use crate::config_eol::{Saved, SavedItem, SavedValue};
 use crate::evaluation::{Entry, Owners, Property, Snapshot};
+use crate::phrase;
 use crate::schema::Role;
+use crate::words::Phrase;
 
 /// Whether `name` is a variable that may be set now.
 pub(super) fn is_settable(name: &str, snapshot: &Snapshot) -> bool {
@@ -73,10 +75,18 @@ pub(super) fn make(
             slave_item(name, entry, index, value, compiled, saved)
         }
         (Assignment::Less { index, .. }, Shape::List) => remove(name, *index, entry, compiled, saved),
-        (_, Shape::One) => Err(index_problem(name, "is no list", "write NAME=VALUE, without an index")),
+        (_, Shape::One) => Err(index_problem(
+            name,
+            phrase!("is-no-list", "is no list"),
+            phrase!("write-no-index", "write NAME=VALUE, without an index"),
+        )),
         (_, Shape::Slave) => {
-            let help = "name the item: NAME[INDEX]=VALUE; items are added to and removed from the master";
-            Err(index_problem(name, "has one value for each item of its master", help))
+            let help = phrase!(
+                "name-the-item",
+                "name the item: NAME[INDEX]=VALUE; items are added to and removed from the master"
+            );
+            let is = phrase!("has-one-for-each", "has one value for each item of its master");
+            Err(index_problem(name, is, help))
         }
         (Assignment::Default { .. }, _) => Ok(()),
     }
@@ -151,8 +161,13 @@ fn slave_item(
     let master = entry.master.as_deref().unwrap_or_default();
     let length = compiled.snapshot.entry(master).map_or(0, |entry| items(master, entry, saved).len());
     if index >= length {
-        let is = format!("has {length} items, as many as its master `{master}`");
-        let help = format!("add an item to the master first: {master}+=…");
+        let is = phrase!(
+            "has-as-master",
+            "has {length} items, as many as its master `{master}`",
+            length = length,
+            master = master
+        );
+        let help = phrase!("add-to-master", "add an item to the master first: {master}+=…", master = master);
         return Err(CommandError::WrongIndex { name: name.to_owned(), is, help });
     }
     let item = SavedItem::new(json(name, entry, value)?, OWNER);
@@ -189,10 +204,18 @@ fn remove(
 }
 
 fn beyond(name: &str, length: usize) -> CommandError {
-    let help = format!("use an index below {length}, or NAME+=VALUE to add an item");
-    CommandError::WrongIndex { name: name.to_owned(), is: format!("has {length} items"), help }
+    let help = phrase!(
+        "use-index-below",
+        "use an index below {length}, or NAME+=VALUE to add an item",
+        length = length
+    );
+    CommandError::WrongIndex {
+        name: name.to_owned(),
+        is: phrase!("has-items", "has {length} items", length = length),
+        help,
+    }
 }
 
-fn index_problem(name: &str, is: &str, help: &str) -> CommandError {
-    CommandError::WrongIndex { name: name.to_owned(), is: is.to_owned(), help: help.to_owned() }
+fn index_problem(name: &str, is: Phrase, help: Phrase) -> CommandError {
+    CommandError::WrongIndex { name: name.to_owned(), is, help }
 }

@@ -12,6 +12,7 @@ use crate::config_eol::{self, ConfigError, Lock, Saved};
 use crate::diagnostic::Findings;
 use crate::dictionary::Dictionary;
 use crate::evaluation::{Occasion, lasting};
+use crate::phrase;
 
 mod assignment;
 mod change;
@@ -61,8 +62,10 @@ impl Set {
         let written = match (session.is_json(), session.options.quiet, changed) {
             (true, _, changed) => session.json(&json!({ "set": count, "changed": changed })),
             (false, true, _) => Ok(()),
-            (false, false, false) => session.line("nothing changed"),
-            (false, false, true) => session.line("saved; galerne reconfigure applies it"),
+            (false, false, false) => session.say(&phrase!("nothing-changed", "nothing changed")),
+            (false, false, true) => {
+                session.say(&phrase!("saved-not-applied", "saved; galerne reconfigure applies it"))
+            }
         };
         session.end(written)
     }

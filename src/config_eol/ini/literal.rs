@@ -6,6 +6,8 @@
 use std::ops::Range;
 
 use crate::config_eol::MAX_INDEX;
+use crate::phrase;
+use crate::words::Phrase;
 
 /// The items of a list, each with where it stands.
 pub(super) type Items = Vec<(Option<String>, Range<usize>)>;
@@ -14,7 +16,7 @@ pub(super) type Items = Vec<(Option<String>, Range<usize>)>;
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Broken {
     /// It is none.
-    Expected(&'static str, Range<usize>),
+    Expected(Phrase, Range<usize>),
     /// It has too many items.
     TooMany(Range<usize>),
 }
@@ -24,7 +26,7 @@ pub(super) fn list(text: &str, range: Range<usize>) -> Result<Items, Broken> {
     let mut scanner = Scanner { text: &text[..range.end], at: range.start };
     scanner.space();
     if !scanner.take('[') {
-        return Err(scanner.expected("it does not begin with `[`"));
+        return Err(scanner.expected(phrase!("list-begins", "it does not begin with `[`")));
     }
     let mut items = Items::new();
     loop {
@@ -40,12 +42,12 @@ pub(super) fn list(text: &str, range: Range<usize>) -> Result<Items, Broken> {
         items.push((item, start..scanner.at));
         scanner.space();
         if !scanner.take(',') && scanner.peek() != Some(']') {
-            return Err(scanner.expected("expected `,` or `]` after a value"));
+            return Err(scanner.expected(phrase!("list-goes-on", "expected `,` or `]` after a value")));
         }
     }
     scanner.space();
     if scanner.peek().is_some() {
-        Err(scanner.expected("expected nothing after the list"))
+        Err(scanner.expected(phrase!("list-ends", "expected nothing after the list")))
     } else {
         Ok(items)
     }
@@ -93,7 +95,7 @@ impl<'t> Scanner<'t> {
     }
 
     /// Something else was expected here.
-    fn expected(&self, what: &'static str) -> Broken {
+    fn expected(&self, what: Phrase) -> Broken {
         let width = self.peek().map_or(0, char::len_utf8);
         Broken::Expected(what, self.at..self.at + width)
     }
@@ -126,7 +128,12 @@ impl<'t> Scanner<'t> {
             "True" | "False" => Some(word),
             _ if number.parse::<i64>().is_ok() => Some(number),
             _ if word.bytes().any(|byte| byte.is_ascii_digit()) && word.parse::<f64>().is_ok() => Some(word),
-            _ => return Err(self.expected("expected a text in quotes, a number, `True`, `False` or `None`")),
+            _ => {
+                return Err(self.expected(phrase!(
+                    "list-word",
+                    "expected a text in quotes, a number, `True`, `False` or `None`"
+                )));
+            }
         };
         self.at += word.len();
         Ok(value.map(str::to_owned))
@@ -162,7 +169,9 @@ impl<'t> Scanner<'t> {
                 (Some('x'), _) => text.push(scanner.character(2)?),
                 (Some('u'), _) => text.push(scanner.character(4)?),
                 (Some('U'), _) => text.push(scanner.character(8)?),
-                (Some('N'), _) => return Err(scanner.expected("a character is escaped by its name")),
+                (Some('N'), _) => {
+                    return Err(scanner.expected(phrase!("list-named", "a character is escaped by its name")));
+                }
                 (Some(digit @ '0'..='7'), _) => text.extend(char::from_u32(scanner.octal(digit))),
                 (Some('\n'), _) => {}
                 (Some(other), _) => text.extend(['\\', other]),
@@ -179,8 +188,12 @@ impl<'t> Scanner<'t> {
         mut each: impl FnMut(&mut Self, Option<char>) -> Result<(), Broken>,
     ) -> Result<(), Broken> {
         let start = self.at;
-        let open =
-            |scanner: &Self| Broken::Expected("a text in quotes does not end on its line", start..scanner.at);
+        let open = |scanner: &Self| {
+            Broken::Expected(
+                phrase!("list-quotes", "a text in quotes does not end on its line"),
+                start..scanner.at,
+            )
+        };
         let Some(quote) = self.next() else { return Err(open(self)) };
         loop {
             match self.peek() {
@@ -205,7 +218,7 @@ impl<'t> Scanner<'t> {
             self.rest().get(..count).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
         let number = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
         let Some(number) = number else {
-            return Err(self.expected("expected the hexadecimal digits of an escape"));
+            return Err(self.expected(phrase!("list-hex", "expected the hexadecimal digits of an escape")));
         };
         self.at += count;
         Ok(number)
@@ -222,9 +235,10 @@ impl<'t> Scanner<'t> {
             let whole = 0x10000 + ((number - 0xd800) << 10) + (low.wrapping_sub(0xdc00) & 0x3ff);
             return char::from_u32(whole)
                 .filter(|_| (0xdc00..0xe000).contains(&low))
-                .ok_or_else(|| self.expected("half of a character is escaped"));
+                .ok_or_else(|| self.expected(phrase!("list-half", "half of a character is escaped")));
         }
-        char::from_u32(number).ok_or_else(|| self.expected("what is escaped is no character"))
+        char::from_u32(number)
+            .ok_or_else(|| self.expected(phrase!("list-no-character", "what is escaped is no character")))
     }
 
     /// The number that `first` and up to two digits more are, in base 8.

@@ -1,13 +1,13 @@
 //! What can be wrong with an older configuration. No value is ever quoted.
 
 use miette::Diagnostic;
+use serde::Serialize;
 use thiserror::Error;
 
-use super::MAX_SECTIONS;
-use crate::config_eol::MAX_INDEX;
+use crate::words::Phrase;
 
 /// What is wrong with an older configuration.
-#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic)]
+#[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic, Serialize)]
 pub enum IniError {
     /// A line that is neither a section's name nor a part of one.
     #[error("expected `[VARIABLE]` or `val = […]` in a section, found another line")]
@@ -57,13 +57,15 @@ pub enum IniError {
         /// `val`, `valprec` or `valdefault`.
         part: &'static str,
         /// What was expected.
-        reason: &'static str,
+        reason: Phrase,
     },
     /// More sections or values than any server has.
-    #[error("more than {limit} {what}", limit = if *.what == "sections" { MAX_SECTIONS } else { MAX_INDEX + 1 })]
+    #[error("more than {limit} {what}")]
     #[diagnostic(code(config_eol::ini_too_many), help("check that this is the configuration of a server"))]
     TooMany {
-        /// `sections`, or `values in a list`.
-        what: &'static str,
+        /// How many there may be.
+        limit: usize,
+        /// Of what.
+        what: Phrase,
     },
 }

@@ -6,9 +6,12 @@ use std::ops::Range;
 use super::literal::{Broken, Items, list};
 use super::mask::PARTS;
 use super::{Ini, IniError, IniItem, IniSection, MAX_SECTIONS};
+use crate::config_eol::MAX_INDEX;
 use crate::config_eol::problem::shown;
 use crate::diagnostic::{Finding, Findings};
+use crate::phrase;
 use crate::source::{FileId, Span};
+use crate::words::Phrase;
 
 /// Reads the text of an older configuration. `None` if anything was found.
 pub(in crate::config_eol) fn parse(text: &str, file: FileId, findings: &mut Findings) -> Option<Ini> {
@@ -59,7 +62,9 @@ impl<'t> Reader<'t, '_> {
                 _ if range.is_empty() => {}
                 b'#' | b';' => {}
                 b'[' if self.sections.len() == MAX_SECTIONS => {
-                    return self.refuse(IniError::TooMany { what: "sections" }, range, "one too many");
+                    let what = phrase!("of-sections", "sections");
+                    let problem = IniError::TooMany { limit: MAX_SECTIONS, what };
+                    return self.refuse(problem, range, phrase!("at-one-too-many", "one too many"));
                 }
                 b'[' => self.section(range),
                 _ => open = Some(range),
@@ -77,10 +82,12 @@ impl<'t> Reader<'t, '_> {
         let span = Span::new(self.file, range.start + 1, range.start + 1 + name.len());
         if name.trim().is_empty() || !(after.trim().is_empty() || after.trim_start().starts_with(['#', ';']))
         {
-            self.refuse(IniError::BadSection, range, "no section");
+            self.refuse(IniError::BadSection, range, phrase!("at-no-section", "no section"));
         } else if let Some(first) = self.places.get(name) {
             let problem = IniError::DuplicateSection { name: shown(name) };
-            let finding = Finding::new(problem).at(span, "the second one").related(*first, "the first one");
+            let finding = Finding::new(problem)
+                .at(span, phrase!("at-the-second-one", "the second one"))
+                .related(*first, phrase!("at-the-first-one", "the first one"));
             self.findings.push(finding);
         } else {
             self.places.insert(name, span);
@@ -94,10 +101,21 @@ impl<'t> Reader<'t, '_> {
     fn part(&mut self, range: Range<usize>) {
         let text: &'t str = &self.text[range.clone()];
         let (Some(delimiter), false) = (text.find(['=', ':']), self.sections.is_empty()) else {
-            return self.refuse(IniError::StrayLine, range, "this line belongs to nothing");
+            return self.refuse(
+                IniError::StrayLine,
+                range,
+                phrase!("at-this-line-belongs-to-nothing", "this line belongs to nothing"),
+            );
         };
         if text.starts_with([' ', '\t']) {
-            return self.refuse(IniError::StrayLine, range, "there is nothing here that could go on");
+            return self.refuse(
+                IniError::StrayLine,
+                range,
+                phrase!(
+                    "at-there-is-nothing-here-that-could-go-on",
+                    "there is nothing here that could go on"
+                ),
+            );
         }
         let key = text[..delimiter].trim_end();
         // Other parts are nobody's: no release of EOLE reads one.
@@ -107,7 +125,11 @@ impl<'t> Reader<'t, '_> {
         let refused = self.places.get(draft.name.as_str()) != Some(&draft.span);
         if draft.parts[place].is_some() && !refused {
             let problem = IniError::DuplicatePart { name: shown(&draft.name), part: PARTS[place] };
-            return self.refuse(problem, range.start..range.start + key.len(), "the second one");
+            return self.refuse(
+                problem,
+                range.start..range.start + key.len(),
+                phrase!("at-the-second-one", "the second one"),
+            );
         }
         draft.parts[place] = Some(items);
     }
@@ -118,11 +140,13 @@ impl<'t> Reader<'t, '_> {
         match list(self.text, range) {
             Ok(items) => self.placed(items),
             Err(Broken::Expected(reason, at)) => {
-                self.refuse(IniError::BadList { name, part, reason }, at, "here");
+                self.refuse(IniError::BadList { name, part, reason }, at, phrase!("at-here", "here"));
                 Vec::new()
             }
             Err(Broken::TooMany(at)) => {
-                self.refuse(IniError::TooMany { what: "values in a list" }, at, "one too many");
+                let what = phrase!("of-values", "values in a list");
+                let problem = IniError::TooMany { limit: MAX_INDEX + 1, what };
+                self.refuse(problem, at, phrase!("at-one-too-many", "one too many"));
                 Vec::new()
             }
         }
@@ -140,7 +164,8 @@ impl<'t> Reader<'t, '_> {
         for Draft { name, span, parts: [val, valprec, valdefault] } in self.sections {
             let Some(val) = val else {
                 let problem = IniError::NoVal { name: shown(&name) };
-                self.findings.push(Finding::new(problem).at(span, "this section"));
+                self.findings
+                    .push(Finding::new(problem).at(span, phrase!("at-this-section", "this section")));
                 continue;
             };
             let (valprec, valdefault) = (valprec.unwrap_or_default(), valdefault.unwrap_or_default());
@@ -149,7 +174,7 @@ impl<'t> Reader<'t, '_> {
         sections
     }
 
-    fn refuse(&mut self, problem: IniError, at: Range<usize>, label: &str) {
+    fn refuse(&mut self, problem: IniError, at: Range<usize>, label: impl Into<Phrase>) {
         let span = Span::new(self.file, at.start, at.end);
         self.findings.push(Finding::new(problem).at(span, label));
     }

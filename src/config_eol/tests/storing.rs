@@ -63,7 +63,7 @@ fn a_diagnostic_shows_the_line_without_its_values() {
     let world = Memory::from_iter([("/config.eol", text)]);
     let (mut sources, mut findings) = (Sources::default(), Findings::default());
     assert!(load(&world, Path::new("/config.eol"), &mut sources, &mut findings).is_none());
-    let shown = crate::diagnostic::human(&findings, &sources, false);
+    let shown = crate::diagnostic::human(&findings, &sources, false, &crate::words::Words::default());
     assert!(shown.contains(r#"{"nom": {"val": "******", "owner": "*"}, "nom": "*******""#), "{shown}");
     assert!(shown.contains(r#"write it as {"owner": "gen_config", "val": …}"#), "{shown}");
     assert!(!shown.contains("s3cret"), "{shown}");

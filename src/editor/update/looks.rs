@@ -25,9 +25,9 @@ pub(super) fn why(state: &mut State, model: &Model<'_>, words: &Words) {
     let mut lines = Vec::new();
     let of_item = state.target(model).and_then(|target| target.index).and_then(|index| look.items.get(index));
     for reason in look.properties.reasons().iter().chain(of_item.into_iter().flat_map(Properties::reasons)) {
-        lines.push(format!("{}: {}", reason.property.as_str(), reason.why));
+        lines.push(format!("{}: {}", reason.property.as_str(), words.phrase(reason.why.phrase())));
     }
-    lines.extend(model.faults(id));
+    lines.extend(model.faults(id, words));
     if lines.is_empty() {
         lines.push(words.get("free"));
     }

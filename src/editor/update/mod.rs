@@ -159,7 +159,7 @@ fn told(state: &mut State, model: &Model<'_>, result: Result<Vec<VariableId>, St
 /// Why something was refused, as a sentence.
 fn sentence(refusal: &Refusal, words: &Words) -> String {
     match refusal {
-        Refusal::Mismatch(mismatch) => mismatch.to_string(),
+        Refusal::Mismatch(mismatch) => words.phrase(&mismatch.phrase()),
         Refusal::Locked(property) => locked(*property, words),
         Refusal::Unsaved(reason) => reason.clone(),
     }

@@ -41,7 +41,7 @@ pub(super) fn typing(state: &mut State, model: &mut Model<'_>, action: Action, w
     match model.type_in(typing.target, typing.input.value()) {
         Ok(changed) => {
             state.flashing = changed.into_iter().filter(|id| *id != typing.target.id).collect();
-            typing.wrong = wrong(typing.target, typing.input.value(), model);
+            typing.wrong = wrong(typing.target, typing.input.value(), model, words);
         }
         Err(refusal) => typing.wrong = Some(sentence(&refusal, words)),
     }
@@ -58,11 +58,11 @@ pub(super) fn is_path(state: &State, model: &Model<'_>) -> bool {
 }
 
 /// What is wrong with the value that is there now; an empty one may be filled later.
-fn wrong(target: Target, text: &str, model: &Model<'_>) -> Option<String> {
+fn wrong(target: Target, text: &str, model: &Model<'_>, words: &Words) -> Option<String> {
     if text.is_empty() {
         return None;
     }
-    model.faults(target.id).into_iter().next()
+    model.faults(target.id, words).into_iter().next()
 }
 
 /// Keeps what was typed, unless it is wrong. What only another variable makes wrong is kept if the user insists.
@@ -73,7 +73,7 @@ fn keep(typing: &mut Typing, state: &mut State, model: &mut Model<'_>, words: &W
             typing.wrong = Some(sentence(&refusal, words));
             return false;
         }
-        Ok(_) => typing.wrong = wrong(typing.target, &text, model),
+        Ok(_) => typing.wrong = wrong(typing.target, &text, model, words),
     }
     if let Some(wrong) = &typing.wrong
         && !typing.is_warned

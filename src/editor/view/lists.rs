@@ -177,7 +177,7 @@ fn sign(is_chosen: bool) -> char {
 
 /// What is to be known of a variable at a glance.
 fn mark(id: VariableId, pen: &Pen<'_>) -> char {
-    if !pen.model.faults(id).is_empty() {
+    if pen.model.is_faulty(id) {
         '!'
     } else if pen.model.is_changed(id) {
         '*'
@@ -191,7 +191,7 @@ fn mark(id: VariableId, pen: &Pen<'_>) -> char {
 fn looks(id: VariableId, flashing: &BTreeSet<VariableId>, pen: &Pen<'_>) -> Style {
     if flashing.contains(&id) {
         pen.theme.flash
-    } else if !pen.model.faults(id).is_empty() {
+    } else if pen.model.is_faulty(id) {
         pen.theme.wrong
     } else if pen.model.is_changed(id) {
         pen.theme.changed
@@ -296,7 +296,7 @@ fn said<'a>(id: Option<VariableId>, width: usize, pen: &Pen<'_>) -> Line<'a> {
         return typing.wrong.as_ref().map(|wrong| plain(wrong, pen.theme.wrong)).unwrap_or_default();
     }
     let Some(id) = id else { return Line::default() };
-    if let Some(fault) = pen.model.faults(id).first() {
+    if let Some(fault) = pen.model.faults(id, pen.words).first() {
         return plain(fault, pen.theme.wrong);
     }
     let help = pen.model.schema().variable(id).help.as_ref().and_then(|help| help.lines().next());

@@ -11,6 +11,7 @@ use tokio::time::sleep;
 
 use super::program::{Called, Ended};
 use crate::engine::{EngineError, FetchProgress, Layer};
+use crate::phrase;
 use crate::plan::{self, image};
 use crate::run_spec::Source;
 
@@ -57,14 +58,14 @@ pub(in crate::engine) async fn download(
     let transfer = called.run("curl", &arguments, environment, TRANSFER);
     let ended = tokio::select! {
         ended = transfer => ended?,
-        () = tell(file, progress) => return Err(called.refused("download an image", &[])),
+        () = tell(file, progress) => return Err(called.refused(phrase!("to-download", "download an image"), &[])),
     };
     match ended {
         Ended { success: true, .. } => Ok(()),
         Ended { words, .. } if words.iter().any(|line| line.contains(NO_SUCH_PAGE)) => {
             Err(lacks(source, "the server has no such file"))
         }
-        Ended { words, .. } => match called.refused("download an image", &words) {
+        Ended { words, .. } => match called.refused(phrase!("to-download", "download an image"), &words) {
             full @ EngineError::DiskFull { .. } => Err(full),
             _ => Err(unreachable(source, &words)),
         },

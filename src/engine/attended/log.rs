@@ -11,6 +11,7 @@ use tokio::time::sleep;
 use super::attend;
 use super::program::Called;
 use crate::engine::{EngineError, LogRequest};
+use crate::phrase;
 
 /// How much is read at once.
 const PART: usize = 64 * 1024;
@@ -33,7 +34,7 @@ pub(super) fn read(
     request: LogRequest,
 ) -> Result<impl Stream<Item = Result<String, EngineError>> + use<>, EngineError> {
     let path = folder.join("log");
-    let failed = |error: io::Error| called.unwritable("read the log", &path, &error);
+    let failed = |error: io::Error| called.unwritable(phrase!("to-read-log", "read the log"), &path, &error);
     let file = match File::open(&path) {
         // It has not started yet.
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
@@ -62,7 +63,11 @@ async fn next(mut reading: Reading) -> Option<(Result<String, EngineError>, Read
             Ok(_) if reading.follow && is_attended => sleep(PAUSE).await,
             Ok(_) => return None,
             Err(error) => {
-                let failed = reading.called.unwritable("read the log", &reading.folder, &error);
+                let failed = reading.called.unwritable(
+                    phrase!("to-read-log", "read the log"),
+                    &reading.folder,
+                    &error,
+                );
                 reading.file = None;
                 return Some((Err(failed), reading));
             }

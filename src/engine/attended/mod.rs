@@ -14,6 +14,7 @@ use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::time::timeout;
 
 use super::{EngineError, LogRequest, lxc, qemu};
+use crate::phrase;
 use crate::plan::{EngineState, Foreign, HostPort, ObservedContainer, Role, State, digest, image};
 use crate::run_spec::{ContainerName, Port, RestartPolicy, RunSpec, Source, Technology};
 
@@ -97,7 +98,13 @@ impl Keeper {
     /// All containers, those of others too.
     pub(super) fn all(&self) -> Result<Vec<Found>, EngineError> {
         let listed = self.store.list(&self.root);
-        listed.map_err(|error| self.called.unwritable("list its containers", self.store.folder(), &error))
+        listed.map_err(|error| {
+            self.called.unwritable(
+                phrase!("to-list-containers", "list its containers"),
+                self.store.folder(),
+                &error,
+            )
+        })
     }
 
     /// The container that galerne knows by `name`; of those that it did not make, the one that others do.
@@ -152,7 +159,9 @@ impl Keeper {
     /// A name for the engine that nobody has.
     pub(super) fn new_id(&self, name: &ContainerName) -> Result<String, EngineError> {
         let random = getrandom::u32();
-        let random = random.map_err(|error| self.called.refused("make a name", &[error.to_string()]))?;
+        let random = random.map_err(|error| {
+            self.called.refused(phrase!("to-make-name", "make a name"), &[error.to_string()])
+        })?;
         Ok(format!("{name}-{random:08x}"))
     }
 
@@ -164,7 +173,9 @@ impl Keeper {
         }
         kind.end_orphan(&found).await?;
         let marked = store::mark(&found.folder, true);
-        marked.map_err(|error| self.called.unwritable("start a container", &found.folder, &error))?;
+        marked.map_err(|error| {
+            self.called.unwritable(phrase!("to-start-container", "start a container"), &found.folder, &error)
+        })?;
         let mut child = program::command(&self.program.to_string_lossy())
             .arg("attend")
             .arg(&found.folder)
@@ -172,7 +183,9 @@ impl Keeper {
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
-            .map_err(|error| self.called.refused("start an attendant", &[error.to_string()]))?;
+            .map_err(|error| {
+                self.called.refused(phrase!("to-start-attendant", "start an attendant"), &[error.to_string()])
+            })?;
         let mut said = String::new();
         if let Some(output) = child.stdout.take() {
             let _ = timeout(ANSWER, BufReader::new(output).read_line(&mut said)).await;
@@ -184,14 +197,18 @@ impl Keeper {
         if let Some(port) = said.strip_prefix(attend::PORT) {
             return Err(EngineError::PortTaken { container: name.to_owned(), port: port.to_owned() });
         }
-        Err(self.called.refused(format!("start `{name}`"), &program::lines(said.as_bytes(), 1)))
+        Err(self
+            .called
+            .refused(phrase!("to-start", "start `{name}`", name = name), &program::lines(said.as_bytes(), 1)))
     }
 
     /// Stops the container `name`.
     pub(super) async fn stop(&self, name: &str, kind: &dyn Kind) -> Result<(), EngineError> {
         let found = self.ours(name)?;
         let marked = store::mark(&found.folder, false);
-        marked.map_err(|error| self.called.unwritable("stop a container", &found.folder, &error))?;
+        marked.map_err(|error| {
+            self.called.unwritable(phrase!("to-stop-container", "stop a container"), &found.folder, &error)
+        })?;
         self.halt(&found, kind).await
     }
 
@@ -209,7 +226,13 @@ impl Keeper {
         let Some(mut note) = found.note else { return Ok(()) };
         to.clone_into(&mut note.name);
         let written = store::write_note(&found.folder, &note);
-        written.map_err(|error| self.called.unwritable("rename a container", &found.folder, &error))
+        written.map_err(|error| {
+            self.called.unwritable(
+                phrase!("to-rename-container", "rename a container"),
+                &found.folder,
+                &error,
+            )
+        })
     }
 
     /// Removes the container `name`, if it is there.
@@ -220,7 +243,13 @@ impl Keeper {
         };
         self.halt(&found, kind).await?;
         let gone = store::discard(&found.folder);
-        gone.map_err(|error| self.called.unwritable("remove a container", &found.folder, &error))
+        gone.map_err(|error| {
+            self.called.unwritable(
+                phrase!("to-remove-container", "remove a container"),
+                &found.folder,
+                &error,
+            )
+        })
     }
 
     /// Waits until the container of `spec` is up.

@@ -10,6 +10,7 @@ use tokio::time::timeout;
 
 use crate::engine::EngineError;
 pub(in crate::engine) use crate::program::command;
+use crate::words::Phrase;
 
 /// How many lines of what a program says a person is shown.
 const TAIL: usize = 20;
@@ -78,7 +79,7 @@ impl Called {
     }
 
     /// What is said of a program that refused to do `what`.
-    pub(in crate::engine) fn refused(self, what: impl Into<String>, words: &[String]) -> EngineError {
+    pub(in crate::engine) fn refused(self, what: impl Into<Phrase>, words: &[String]) -> EngineError {
         if let Some(full) = words.iter().find(|line| FULL.iter().any(|full| line.contains(full))) {
             return EngineError::DiskFull { engine: self.engine, cause: full.clone() };
         }
@@ -87,7 +88,12 @@ impl Called {
     }
 
     /// What is said of a file or folder that cannot be used.
-    pub(in crate::engine) fn unwritable(self, what: &str, path: &Path, error: &io::Error) -> EngineError {
+    pub(in crate::engine) fn unwritable(
+        self,
+        what: impl Into<Phrase>,
+        path: &Path,
+        error: &io::Error,
+    ) -> EngineError {
         self.refused(what, &[format!("{}: {error}", path.display())])
     }
 }

@@ -8,8 +8,10 @@ use regex::Regex;
 
 use super::Words;
 use crate::engine::EngineError;
+use crate::phrase;
 use crate::plan::image;
 use crate::run_spec::Source;
+use crate::words::Phrase;
 
 /// What Docker was asked when it failed.
 #[derive(Debug, Clone, Copy)]
@@ -65,13 +67,13 @@ pub(super) fn sentence(error: &Error, asked: Asked<'_>, words: Words, address: &
     }
 }
 
-fn what(asked: Asked<'_>) -> String {
+fn what(asked: Asked<'_>) -> Phrase {
     match asked {
-        Asked::Connection => "answer".to_owned(),
-        Asked::Image(image) => format!("fetch `{image}`"),
-        Asked::Create(name, _) => format!("create `{name}`"),
-        Asked::Rename(name, to) => format!("rename `{name}` to `{to}`"),
-        Asked::Container(verb, name) => format!("{verb} `{name}`"),
+        Asked::Connection => phrase!("to-answer", "answer"),
+        Asked::Image(image) => phrase!("to-fetch", "fetch `{image}`", image = image),
+        Asked::Create(name, _) => phrase!("to-create", "create `{name}`", name = name),
+        Asked::Rename(name, to) => phrase!("to-rename", "rename `{name}` to `{to}`", name = name, to = to),
+        Asked::Container(verb, name) => phrase!("to-do", "{verb} `{name}`", verb = verb, name = name),
     }
 }
 
@@ -96,7 +98,7 @@ fn of_image(engine: &'static str, image: String, status: u16, cause: String) -> 
     ]) {
         EngineError::RegistryUnreachable { image, cause }
     } else {
-        EngineError::Refused { engine, what: format!("fetch `{image}`"), cause }
+        EngineError::Refused { engine, what: phrase!("to-fetch", "fetch `{image}`", image = image), cause }
     }
 }
 

@@ -9,6 +9,7 @@ use std::path::Path;
 use super::network::Network;
 use super::program::refused;
 use crate::engine::EngineError;
+use crate::phrase;
 use crate::run_spec::{Mount, RunSpec};
 
 /// The user and group of the host that the container's root is: above all that Linux and Debian give to others, so that
@@ -155,7 +156,10 @@ fn line(text: &mut String, key: &str, value: &str) -> Result<(), EngineError> {
 }
 
 fn unfit(what: &str) -> EngineError {
-    refused("write the container's configuration", &[format!("{what} has a control character in it")])
+    refused(
+        phrase!("to-write-container", "write the container's configuration"),
+        &[format!("{what} has a control character in it")],
+    )
 }
 
 #[cfg(test)]

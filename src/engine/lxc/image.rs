@@ -13,6 +13,7 @@ use crate::engine::attended::image::{TRANSFER, damaged, download, lacks, unreach
 use crate::engine::attended::program::lines;
 use crate::engine::attended::store::{self, Store};
 use crate::engine::{EngineError, FetchProgress, Layer};
+use crate::phrase;
 use crate::run_spec::{LxcImage, Source};
 
 /// Brings the image of `source` into `store`.
@@ -27,7 +28,7 @@ pub(super) async fn fetch(
 ) -> Result<(), EngineError> {
     let folder = store.image(source);
     let key = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let failed = |error: io::Error| unwritable("keep an image", &folder, &error);
+    let failed = |error: io::Error| unwritable(phrase!("to-keep-image", "keep an image"), &folder, &error);
     let making = store.making(&key).map_err(failed)?;
     let brought = bring(source, environment, &making, progress).await;
     if let Err(error) = brought {
@@ -52,7 +53,7 @@ async fn bring(
         progress(Layer { id: "rootfs".to_owned(), status: status.to_owned(), current: None, total: None });
     };
     let root = making.join("rootfs");
-    let failed = |error: io::Error| unwritable("keep an image", &root, &error);
+    let failed = |error: io::Error| unwritable(phrase!("to-keep-image", "keep an image"), &root, &error);
     match LxcImage::of(&source.image) {
         Some(LxcImage::File(path)) => {
             store::make(&root).map_err(failed)?;
@@ -149,7 +150,7 @@ async fn create(
     let root = making.join("rootfs");
     let moved = fs::rename(&made, &root).and_then(|()| store::remove(&making.join("image")));
     let moved = moved.and_then(|()| store::remove(&cache));
-    moved.map_err(|error| unwritable("keep an image", &root, &error))
+    moved.map_err(|error| unwritable(phrase!("to-keep-image", "keep an image"), &root, &error))
 }
 
 /// The machine's architecture, as image servers call it.

@@ -19,6 +19,7 @@ use tokio::sync::Mutex;
 use super::attended::store::{self, Found, Note, Store};
 use super::attended::{self, Keeper, Kind, variable};
 use super::{Engine, EngineError, FetchProgress, LogRequest};
+use crate::phrase;
 use crate::plan::{EngineState, image};
 use crate::run_spec::{ContainerName, Port, RunSpec, Source, Technology};
 
@@ -113,15 +114,18 @@ impl Lxc {
             self.keeper.all()?.into_iter().filter_map(|found| Some(found.note?.address)).collect();
         let seed = u32::from_str_radix(id.get(id.len().saturating_sub(8)..).unwrap_or_default(), 16);
         let address = network.free(&taken, seed.unwrap_or_default());
-        let address =
-            address.ok_or_else(|| refused("find an address", &["all of its bridge are taken".into()]))?;
-        let failed = |error: io::Error| unwritable("make a container", self.keeper.store.folder(), &error);
+        let address = address.ok_or_else(|| {
+            refused(phrase!("to-find-address", "find an address"), &["all of its bridge are taken".into()])
+        })?;
+        let failed = |error: io::Error| {
+            unwritable(phrase!("to-make-container", "make a container"), self.keeper.store.folder(), &error)
+        };
         let making = self.keeper.store.making("container").map_err(failed)?;
         let copied = ["--archive", "--reflink=auto", "--"].map(OsStr::new);
         let (from, to) = (source.as_os_str(), making.as_os_str());
         let copied = run("cp", &[&copied[..], &[from, to]].concat(), COPY).await?;
         if !copied.success {
-            return Err(refused("copy the image", &copied.words));
+            return Err(refused(phrase!("to-copy-image", "copy the image"), &copied.words));
         }
         let folder = self.keeper.store.folder().join(id);
         let place = config::Place {
@@ -171,7 +175,7 @@ impl Engine for Lxc {
         if ended.success {
             Ok(ended.output.trim().to_owned())
         } else {
-            Err(refused("say its version", &ended.words))
+            Err(refused(phrase!("to-say-version", "say its version"), &ended.words))
         }
     }
 

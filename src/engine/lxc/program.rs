@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::engine::EngineError;
 use crate::engine::attended::program::{Called, Ended};
+use crate::words::Phrase;
 
 /// How LXC is called.
 pub(super) const CALLED: Called = Called { engine: super::ENGINE, variable: super::PATH_VARIABLE };
@@ -23,11 +24,11 @@ pub(super) async fn run(
 }
 
 /// What is said of a program that refused to do `what`.
-pub(super) fn refused(what: impl Into<String>, words: &[String]) -> EngineError {
+pub(super) fn refused(what: impl Into<Phrase>, words: &[String]) -> EngineError {
     CALLED.refused(what, words)
 }
 
 /// What is said of a file or folder that cannot be used.
-pub(super) fn unwritable(what: &str, path: &Path, error: &std::io::Error) -> EngineError {
+pub(super) fn unwritable(what: impl Into<Phrase>, path: &Path, error: &std::io::Error) -> EngineError {
     CALLED.unwritable(what, path, error)
 }

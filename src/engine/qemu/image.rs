@@ -10,6 +10,7 @@ use super::{ANSWER, CALLED};
 use crate::engine::attended::image::{TRANSFER, damaged, download, lacks, verify};
 use crate::engine::attended::store::{self, Store};
 use crate::engine::{EngineError, FetchProgress, Layer};
+use crate::phrase;
 use crate::run_spec::{QemuImage, Source};
 
 /// The note on an image that is here.
@@ -61,7 +62,8 @@ pub(super) async fn fetch(
 ) -> Result<(), EngineError> {
     let folder = store.image(source);
     let key = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let failed = |error: io::Error| CALLED.unwritable("keep an image", &folder, &error);
+    let failed =
+        |error: io::Error| CALLED.unwritable(phrase!("to-keep-image", "keep an image"), &folder, &error);
     let making = store.making(&key).map_err(failed)?;
     if let Err(error) = bring(source, environment, &making, progress).await {
         store::remove(&making).map_err(failed)?;
@@ -99,7 +101,8 @@ async fn bring(
     verify(source, &file).await?;
     let known = look(source, &file).await?;
     let text = serde_json::to_string(&known).unwrap_or_default();
-    store::write(&making.join(NOTE), &text).map_err(|error| CALLED.unwritable("keep an image", &file, &error))
+    store::write(&making.join(NOTE), &text)
+        .map_err(|error| CALLED.unwritable(phrase!("to-keep-image", "keep an image"), &file, &error))
 }
 
 /// Copies a file that may have holes.
@@ -110,7 +113,11 @@ pub(super) async fn copy(from: &Path, to: &Path) -> Result<(), EngineError> {
     let options = ["--reflink=auto", "--sparse=auto", "--"].map(AsRef::as_ref);
     let arguments = [&options[..], &[from.as_os_str(), to.as_os_str()]].concat();
     let copied = CALLED.run("cp", &arguments, &[], TRANSFER).await?;
-    if copied.success { Ok(()) } else { Err(CALLED.refused("copy a file", &copied.words)) }
+    if copied.success {
+        Ok(())
+    } else {
+        Err(CALLED.refused(phrase!("to-copy-file", "copy a file"), &copied.words))
+    }
 }
 
 /// Says what `file` is.

@@ -14,6 +14,7 @@ use crate::engine::EngineError;
 use crate::engine::attended::Keeper;
 use crate::engine::attended::image::{damaged, lacks};
 use crate::engine::attended::store;
+use crate::phrase;
 use crate::run_spec::RunSpec;
 
 /// The file by which a machine is known.
@@ -45,7 +46,9 @@ pub(super) async fn make(keeper: &Keeper, name: &str, spec: &RunSpec) -> Result<
     };
     check(spec, known)?;
     let id = keeper.new_id(&spec.name)?;
-    let failed = |error: io::Error| CALLED.unwritable("make a machine", keeper.store.folder(), &error);
+    let failed = |error: io::Error| {
+        CALLED.unwritable(phrase!("to-make-machine", "make a machine"), keeper.store.folder(), &error)
+    };
     let making = keeper.store.making("machine").map_err(failed)?;
     let made = fill(&making, &images, spec, known, &id, &keeper.root).await;
     let noted = made.and_then(|()| {
@@ -85,12 +88,13 @@ async fn fill(
     id: &str,
     root: &Path,
 ) -> Result<(), EngineError> {
-    let failed = |error: io::Error| CALLED.unwritable("make a machine", making, &error);
+    let failed =
+        |error: io::Error| CALLED.unwritable(phrase!("to-make-machine", "make a machine"), making, &error);
     for mount in &spec.mounts {
         let host = root.join(mount.host.strip_prefix("/").unwrap_or(&mount.host));
         if !host.is_dir() {
             let why = format!("`{}` is no folder, and QEMU shares folders alone", mount.host.display());
-            return Err(CALLED.refused("share it with a machine", &[why]));
+            return Err(CALLED.refused(phrase!("to-share", "share it with a machine"), &[why]));
         }
     }
     let shape = Shape { disk: known.form != Form::Initramfs, kernel: spec.boot.kernel.is_some() };
@@ -124,7 +128,11 @@ async fn overlay(making: &Path, image: &Path, spec: &RunSpec, known: Known) -> R
     arguments.extend([image.as_os_str(), disk.as_os_str()]);
     arguments.extend(size.as_deref().map(std::ffi::OsStr::new));
     let made = CALLED.run("qemu-img", &arguments, &[], ANSWER).await?;
-    if made.success { Ok(()) } else { Err(CALLED.refused("make a disk", &made.words)) }
+    if made.success {
+        Ok(())
+    } else {
+        Err(CALLED.refused(phrase!("to-make-disk", "make a disk"), &made.words))
+    }
 }
 
 /// The first root file system: what the machine is told, what its kernel wants, and its image where it is one.

@@ -19,6 +19,7 @@ use super::attended::program::Called;
 use super::attended::store::{self, Found, Note, Store};
 use super::attended::{self, Keeper, Kind, variable};
 use super::{Engine, EngineError, FetchProgress, LogRequest};
+use crate::phrase;
 use crate::plan::EngineState;
 use crate::run_spec::{ContainerName, Port, RunSpec, Source, Technology};
 
@@ -147,7 +148,7 @@ impl Engine for Qemu {
         if ended.success && !version.is_empty() {
             Ok(version.trim_start_matches("QEMU emulator version ").to_owned())
         } else {
-            Err(CALLED.refused("say its version", &ended.words))
+            Err(CALLED.refused(phrase!("to-say-version", "say its version"), &ended.words))
         }
     }
 

@@ -16,6 +16,7 @@ use super::client::Failed;
 use super::failure;
 use super::program::unwritable;
 use crate::engine::EngineError;
+use crate::phrase;
 use crate::plan::image;
 use crate::run_spec::Source;
 
@@ -27,7 +28,7 @@ pub(super) async fn bring(snap: &Snap, source: &Source, file: &Path) -> Result<(
     let path = file.to_owned();
     let digest =
         tokio::task::spawn_blocking(move || digest(&path)).await.unwrap_or_else(|error| Err(error.into()));
-    let digest = digest.map_err(|error| unwritable("read a snap", file, &error))?;
+    let digest = digest.map_err(|error| unwritable(phrase!("to-read-snap", "read a snap"), file, &error))?;
     chain(snap, &digest).await.map_err(|error| failure::store(snap, &image(source), error))
 }
 

@@ -14,6 +14,7 @@ use super::program::{self, run, unwritable};
 use super::{Snap, store};
 use crate::engine::git::{self, Repository};
 use crate::engine::{EngineError, FetchProgress, Layer, answer};
+use crate::phrase;
 use crate::run_spec::{Git, Source};
 use crate::source::{Disk, World as _};
 
@@ -149,7 +150,7 @@ async fn pack(
     let status = "packing".to_owned();
     progress(Layer { id: source.image.clone(), status, current: None, total: None });
     let scratch = file.with_file_name("prepared");
-    let failed = |error: io::Error| unwritable("pack a snap", &scratch, &error);
+    let failed = |error: io::Error| unwritable(phrase!("to-pack-snap", "pack a snap"), &scratch, &error);
     store::make(&scratch).map_err(failed)?;
     let entries = fs::read_dir(folder).map_err(failed)?.filter_map(Result::ok).map(|entry| entry.path());
     let entries: Vec<PathBuf> = entries
@@ -175,7 +176,7 @@ async fn pack(
 }
 
 fn move_file(from: &Path, to: &Path) -> Result<(), EngineError> {
-    let failed = |error: io::Error| unwritable("keep a snap", to, &error);
+    let failed = |error: io::Error| unwritable(phrase!("to-keep-snap", "keep a snap"), to, &error);
     if !from.symlink_metadata().map_err(failed)?.is_file() {
         return Err(failed(io::ErrorKind::InvalidInput.into()));
     }

@@ -4,6 +4,8 @@ use super::client::Failed;
 use super::{ENGINE, SOCKET_VARIABLE, Snap};
 use crate::engine::EngineError;
 use crate::engine::answer::harmless;
+use crate::phrase;
+use crate::words::Phrase;
 
 /// What is said where no server of the store can be asked.
 const UNREACHABLE: [&str; 8] = [
@@ -29,7 +31,7 @@ const LACKS: [&str; 4] = [
 const AWAY: [&str; 2] = ["network-timeout", "dns-failure"];
 
 /// What is said of a call that was to do `what`.
-pub(super) fn failed(snap: &Snap, what: impl Into<String>, failed: Failed) -> EngineError {
+pub(super) fn failed(snap: &Snap, what: impl Into<Phrase>, failed: Failed) -> EngineError {
     let address = snap.client.socket().display().to_string();
     match failed {
         Failed::Absent(cause) => {
@@ -53,12 +55,12 @@ pub(super) fn store(snap: &Snap, image: &str, error: Failed) -> EngineError {
         Failed::Said { kind, message } if is_away(&kind, &message) => {
             EngineError::RegistryUnreachable { image, cause: shown(&message) }
         }
-        other => failed(snap, format!("fetch `{image}`"), other),
+        other => failed(snap, phrase!("to-fetch", "fetch `{image}`", image = image), other),
     }
 }
 
 /// What is said of what snapd refused.
-pub(super) fn refused(what: impl Into<String>, cause: &str) -> EngineError {
+pub(super) fn refused(what: impl Into<Phrase>, cause: &str) -> EngineError {
     EngineError::Refused { engine: ENGINE, what: what.into(), cause: shown(cause) }
 }
 

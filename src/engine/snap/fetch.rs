@@ -14,6 +14,7 @@ use super::package::{self, Package};
 use super::program::unwritable;
 use super::{ENGINE, Snap, assertions, build, store};
 use crate::engine::{EngineError, FetchProgress, Layer};
+use crate::phrase;
 use crate::plan::{hexadecimal, image};
 use crate::run_spec::{SnapImage, Source};
 
@@ -34,7 +35,7 @@ pub(super) async fn fetch(
 ) -> Result<(), EngineError> {
     let folder = snap.store.image(source);
     let key = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let failed = |error: io::Error| unwritable("keep a snap", &folder, &error);
+    let failed = |error: io::Error| unwritable(phrase!("to-keep-snap", "keep a snap"), &folder, &error);
     let making = snap.store.making(&key).map_err(failed)?;
     let brought = bring(snap, source, &making, progress).await;
     if let Err(error) = brought {
@@ -78,7 +79,7 @@ async fn bring(
         return Err(damaged(source, vec![format!("it is the snap `{}`", package.name)]));
     }
     stand(snap, &package, progress).await?;
-    let failed = |error: io::Error| unwritable("keep a snap", making, &error);
+    let failed = |error: io::Error| unwritable(phrase!("to-keep-snap", "keep a snap"), making, &error);
     let text = serde_json::to_string_pretty(&package).map_err(|error| failed(error.into()))?;
     store::write(&making.join("package.json"), &text).map_err(failed)
 }
@@ -91,11 +92,12 @@ fn tell(progress: &FetchProgress<'_>, id: &str, status: &str) {
 async fn copy(source: &Source, from: String, to: &Path) -> Result<(), EngineError> {
     let target = to.to_owned();
     let copied = tokio::task::spawn_blocking(move || copy_file(Path::new(&from), &target)).await;
-    let copied = copied.map_err(|error| failure::refused("copy a snap", &error.to_string()))?;
+    let copied = copied
+        .map_err(|error| failure::refused(phrase!("to-copy-snap", "copy a snap"), &error.to_string()))?;
     let found = copied.map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => lacks(source, "there is no such file"),
         io::ErrorKind::InvalidInput => lacks(source, "it is no file"),
-        _ => unwritable("copy a snap", to, &error),
+        _ => unwritable(phrase!("to-copy-snap", "copy a snap"), to, &error),
     })?;
     match source.tag.strip_prefix("sha256:") {
         Some(expected) if expected != found => Err(damaged(source, vec![format!("its SHA-256 is {found}")])),
@@ -138,7 +140,7 @@ async fn download(
     let response = snap.client.stream("POST", "/v2/download", Some(&what)).await.map_err(lost)?;
     let length = response.headers().get("content-length");
     let total = length.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    let failed = |error: io::Error| unwritable("keep a snap", file, &error);
+    let failed = |error: io::Error| unwritable(phrase!("to-keep-snap", "keep a snap"), file, &error);
     let mut to = File::create(file).map_err(failed)?;
     let mut body = response.into_body();
     let mut current = 0_u64;

@@ -19,8 +19,10 @@ use super::store::{self, Holder, Life};
 use super::units::{self, Unit, Units};
 use super::{Snap, settings};
 use crate::engine::EngineError;
+use crate::phrase;
 use crate::plan::State;
 use crate::run_spec::RestartPolicy;
+use crate::words::Phrase;
 
 /// Has its snap run `life`.
 pub(super) async fn start(snap: &Snap, name: &str, mut life: Life) -> Result<(), EngineError> {
@@ -29,7 +31,7 @@ pub(super) async fn start(snap: &Snap, name: &str, mut life: Life) -> Result<(),
         return Ok(());
     }
     check_free(snap, name, &life, &services)?;
-    let wrong = |why| EngineError::SnapUnfit { container: life.spec.name.to_string(), why };
+    let wrong = |why: Phrase| EngineError::SnapUnfit { container: life.spec.name.to_string(), why };
     let environment = snap.settings.folder.join("environments").join(&life.package.name).join("variables");
     let units = units::of(&life.package, &life.spec, &environment).map_err(wrong)?;
 
@@ -51,7 +53,7 @@ pub(super) async fn start(snap: &Snap, name: &str, mut life: Life) -> Result<(),
     let lasts = [RestartPolicy::Always, RestartPolicy::UnlessStopped].contains(&life.spec.restart);
     let what = action("start", json!({"names": [life.package.name], "enable": lasts}));
     let started = snap.client.change("POST", "/v2/apps", &what).await;
-    started.map_err(|error| failed(snap, format!("start `{name}`"), error))?;
+    started.map_err(|error| failed(snap, phrase!("to-start", "start `{name}`", name = name), error))?;
     check_sockets(snap, name, &units).await
 }
 
@@ -68,8 +70,12 @@ fn check_free(snap: &Snap, name: &str, life: &Life, services: &[super::Running])
     let same = |other: &Life| other.package.name == life.package.name && other.id != life.id;
     for (other, found) in snap.lives()? {
         if same(&found) && snap.state(&found, services) != State::Stopped {
-            let why =
-                format!("the snap `{}` runs as `{other}`, and a server has one of it", life.package.name);
+            let why = phrase!(
+                "snap-runs",
+                "the snap `{snap}` runs as `{other}`, and a server has one of it",
+                snap = life.package.name,
+                other = other
+            );
             return Err(EngineError::SnapUnfit { container: life.spec.name.to_string(), why });
         }
     }
@@ -87,7 +93,7 @@ async fn vacate(snap: &Snap, package: &Package) -> Result<Holder, EngineError> {
     };
     // What holds the services back must stay until an earlier installation has ended.
     let quiet = snap.client.quiet(name).await;
-    quiet.map_err(|error| failed(snap, format!("wait for `{name}`"), error))?;
+    quiet.map_err(|error| failed(snap, phrase!("to-wait", "wait for `{name}`", name = name), error))?;
     halt(snap, name).await?;
     clear(snap, name, &mut holder).await?;
     Ok(holder)
@@ -102,7 +108,9 @@ async fn halt(snap: &Snap, name: &str) -> Result<(), EngineError> {
     match snap.client.change("POST", "/v2/apps", &what).await {
         // A snap that lost its services with a revision.
         Err(error) if error.is("app-not-found") => {}
-        stopped => stopped.map_err(|error| failed(snap, format!("stop `{name}`"), error))?,
+        stopped => {
+            stopped.map_err(|error| failed(snap, phrase!("to-stop", "stop `{name}`", name = name), error))?;
+        }
     }
     // They would end by themselves in a moment; the next life wants the ports now.
     let units = snap.store.holder(name).unwrap_or_default().units;
@@ -123,7 +131,10 @@ async fn clear(snap: &Snap, name: &str, holder: &mut Holder) -> Result<(), Engin
     for mount in written.iter().filter(|unit| units::kind(unit) == "mount") {
         let state = systemctl(snap.settings.machine, &["is-active", mount]).await?;
         if state.success {
-            return Err(refused(format!("unmount a folder of `{name}`"), &format!("`{mount}` is in use")));
+            return Err(refused(
+                phrase!("to-unmount", "unmount a folder of `{name}`", name = name),
+                &format!("`{mount}` is in use"),
+            ));
         }
     }
     for unit in &holder.units {
@@ -140,18 +151,19 @@ async fn clear(snap: &Snap, name: &str, holder: &mut Holder) -> Result<(), Engin
 fn lay_out(snap: &Snap, life: &Life, units: &Units) -> Result<(), EngineError> {
     let folder = snap.store.environment(&life.package.name);
     let text = units::environment(&life.spec.environment);
-    store::make(&folder)
-        .and_then(|()| store::write(&folder.join("variables"), &text))
-        .map_err(|error| unwritable("write an environment", &folder, &error))?;
+    store::make(&folder).and_then(|()| store::write(&folder.join("variables"), &text)).map_err(|error| {
+        unwritable(phrase!("to-write-environment", "write an environment"), &folder, &error)
+    })?;
     if units.mounts.is_empty() {
         return Ok(());
     }
     for mount in &life.spec.mounts {
-        let wrong = |why| EngineError::SnapUnfit { container: life.spec.name.to_string(), why };
+        let wrong = |why: Phrase| EngineError::SnapUnfit { container: life.spec.name.to_string(), why };
         let place = units::inside(&life.package.name, &mount.container).map_err(wrong)?;
         let (place, source) = (snap.settings.on_host(&place), snap.settings.on_host(&mount.host));
-        make_place(&place, source.is_file())
-            .map_err(|error| unwritable("make the place of a folder", &place, &error))?;
+        make_place(&place, source.is_file()).map_err(|error| {
+            unwritable(phrase!("to-make-place", "make the place of a folder"), &place, &error)
+        })?;
     }
     Ok(())
 }
@@ -185,7 +197,7 @@ async fn bring(snap: &Snap, name: &str, life: &mut Life) -> Result<(), EngineErr
         }
         None => install(snap, life).await,
     };
-    done.map_err(|error| failed(snap, format!("install `{name}`"), error))?;
+    done.map_err(|error| failed(snap, phrase!("to-install", "install `{name}`", name = name), error))?;
     if package.signed {
         hold_back(snap, package).await.map_err(|error| failed(snap, "hold back its refreshes", error))?;
     }
@@ -285,7 +297,9 @@ async fn uninstall(snap: &Snap, package: &str) -> Result<(), EngineError> {
     if !snap.revisions(package).await?.is_empty() {
         let removed =
             snap.client.change("POST", &format!("/v2/snaps/{package}"), &action("remove", json!({}))).await;
-        removed.map_err(|error| failed(snap, format!("remove `{package}`"), error))?;
+        removed.map_err(|error| {
+            failed(snap, phrase!("to-remove", "remove `{package}`", package = package), error)
+        })?;
     }
     for kept in snap.store.holder(package).unwrap_or_default().units {
         remove_unit(snap, &kept)?;
@@ -302,7 +316,13 @@ async fn discard(snap: &Snap, package: &str, revision: &str) -> Result<(), Engin
     }
     let path = format!("/v2/snaps/{package}");
     let removed = snap.client.change("POST", &path, &action("remove", json!({"revision": revision}))).await;
-    removed.map_err(|error| failed(snap, format!("remove a revision of `{package}`"), error))
+    removed.map_err(|error| {
+        failed(
+            snap,
+            phrase!("to-remove-revision", "remove a revision of `{package}`", package = package),
+            error,
+        )
+    })
 }
 
 fn keep(snap: &Snap, package: &str, holder: &Holder) -> Result<(), EngineError> {
@@ -316,7 +336,7 @@ fn write_all(snap: &Snap, units: &[Unit]) -> Result<(), EngineError> {
         let path = folder.join(&unit.name);
         let made = fs::create_dir_all(path.parent().unwrap_or(&folder));
         made.and_then(|()| store::write_as(&path, &unit.text, 0o644))
-            .map_err(|error| unwritable("write a unit", &path, &error))?;
+            .map_err(|error| unwritable(phrase!("to-write-unit", "write a unit"), &path, &error))?;
     }
     Ok(())
 }
@@ -326,7 +346,7 @@ fn remove_unit(snap: &Snap, name: &str) -> Result<(), EngineError> {
     let path = folder.join(name);
     match fs::remove_file(&path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
-            return Err(unwritable("remove a unit", &path, &error));
+            return Err(unwritable(phrase!("to-remove-unit", "remove a unit"), &path, &error));
         }
         _ => {}
     }
@@ -339,5 +359,9 @@ fn remove_unit(snap: &Snap, name: &str) -> Result<(), EngineError> {
 
 async fn reload(snap: &Snap) -> Result<(), EngineError> {
     let ended = systemctl(snap.settings.machine, &["daemon-reload"]).await?;
-    if ended.success { Ok(()) } else { Err(refused("have systemd read its units", &ended.words.join("; "))) }
+    if ended.success {
+        Ok(())
+    } else {
+        Err(refused(phrase!("to-read-units", "have systemd read its units"), &ended.words.join("; ")))
+    }
 }

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::Snap;
 use super::failure::{failed, refused};
 use crate::engine::{EngineError, LogRequest};
+use crate::phrase;
 
 /// How long one entry may be, in bytes.
 const LONGEST: usize = 16 * 1024 * 1024;
@@ -35,7 +36,9 @@ pub(super) async fn read(
     let response = match snap.client.stream("GET", &path, None).await {
         // It has not been installed yet, or is no longer.
         Err(error) if error.is("snap-not-found") || error.is("app-not-found") => None,
-        response => Some(response.map_err(|error| failed(snap, "show its journal", error))?),
+        response => Some(
+            response.map_err(|error| failed(snap, phrase!("to-show-journal", "show its journal"), error))?,
+        ),
     };
     let reading = response.map(|response| Reading { body: response.into_body(), rest: BytesMut::new() });
     Ok(stream::unfold(reading, next))
@@ -53,11 +56,19 @@ async fn next(reading: Option<Reading>) -> Option<(Result<String, EngineError>, 
         }
         let part = match reading.body.frame().await? {
             Ok(frame) => frame.into_data().unwrap_or_default(),
-            Err(error) => return Some((Err(refused("show its journal", &error.to_string())), None)),
+            Err(error) => {
+                return Some((
+                    Err(refused(phrase!("to-show-journal", "show its journal"), &error.to_string())),
+                    None,
+                ));
+            }
         };
         reading.rest.extend_from_slice(&part);
         if reading.rest.len() > LONGEST {
-            return Some((Err(refused("show its journal", "an entry is too long")), None));
+            return Some((
+                Err(refused(phrase!("to-show-journal", "show its journal"), "an entry is too long")),
+                None,
+            ));
         }
     }
 }

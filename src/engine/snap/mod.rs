@@ -33,6 +33,8 @@ mod settings;
 mod store;
 mod units;
 
+use crate::phrase;
+use crate::words::Phrase;
 use client::{Client, Failed};
 use failure::failed;
 use package::Package;
@@ -144,7 +146,7 @@ impl Snap {
     }
 
     fn unlisted(&self, error: &io::Error) -> EngineError {
-        unwritable("list its snaps", self.store.folder(), error)
+        unwritable(phrase!("to-list-snaps", "list its snaps"), self.store.folder(), error)
     }
 
     fn find(&self, name: &str) -> Result<Option<Life>, EngineError> {
@@ -183,14 +185,16 @@ impl Snap {
     }
 
     fn listed<T: serde::de::DeserializeOwned>(&self, found: Result<Value, Failed>) -> Result<T, EngineError> {
-        let found = found.map_err(|error| failed(self, "list its snaps", error))?;
-        serde_json::from_value(found).map_err(|error| failure::refused("list its snaps", &error.to_string()))
+        let found = found.map_err(|error| failed(self, phrase!("to-list-snaps", "list its snaps"), error))?;
+        serde_json::from_value(found)
+            .map_err(|error| failure::refused(phrase!("to-list-snaps", "list its snaps"), &error.to_string()))
     }
 
     /// Its version.
     async fn version(&self) -> Result<String, EngineError> {
         let found = self.client.get("/v2/system-info").await;
-        let found = found.map_err(|error| failed(self, "say its version", error))?;
+        let found =
+            found.map_err(|error| failed(self, phrase!("to-say-version", "say its version"), error))?;
         Ok(found.get("version").and_then(Value::as_str).unwrap_or_default().to_owned())
     }
 
@@ -215,22 +219,34 @@ impl Snap {
 
     /// Refuses what a snap, or this snapd, cannot do, before anything is touched.
     async fn check(&self, name: &str, package: &Package, spec: &RunSpec) -> Result<(), EngineError> {
-        let unfit = |why: String| EngineError::SnapUnfit { container: spec.name.to_string(), why };
+        let unfit = |why: Phrase| EngineError::SnapUnfit { container: spec.name.to_string(), why };
         let snap = &package.name;
         if self.is_foreign(snap).await? {
             if name.strip_prefix(snap.as_str()).is_some_and(|rest| rest.is_empty() || Role::is_reserved(name))
             {
                 return Err(EngineError::NameTaken { container: snap.clone() });
             }
-            return Err(unfit(format!("the snap `{snap}` is installed, and not by galerne")));
+            return Err(unfit(phrase!(
+                "snap-foreign",
+                "the snap `{snap}` is installed, and not by galerne",
+                snap = snap
+            )));
         }
         if package.lasting().next().is_none() {
-            return Err(unfit(format!("the snap `{snap}` has no service that would run")));
+            return Err(unfit(phrase!(
+                "snap-no-service",
+                "the snap `{snap}` has no service that would run",
+                snap = snap
+            )));
         }
         if package.signed && before(&self.version().await?, HOLDS_SINCE) {
             let (major, minor) = HOLDS_SINCE;
-            let needed = format!("snapd holds back the refreshes of a snap since {major}.{minor}");
-            return Err(unfit(format!("{needed}: install a newer one with `snap install snapd`")));
+            return Err(unfit(phrase!(
+                "snapd-too-old",
+                "snapd holds back the refreshes of a snap since {major}.{minor}: install a newer one with `snap install snapd`",
+                major = major,
+                minor = minor
+            )));
         }
         units::of(package, spec, Path::new("/")).map(drop).map_err(unfit)
     }
@@ -247,7 +263,8 @@ fn before(version: &str, wanted: (u32, u32)) -> bool {
 
 /// A number that nobody has.
 fn new_id() -> Result<String, EngineError> {
-    let random = getrandom::u64().map_err(|error| failure::refused("make a name", &error.to_string()))?;
+    let random = getrandom::u64()
+        .map_err(|error| failure::refused(phrase!("to-make-name", "make a name"), &error.to_string()))?;
     Ok(format!("{random:016x}"))
 }
 

@@ -13,6 +13,7 @@ use super::{ENGINE, SOCKET_VARIABLE};
 use crate::engine::EngineError;
 use crate::engine::git::lines;
 use crate::program;
+use crate::words::Phrase;
 
 /// Where programs are looked for; those of snaps come last.
 const SEARCH_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/snap/bin";
@@ -100,10 +101,10 @@ pub(super) fn absent(program: &str, error: &io::Error) -> EngineError {
 }
 
 /// What is said of a file or folder that cannot be used.
-pub(super) fn unwritable(what: &str, path: &Path, error: &io::Error) -> EngineError {
+pub(super) fn unwritable(what: impl Into<Phrase>, path: &Path, error: &io::Error) -> EngineError {
     if error.kind() == io::ErrorKind::StorageFull {
         return EngineError::DiskFull { engine: ENGINE, cause: format!("{}: {error}", path.display()) };
     }
     let cause = format!("{}: {error}", path.display());
-    EngineError::Refused { engine: ENGINE, what: what.to_owned(), cause }
+    EngineError::Refused { engine: ENGINE, what: what.into(), cause }
 }

@@ -7,7 +7,9 @@
 use std::path::{Path, PathBuf};
 
 use super::package::Package;
+use crate::phrase;
 use crate::run_spec::{Mount, Port, RestartPolicy, RunSpec, Secret};
+use crate::words::Phrase;
 
 /// Where units are.
 pub(super) const FOLDER: &str = "/etc/systemd/system";
@@ -56,7 +58,7 @@ pub(super) struct Units {
 ///
 /// # Errors
 /// What of the run spec a snap or a unit cannot have, as a sentence.
-pub(super) fn of(package: &Package, spec: &RunSpec, environment: &Path) -> Result<Units, String> {
+pub(super) fn of(package: &Package, spec: &RunSpec, environment: &Path) -> Result<Units, Phrase> {
     let mut units = Units::default();
     for mount in &spec.mounts {
         let place = inside(&package.name, &mount.container)?;
@@ -83,7 +85,7 @@ pub(super) fn of(package: &Package, spec: &RunSpec, environment: &Path) -> Resul
 }
 
 /// Where the snap sees the folder that is `path` to others: below its own folder for data of all revisions.
-pub(super) fn inside(snap: &str, path: &Path) -> Result<PathBuf, String> {
+pub(super) fn inside(snap: &str, path: &Path) -> Result<PathBuf, Phrase> {
     let common = PathBuf::from(format!("/var/snap/{snap}/common"));
     if path.starts_with(&common) {
         return Ok(path.to_owned());
@@ -91,13 +93,18 @@ pub(super) fn inside(snap: &str, path: &Path) -> Result<PathBuf, String> {
     for closed in ["/var/snap", "/snap", "/proc", "/sys", "/dev", "/run"] {
         if path.starts_with(closed) {
             let (path, common) = (path.display(), common.display());
-            return Err(format!("a snap cannot have a folder at `{path}`, only below `{common}`"));
+            return Err(phrase!(
+                "snap-folder",
+                "a snap cannot have a folder at `{path}`, only below `{common}`",
+                path = path.to_string(),
+                common = common.to_string()
+            ));
         }
     }
     Ok(common.join(path.strip_prefix("/").unwrap_or(path)))
 }
 
-fn mount_text(mount: &Mount, place: &Path) -> Result<String, String> {
+fn mount_text(mount: &Mount, place: &Path) -> Result<String, Phrase> {
     let (what, place) = (path(&mount.host)?, path(place)?);
     Ok(format!(
         "[Unit]\nDescription={what} for a snap\nStopWhenUnneeded=yes\n\n[Mount]\nWhat={what}\nWhere={place}\n\
@@ -106,11 +113,15 @@ fn mount_text(mount: &Mount, place: &Path) -> Result<String, String> {
 }
 
 /// A path as a unit writes it, where it can.
-fn path(path: &Path) -> Result<String, String> {
+fn path(path: &Path) -> Result<String, Phrase> {
     let text = path.to_str().unwrap_or_default();
     let odd = |letter: char| letter.is_control() || "\\\"'".contains(letter);
     if text.is_empty() || text.contains(odd) || text.ends_with(' ') {
-        return Err(format!("systemd cannot mount `{}`: it has a quote or a backslash", path.display()));
+        return Err(phrase!(
+            "mount-quote",
+            "systemd cannot mount `{path}`: it has a quote or a backslash",
+            path = path.display().to_string()
+        ));
     }
     Ok(text.replace('%', "%%"))
 }
@@ -211,7 +222,7 @@ mod tests {
         }
     }
 
-    fn units(members: &serde_json::Value) -> Result<Units, String> {
+    fn units(members: &serde_json::Value) -> Result<Units, Phrase> {
         let mut spec = serde_json::json!({
             "name": "wiki", "engine": "snap", "source": {"image": "my-wiki", "tag": "latest"},
         });

@@ -8,6 +8,7 @@ use bollard::models::{NetworkCreateRequest, SecretSpec};
 
 use super::{Asked, Swarm, is_absent, labels};
 use crate::engine::EngineError;
+use crate::phrase;
 use crate::plan::release;
 use crate::run_spec::{ContainerName, Held, RunSpec};
 
@@ -53,7 +54,7 @@ impl Swarm {
             Ok(found) if found.scope.as_deref() == Some("swarm") => return Ok(()),
             Ok(_) => {
                 let cause = format!("the network `{name}` is of this server alone: choose another name");
-                let what = "use it for a service".to_owned();
+                let what = phrase!("to-use-network", "use it for a service");
                 return Err(EngineError::Refused { engine: "Docker", what, cause });
             }
             Err(error) if is_absent(&error) => {}

@@ -11,6 +11,7 @@ use super::program::{Message, unwritable};
 use super::store::{self, Store};
 use super::{Vagrant, program::Run};
 use crate::engine::{EngineError, FetchProgress, Layer};
+use crate::phrase;
 use crate::plan::image;
 use crate::run_spec::{Provider, Source, VagrantBox};
 
@@ -72,8 +73,9 @@ pub(super) async fn fetch(
         }
         None => return Err(absent("it is no box")),
     };
-    let (folder, failed) =
-        (vagrant.store.folder(), |error: io::Error| unwritable("keep a box", vagrant.store.folder(), &error));
+    let (folder, failed) = (vagrant.store.folder(), |error: io::Error| {
+        unwritable(phrase!("to-keep-box", "keep a box"), vagrant.store.folder(), &error)
+    });
     let boxes = folder.join(".boxes");
     store::make(&boxes).map_err(failed)?;
     let mut version = None;

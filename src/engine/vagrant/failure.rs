@@ -3,6 +3,7 @@
 use super::ENGINE;
 use super::program::{Failure, refused};
 use crate::engine::{EngineError, answer::harmless, docker::port_of};
+use crate::phrase;
 use crate::plan::image;
 use crate::run_spec::{Provider, Source};
 
@@ -60,7 +61,7 @@ fn of_box(class: &str, has: impl Fn(&[&str]) -> bool, source: &Source, cause: St
         "DownloaderError" | "BoxMetadataDownloadError" | "BoxAddShortNotFound" | "BoxServerNotSet" => {
             EngineError::RegistryUnreachable { image, cause }
         }
-        _ => refused(format!("fetch the box `{image}`"), &[cause]),
+        _ => refused(phrase!("to-fetch-box", "fetch the box `{image}`", image = image), &[cause]),
     }
 }
 

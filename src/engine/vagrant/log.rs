@@ -8,6 +8,7 @@ use std::path::Path;
 use super::program::{Message, lines, unwritable};
 use super::store;
 use crate::engine::{EngineError, LogRequest};
+use crate::phrase;
 
 /// The file.
 const LOG: &str = "log";
@@ -34,7 +35,7 @@ pub(super) fn read(folder: &Path, request: LogRequest) -> Result<String, EngineE
     let text = match store::read(&path) {
         // Vagrant has not been called yet.
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
-        read => read.map_err(|error| unwritable("read the log", &path, &error))?,
+        read => read.map_err(|error| unwritable(phrase!("to-read-log", "read the log"), &path, &error))?,
     };
     let all: Vec<&str> = text.lines().collect();
     let count = request.tail.map_or(all.len(), |lines| lines as usize);

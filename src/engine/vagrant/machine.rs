@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use super::boxes::Kept;
 use super::program::refused;
 use crate::engine::EngineError;
+use crate::phrase;
 use crate::plan::image;
 use crate::run_spec::{Mount, Provider, RestartPolicy, RunSpec};
 
@@ -102,7 +103,7 @@ pub(super) fn environment(spec: &RunSpec) -> Result<String, EngineError> {
         // The message would show the value, which may be a secret.
         if value.reveal().contains(char::is_control) {
             let cause = format!("the value of {name} in the environment has a control character in it");
-            return Err(refused("write the machine's environment", &[cause]));
+            return Err(refused(phrase!("to-write-machine", "write the machine's environment"), &[cause]));
         }
         text.push_str(name);
         text.push('=');

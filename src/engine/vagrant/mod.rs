@@ -25,6 +25,7 @@ mod program;
 mod runs;
 mod store;
 
+use crate::phrase;
 use program::{Run, refused, unwritable};
 use store::{Found, Note, Store};
 
@@ -125,18 +126,21 @@ impl Vagrant {
         if home.join("setup_version").is_file() {
             return Ok(());
         }
-        store::make(&home).map_err(|error| unwritable("set up Vagrant", &home, &error))?;
+        store::make(&home)
+            .map_err(|error| unwritable(phrase!("to-set-up-vagrant", "set up Vagrant"), &home, &error))?;
         let patience = std::time::Duration::from_mins(2);
         let run = Run { folder, environment, input: None, patience };
         match run.vagrant(&["box", "list"], &mut |_| {}).await? {
             Ok(()) => Ok(()),
-            Err(failure) => Err(refused("set up its files", &[failure.words])),
+            Err(failure) => Err(refused(phrase!("to-set-up-files", "set up its files"), &[failure.words])),
         }
     }
 
     fn all(&self) -> Result<Vec<Found>, EngineError> {
         let listed = self.store.list(&self.settings.root);
-        listed.map_err(|error| unwritable("list its machines", self.store.folder(), &error))
+        listed.map_err(|error| {
+            unwritable(phrase!("to-list-machines", "list its machines"), self.store.folder(), &error)
+        })
     }
 
     /// The machine that galerne knows by `name`; of those that it did not make, the folder of that name.
@@ -190,7 +194,9 @@ impl Vagrant {
             store::write_note(&making, &note)?;
             std::fs::rename(&making, &folder)
         };
-        made().map_err(|error| unwritable("make a machine", self.store.folder(), &error))
+        made().map_err(|error| {
+            unwritable(phrase!("to-make-machine", "make a machine"), self.store.folder(), &error)
+        })
     }
 
     fn note(&self, name: &str, spec: &RunSpec) -> Note {
@@ -255,7 +261,8 @@ fn starts_with_the_server(found: &Found) -> bool {
 
 /// A name for the folder, and for the container, that nobody has.
 fn new_id(name: &ContainerName) -> Result<String, EngineError> {
-    let random = getrandom::u32().map_err(|error| refused("make a name", &[error.to_string()]))?;
+    let random = getrandom::u32()
+        .map_err(|error| refused(phrase!("to-make-name", "make a name"), &[error.to_string()]))?;
     Ok(format!("{name}-{random:08x}"))
 }
 
@@ -352,8 +359,9 @@ impl Engine for Vagrant {
         }
         let Some(mut note) = found.note else { return Ok(()) };
         to.clone_into(&mut note.name);
-        store::write_note(&found.folder, &note)
-            .map_err(|error| unwritable("rename a machine", &found.folder, &error))
+        store::write_note(&found.folder, &note).map_err(|error| {
+            unwritable(phrase!("to-rename-machine", "rename a machine"), &found.folder, &error)
+        })
     }
 
     async fn remove(&self, name: &str) -> Result<(), EngineError> {

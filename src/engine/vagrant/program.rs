@@ -11,7 +11,9 @@ use tokio::time::timeout;
 
 use crate::engine::EngineError;
 pub(super) use crate::engine::attended::program::lines;
+use crate::phrase;
 use crate::program;
+use crate::words::Phrase;
 
 /// How many lines of what it says a person is shown.
 const TAIL: usize = 20;
@@ -133,13 +135,18 @@ pub(super) async fn version() -> Result<String, EngineError> {
     let asked = command.arg("--version").stdin(Stdio::null()).kill_on_drop(true).output();
     let output = match timeout(Duration::from_secs(30), asked).await {
         Ok(output) => output.map_err(|error| absent(&error))?,
-        Err(_) => return Err(refused("say its version", &["it took longer than 30 s".to_owned()])),
+        Err(_) => {
+            return Err(refused(
+                phrase!("to-say-version", "say its version"),
+                &["it took longer than 30 s".to_owned()],
+            ));
+        }
     };
     let said = String::from_utf8_lossy(&output.stdout).trim().trim_start_matches("Vagrant ").to_owned();
     if output.status.success() {
         Ok(said)
     } else {
-        Err(refused("say its version", &lines(&output.stderr, TAIL)))
+        Err(refused(phrase!("to-say-version", "say its version"), &lines(&output.stderr, TAIL)))
     }
 }
 
@@ -170,13 +177,13 @@ fn absent(error: &std::io::Error) -> EngineError {
 }
 
 /// What is said of something that Vagrant refused to do.
-pub(super) fn refused(what: impl Into<String>, words: &[String]) -> EngineError {
+pub(super) fn refused(what: impl Into<Phrase>, words: &[String]) -> EngineError {
     let cause = if words.is_empty() { "it does not say why".to_owned() } else { words.join("; ") };
     EngineError::Refused { engine: super::ENGINE, what: what.into(), cause }
 }
 
 /// What is said of a file or folder that cannot be used.
-pub(super) fn unwritable(what: &str, path: &Path, error: &std::io::Error) -> EngineError {
+pub(super) fn unwritable(what: impl Into<Phrase>, path: &Path, error: &std::io::Error) -> EngineError {
     let cause = format!("{}: {error}", path.display());
     if error.kind() == std::io::ErrorKind::StorageFull {
         return EngineError::DiskFull { engine: super::ENGINE, cause };

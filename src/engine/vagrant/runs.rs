@@ -15,6 +15,7 @@ use super::store::{self, Found};
 use super::{Vagrant, log};
 use crate::engine::docker::Hosted;
 use crate::engine::{EngineError, answer};
+use crate::phrase;
 use crate::plan::State;
 use crate::run_spec::{Provider, RunSpec, Technology};
 
@@ -59,13 +60,18 @@ impl Vagrant {
         let environment = self.environment(found.provider());
         self.prepare_home(&environment).await?;
         let input = lock.map(File::try_clone).transpose();
-        let input = input.map_err(|error| unwritable("hold a machine", &found.folder, &error))?;
+        let input = input.map_err(|error| {
+            unwritable(phrase!("to-hold-machine", "hold a machine"), &found.folder, &error)
+        })?;
         let run = Run { folder: &found.folder, environment: &environment, input, patience: task.patience };
         run.vagrant(task.arguments, hear).await
     }
 
     pub(super) async fn lock(&self, found: &Found) -> Result<File, EngineError> {
-        found.lock().await.map_err(|error| unwritable("hold a machine", &found.folder, &error))
+        found
+            .lock()
+            .await
+            .map_err(|error| unwritable(phrase!("to-hold-machine", "hold a machine"), &found.folder, &error))
     }
 
     /// The container of a machine that Docker runs.
@@ -156,7 +162,9 @@ impl Vagrant {
             let task = Task { arguments: &["destroy", "--force"], verb: "remove", patience: END };
             self.run(found, &lock, &task).await?;
         }
-        store::discard(&found.folder).map_err(|error| unwritable("remove a machine", &found.folder, &error))
+        store::discard(&found.folder).map_err(|error| {
+            unwritable(phrase!("to-remove-machine", "remove a machine"), &found.folder, &error)
+        })
     }
 
     /// Waits until the first port of a virtual machine answers.
@@ -183,7 +191,8 @@ impl Vagrant {
 
 /// Notes whether a virtual machine is to run.
 fn mark(found: &Found, runs: bool) -> Result<(), EngineError> {
-    store::mark(&found.folder, runs).map_err(|error| unwritable("mark a machine", &found.folder, &error))
+    store::mark(&found.folder, runs)
+        .map_err(|error| unwritable(phrase!("to-mark-machine", "mark a machine"), &found.folder, &error))
 }
 
 /// Whether Vagrant has noted a container as its machine.

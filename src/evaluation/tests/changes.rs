@@ -135,12 +135,15 @@ fn a_kept_evaluation_tells_what_is_wrong_with_a_variable() {
     let schema = linked(WEB);
     let library = Functions::default();
     let mut kept = Evaluation::new(&schema, Cow::Owned(saved_of(&json!({}))), &library);
-    assert_eq!(kept.faults("d"), ["`d` (family `A`) is mandatory and empty"]);
+    assert_eq!(
+        kept.faults("d", &crate::words::Words::default()),
+        ["`d` (family `A`) is mandatory and empty"]
+    );
     kept.set("d", Some(single(&json!("x")))).unwrap();
-    assert_eq!(kept.faults("d"), [""; 0]);
+    assert_eq!(kept.faults("d", &crate::words::Words::default()), [""; 0]);
     kept.set("n", Some(single(&json!(7)))).unwrap();
     assert_eq!(
-        kept.faults("n"),
+        kept.faults("n", &crate::words::Words::default()),
         ["`n` (family `A`) is refused with the value \"7\": expected an integer of at most 3"]
     );
 }

@@ -1,0 +1,565 @@
+# Les phrases, et les morceaux de phrases, que galerne dit hors de l'éditeur et de l'aide. L'anglais est dans phrase!("clé", "…") (src).
+
+## Ce qui encadre les messages
+
+head-help = aide :
+head-advice = Note :
+more-about = Pour en savoir plus sur une erreur : galerne explain CODE
+more-findings = { $more } autres du même genre ; --format json les montre tous
+
+## Ce qui se trouve à l'endroit que le message montre
+
+at-a-later-one = une autre, plus loin
+at-a-master-already = déjà maître
+at-a-slave-already = déjà esclave
+at-already-a-slave = déjà esclave
+at-an-object-begins-with = un objet commence par {"{"}
+at-by-this = à cause de ceci
+at-calculated-a-second-time-here = calculée une seconde fois ici
+at-defined-a-second-time-here = définie une seconde fois ici
+at-defined-here = définie ici
+at-defined-here-without-multi = définie ici sans multi='True'
+at-depends-on-itself = dépend d'elle-même
+at-first-calculated-here = calculée d'abord ici
+at-first-defined-here = définie d'abord ici
+at-here = ici
+at-in-this-template = dans ce template
+at-it-can-have-these-values = elle peut avoir ces valeurs
+at-it-is-defined-here = elle est définie ici
+at-it-is-used-here = elle est utilisée ici
+at-its-default = sa valeur par défaut
+at-its-source = sa source
+at-leads-this-group = maître de ce groupe
+at-must-have-a-value = doit avoir une valeur
+at-no-dictionary-defines-this = aucun dictionnaire ne définit ceci
+at-no-index = ce n'est pas un indice
+at-no-saved-variable = ce n'est pas une variable enregistrée
+at-no-section = ce n'est pas une section
+at-no-such-function = cette fonction n'existe pas
+at-no-such-type = ce type n'existe pas
+at-not-defined-before = n'est pas définie avant
+at-not-for-this = pas à cet usage
+at-not-known-here = inconnu ici
+at-not-one-of-these-words = ce n'est aucun de ces mots
+at-nothing-in-it = il n'y a rien dedans
+at-numbered-by-this = numérotée par ceci
+at-one-more = une de plus
+at-one-too-many = une de trop
+at-redefined-here = redéfinie ici
+at-saved-here = enregistrée ici
+at-the-container-is-defined-here = le conteneur est défini ici
+at-the-default-stands-here = la valeur par défaut est ici
+at-the-first-one = la première fois
+at-the-near-one-is-defined-here = celle qui s'en approche est définie ici
+at-the-other-one-is-defined-here = l'autre est définie ici
+at-the-parser-stopped-here = la lecture s'est arrêtée ici
+at-the-second-one = la seconde fois
+at-the-variables-definition = la définition de la variable
+at-there-is-nothing-here-that-could-go-on = il n'y a rien ici qui puisse continuer
+at-this-calculation = ce calcul
+at-this-call = cet appel
+at-this-condition = cette condition
+at-this-condition-lists-others = cette condition en énumère d'autres
+at-this-default = cette valeur par défaut
+at-this-element = cet élément
+at-this-expression = cette expression
+at-this-file-needs-it = ce fichier en a besoin
+at-this-line-belongs-to-nothing = cette ligne n'appartient à rien
+at-this-one-comes-later = celle-ci vient après
+at-this-redefinition = cette redéfinition
+at-this-section = cette section
+at-this-target = cette cible
+at-this-template-rendered-it = ce template l'a produite
+at-this-template-uses-it = ce template l'utilise
+at-this-text = ce texte
+at-this-value = cette valeur
+at-this-value-does-not-fit-here = cette valeur ne va pas ici
+at-through-this = à travers ceci
+at-used-here = utilisée ici
+
+## Ce qu'il faut écrire
+
+write-near = écrivez « { $near } » si c'est ce que vous voulez dire
+write-it = écrivez « { $near } »
+write-directive = écrivez « %{ $name } » si c'est une directive
+write-set-global = écrivez « %set global %%{ $name } = … » là où elle reçoit sa valeur : elle est utilisée ailleurs
+write-shorter = écrivez « %%{"{"}{ $shorter }{"}"}{ $rest } » si le nom s'arrête là
+write-no-index = écrivez NOM=VALEUR, sans indice
+use-one = utilisez { $words }
+use-type = utilisez l'un des types du dialecte, par exemple « string »
+use-index-below = utilisez un indice inférieur à { $length }, ou NOM+=VALEUR pour ajouter un élément
+call-function = appelez l'une des fonctions du dialecte
+install-dictionary = installez le dictionnaire qui la définit, ou enlevez redefine
+define-variable = définissez la variable, ou enlevez ce qui la nomme
+define-family = définissez la famille, ou enlevez ce qui la nomme
+define-family-help = définissez la famille, ou enlevez son aide
+define-number = définissez la variable, comme un nombre ou une liste
+define-or-ask = définissez-la dans un dictionnaire, ou demandez « is defined »
+ask-or-define = demandez « is defined » avant de l'utiliser, ou définissez-la dans un dictionnaire
+correct-or-define = corrigez le nom, ou définissez la variable dans un dictionnaire
+correct-or-escape = corrigez le nom, définissez la variable, ou écrivez « \%%{ $name } » si c'est du texte
+correct-calculated = corrigez le nom qui est calculé, ou donnez une valeur pour quand il est inconnu
+only-set-deleted = seul ce que « %set » a créé peut être supprimé
+no-attributes = enlevez-le : cet élément n'a pas d'attributs
+list-codes = énumérez les codes avec : galerne explain
+list-explain = énumérez-les avec : galerne explain
+list-help = énumérez-les avec : galerne --help
+list-schema = énumérez-les avec : galerne schema
+list-status = énumérez-les avec : galerne status
+list-values = énumérez-les avec : galerne values
+add-to-master = ajoutez d'abord un élément à la maître : { $master }+=…
+name-the-item = nommez l'élément : NOM[INDICE]=VALEUR ; les éléments s'ajoutent à la maître et s'en retirent
+set-number = donnez-lui un nombre de 0 à { $most }
+no-states = il y en a un après chaque exécution réussie de « galerne instance » ou « galerne reconfigure »
+states-kept = ceux-ci sont gardés : { $numbers }
+
+## Ce qui ne va pas
+
+numbers-undefined = n'est définie par aucun dictionnaire
+number-is = vaut { $text }, au lieu d'un nombre de 0 à { $most }
+number-is-none = n'est pas un nombre : { $mismatch }
+is-no-list = n'est pas une liste
+has-one-for-each = a une valeur pour chaque élément de sa maître
+has-as-master = a { $length } éléments, autant que sa maître « { $master } »
+has-items = a { $length } éléments
+calculates = calcule une valeur
+checks = contrôle une valeur
+gives-nothing = elle n'apporte rien
+given-again = d'autres, plus loin, apportent de nouveau tout cela
+always-listed = a toujours l'une des valeurs énumérées
+type-lists-none = est du type { $kind }, qui n'a aucune des valeurs énumérées
+can-only-be = ne peut valoir que { $words }
+item-name-taken = un autre élément porte déjà ce nom
+call-is-wrong = l'appel est faux : il faut { $expected }
+expression-fails = l'expression échoue : { $reason }
+site-function-fails = la fonction du site échoue : { $reason }
+machine-lacks = cette machine n'a pas de { $what }
+no-list = « { $text } » n'est pas une liste de mots, comme ['un', 'deux']
+no-pattern = « { $pattern } » n'est pas une expression régulière : { $reason }
+path-control = il contient un caractère de contrôle
+path-folder = c'est un dossier
+path-kernel = le noyau y a ses propres fichiers
+path-no-slash = il ne commence pas par « / »
+path-own = galerne y garde son propre état
+path-upwards = il remonte
+mount-quote = systemd ne peut pas monter « { $path } » : il contient un guillemet ou une barre oblique inverse
+snap-folder = un snap ne peut pas avoir de dossier à « { $path } », seulement sous « { $common } »
+snap-foreign = le snap « { $snap } » est installé, et pas par galerne
+snap-no-service = le snap « { $snap } » n'a pas de service qui tournerait
+snap-runs = le snap « { $snap } » tourne déjà comme « { $other } », et un serveur n'en a qu'un
+snapd-too-old = snapd retient les mises à jour d'un snap depuis { $major }.{ $minor } : installez-en un plus récent avec « snap install snapd »
+
+## Ce qui est attendu
+
+mismatch = il faut { $expected }, et c'est « { $found } »
+mismatch-secret = il faut { $expected }, et c'est un texte qu'elle ne peut pas contenir
+expected = il faut { $expected }
+expected-address = il faut une adresse IPv4, comme 192.0.2.1
+expected-another = il faut une autre valeur que celle de la variable à laquelle elle est comparée
+expected-broadcast = il faut l'adresse de diffusion du réseau, qui est { $broadcast }
+expected-in-network = il faut l'adresse d'une machine du réseau { $network } de masque { $mask }
+expected-match = il faut un texte qui correspond à « { $pattern } »
+expected-network = il faut l'adresse d'un réseau, qui avec ce masque est { $network }
+expected-once = il faut chaque élément une seule fois
+expected-one-of = il faut l'un de ces mots : { $words }
+integer = il faut un entier
+integer-at-least = il faut un entier d'au moins { $least }
+integer-at-most = il faut un entier d'au plus { $most }
+integer-within = il faut un entier de { $least } à { $most }
+length-at-least = il faut au moins { $least } caractères
+length-at-most = il faut au plus { $most } caractères
+length-some = il faut quelques caractères
+length-within = il faut de { $least } à { $most } caractères
+one-of = l'un de { $words }
+quoted = « { $name } »
+either = « { $name } » ou « { $last } »
+several = « { $name } », { $rest }
+nothing = rien
+named = « { $variable } » de la famille « { $family } »
+of-sections = sections
+of-values = valeurs dans une liste
+a-list = une liste
+one-value = une seule valeur
+one-for-each = une valeur pour chaque élément de sa maître
+items-of-slave = les éléments d'une esclave
+whole-number = un nombre entier de { $least } à { $most }
+reads-lines = une ligne d'un fichier
+reads-nginx = la configuration de nginx
+reads-shell = un shell
+type-boolean = « True » ou « False »
+type-cidr = une adresse IPv4 et la longueur de son préfixe, comme 192.0.2.1/24
+type-date = un jour, comme 2026-03-29
+type-domain = un nom de domaine ou une adresse IPv4
+type-domain-strict = un nom de domaine, comme wiki.example.org
+type-filename = un chemin absolu sans « .. »
+type-float = un nombre
+type-hostname = un nom d'hôte sans point, ou une adresse IPv4
+type-hostname-strict = un nom d'hôte sans point, comme scribe
+type-ip = une adresse IPv4, comme 192.0.2.1
+type-local-ip = une adresse IPv4 d'un réseau privé, comme 192.168.0.1
+type-mac = une adresse matérielle, comme 52:54:00:12:34:56
+type-mail = une adresse de courriel, comme admin@example.org
+type-netbios = un nom NetBIOS d'au plus 15 lettres, chiffres et tirets
+type-netmask = un masque de réseau, comme 255.255.255.0
+type-network-cidr = un réseau IPv4 et la longueur de son préfixe, comme 192.0.2.0/24
+type-number = un entier
+type-port = un port de 1 à 65535
+type-text = un texte sans caractères de contrôle
+type-two-words = l'un de ses mots
+type-unix-user = un utilisateur du système, comme www-data
+type-web-address = une adresse qui commence par http:// ou https://
+
+## Ce qu'un moteur devait faire
+
+to-answer = répondre
+to-create = créer « { $name } »
+to-do = { $verb ->
+    [start] démarrer
+    [stop] arrêter
+    [remove] supprimer
+   *[other] { $verb }
+} « { $name } »
+to-fetch = récupérer « { $image } »
+to-rename = renommer « { $name } » en « { $to } »
+to-use-network = l'utiliser pour un service
+be-path = un chemin absolu sans « .. »
+be-path-or-name = un chemin absolu sans « .. », ou un nom
+be-service-name = un nom de lettres, de chiffres, de - et de _ qui finit par une lettre ou un chiffre
+be-object-name = un nom de lettres, de chiffres, de ., de - et de _
+be-constraint = une condition comme « node.labels.ssd == true » ou « node.hostname != srv1 »
+be-property = une propriété des nœuds comme « node.labels.region »
+be-options = des réglages comme « type=nfs o=addr=192.0.2.1,rw device=:/srv/wiki »
+be-reference = une branche, un tag ou un commit en entier
+be-inside = un chemin dans le dépôt, sans « .. »
+be-image = une image en minuscules sans son tag, comme « library/nginx »
+be-image-tag = un tag comme « 1.27 », ou une empreinte comme « sha256:… »
+be-registry = un registre comme « registry.example.org:5000 »
+be-archive-tag = un mot comme « 1.27 », ou le « sha256:… » de l'archive
+be-disk-image = une image disque comme « /srv/debian-12.qcow2 » ou « https://images.example.org/debian-12.qcow2 »
+be-disk-tag = un mot comme « 12 », ou le « sha256:… » de l'image, obligatoire pour celle qui vient par « http »
+be-kernel-options = des mots comme « root=/dev/vda1 ro »
+be-snap = un snap du magasin comme « nextcloud », ou un fichier comme « /srv/wiki.snap »
+be-snap-name = le nom d'un snap : au plus 40 minuscules, chiffres et - isolés, dont une lettre
+be-snap-tag = un canal du magasin comme « latest/stable » ; pour un fichier, un mot comme « 1.27 », ou son « sha256:… »
+be-no-command = rien : un snap fait tourner ses propres services
+be-provider = « docker », « libvirt » ou « virtualbox »
+be-box-tag = une version comme « 12.20250126.1 », « latest », ou le « sha256:… » du fichier
+be-empty-command = vide : une machine virtuelle fait tourner ce que sa box démarre
+be-kernel = le noyau auquel l'initramfs ou les options sont destinés
+be-gibibytes = un nombre entier de gibioctets
+be-mebibytes = un nombre entier de mébioctets
+be-processors = un nombre de processeurs comme « 1.5 »
+be-mount-place = un dossier du conteneur autre que « / » et partagé une seule fois
+be-folder-once = un dossier autre que « / » et dit une seule fois
+be-address = une adresse IP comme « 127.0.0.1 »
+be-port-once = un port de 1 à 65535, dit une seule fois
+be-own-port = un port des variables du conteneur
+be-url-path = un chemin qui commence par « / »
+be-number-within = un nombre entier dans ses bornes
+be-listed-word = l'un des mots que son aide énumère
+be-own-name = le nom du conteneur
+be-of-builder = celui d'une technologie qui construit, et d'aucune autre
+be-of-others = celui d'une technologie qui fait faire par d'autres, et d'aucune autre
+be-of-cluster = celui d'un cluster, et de rien d'autre
+be-own-secrets = ceux des variables du conteneur
+be-normal-path = un chemin absolu dans sa forme la plus courte
+be-environment-names = des noms de lettres, de chiffres et de _
+be-without-nul = des valeurs sans NUL
+be-texts-without-nul = des textes sans NUL
+be-one-or-more = 1 ou plus
+be-program = un programme et ses arguments
+be-left-out = absent
+be-left-out-machine = absent : il n'est que pour les machines virtuelles
+be-there = là où sont « initrd » ou « options »
+be-network = une adresse ou un réseau comme « 10.1.0.0/16 »
+be-user = un nom de lettres, de chiffres, de ., de _, de @ et de - qu'aucun autre utilisateur n'a
+be-password = un mot de passe sans fin de ligne ni tabulation
+be-application = le nom d'une application qui a un port
+be-file-path = le chemin absolu d'un fichier
+be-redirect = 301 ou 308
+be-template-name = le nom d'un template, sans dossiers
+be-mode = des droits en octal, comme « 0644 »
+be-validator = une commande avec le mot {"{"}{"}"} à la place du fichier, comme « visudo -c -f {"{"}{"}"} »
+be-engine = « creole », « tera » ou « none »
+be-slave-name = le nom d'une esclave
+be-target-name = le nom de la cible
+be-help-text = le texte de l'aide
+be-list-of-values = la liste des valeurs
+be-bounds = des entiers pour « mini » et « maxi »
+be-expression = l'expression « exp_reg »
+be-other-value = la valeur dont il faut différer
+be-address-or-domain = une adresse IPv4 ou un nom de domaine
+be-lower-case = un texte sans majuscules
+be-country = les deux majuscules d'un pays, comme FR
+be-entity-name = un nom de lettres, de chiffres, de -, de _ et de . qui commence par une lettre ou un chiffre
+be-all-names = la liste de tous les noms pour « values »
+be-ipv4 = une adresse IPv4
+be-netmask = un masque, comme 255.255.255.0
+be-compared = « parametre » et « condition », qui sont comparés
+be-interface = le nom d'une interface
+be-network-address = l'adresse d'un réseau
+be-interface-number = le numéro d'une interface, à partir de 0
+be-folder = le chemin d'un dossier
+be-length = une longueur de 1 à 4096
+no-random = source de nombres aléatoires
+be-random-bounds = des entiers pour « vmin » et « vmax », le plus petit d'abord
+no-random-within = nombre aléatoire entre ces bornes
+be-compared-text = le texte ou la liste à quoi les conditions sont comparées
+be-as-many = autant de textes dans la liste que de conditions
+be-operator = l'opérateur « AND » ou « OR »
+be-condition-names = des arguments nommés « condition_1 », « match » et ainsi de suite
+be-max-len = un nombre pour « max_len »
+be-in-check = une place dans un check
+be-in-fill = une place dans un fill ou un auto
+list-begins = elle ne commence pas par « [ »
+list-goes-on = il faut « , » ou « ] » après une valeur
+list-ends = il ne faut rien après la liste
+list-quotes = un texte entre guillemets ne finit pas sur sa ligne
+an-object = un objet
+a-text = un texte
+a-boolean = un booléen
+a-number = un nombre
+at-owner-and-value = propriétaire et valeur diffèrent ici
+xml-second-root = un second élément racine
+xml-text-outside = du texte hors de l'élément racine
+xml-nothing = il n'y a pas d'élément
+be-repository = un dépôt git comme « https://git.example.org/team/wiki.git », « ssh://git@git.example.org/wiki.git » ou « /srv/git/wiki.git », sans mot de passe
+be-lxc-image = une archive comme « /srv/wiki.tar.xz » ou « https://files.example.org/wiki.tar.gz », une image comme « debian/bookworm », ou un template comme « busybox »
+be-box = une box comme « debian/bookworm64 », ou le fichier d'une box comme « /srv/wiki.box » ou « https://files.example.org/wiki.box »
+xml-too-deep = des éléments sont emboîtés sur { $most } niveaux
+xml-character = le caractère { $letter } n'a pas sa place en XML
+xml-open = « { $name } » n'est jamais fermé
+xml-entity = l'entité « &{ $name }; » n'est pas définie
+no-utf8 = l'octet { $byte } n'est pas de l'UTF-8
+no-encoding = il faut UTF-8, ISO-8859-1 ou ISO-8859-15, et c'est « { $other } »
+list-word = il faut un texte entre guillemets, un nombre, « True », « False » ou « None »
+list-named = un caractère est désigné par son nom
+list-hex = il faut les chiffres hexadécimaux d'un caractère échappé
+list-half = la moitié d'un caractère est échappée
+no-part = un objet sans « { $missing } »
+owner-object = il faut un objet, comme pour « val », et c'est { $found }
+owner-text = il faut un texte, et c'est { $found }
+item-no-owner = l'élément { $index } n'a pas de propriétaire
+item-no-value = l'élément { $index } n'a pas de valeur
+
+
+## Pourquoi une variable n'a pas de valeur, ou ne peut pas être modifiée
+
+why-disabled = disabled='True' sur la variable
+why-hidden = hidden='True' sur la variable
+why-family-disabled = disabled='True' sur sa famille
+why-family-hidden = hidden='True' sur sa famille
+why-mandatory = mandatory='True' sur la variable
+why-auto-frozen = auto_freeze='True' sur la variable, et le serveur est instancié
+why-calculated = toujours calculée par { $function }
+why-master = sa maître « { $master } » est désactivée
+why-source = « { $name } » est désactivée
+and-why = { $first } ; { $next }
+
+## Ce que les commandes affichent
+
+nothing-changed = rien n'a changé
+nothing-written = rien n'a été écrit
+nothing-wrong = tout va bien : conteneurs { $containers }, fichiers { $files }
+nothing-to-do = rien à faire
+saved-not-applied = enregistré ; galerne reconfigure l'applique
+saved-check = enregistré ; galerne check dit ce qui manque encore
+files-written = { $count ->
+    [one] { $count } fichier écrit
+   *[other] { $count } fichiers écrits
+} sous { $folder }
+schemas-written = { $count } schémas écrits dans { $folder }
+host-packages = {"  "}✗ paquets des dictionnaires : { $install }
+host-install = absent : apt install { $packages }
+no-standing = impossible de dire où en sont les conteneurs
+ask-install = Absents de cette machine : { $packages }. Les installer avec apt-get ?
+ask-do = Le faire ?
+ask-yes = { $question } [o/N]{" "}
+value-needed = {"  "}il faut une valeur
+done = fait : conteneurs changés : { $containers } ; fichiers : { $files }
+no-container = aucun conteneur
+changed-by-hand = { $path } avait été modifié à la main : ce qu'il était est gardé dans { $path }.galerne-old
+served-at = { $name } est servie à /{ $name }/
+valid-until = le certificat autosigné { $path } est valable jusqu'au { $until }
+back-to = retour à l'état { $number } du { $time }
+kept-as = ce qui était enregistré et pas appliqué est gardé dans { $path }
+no-state-yet = aucun état n'est encore gardé
+state-line = { $number }  { $time }  { $containers }, fichiers : { $files }
+no-container-configured = aucun conteneur n'est configuré
+no-node = (aucun nœud)
+head-name = NOM
+head-state = ÉTAT
+head-image = IMAGE
+head-ports = PORTS
+head-path = CHEMIN
+is-running = tourne
+is-unhealthy = malade
+is-restarting = redémarre
+is-stopped = arrêté
+is-missing = absent
+is-outdated = périmé
+is-unwanted = de trop
+is-unknown = inconnu
+is-incomplete = incomplet
+is-changing = change
+placed = repris : { $count }
+not-placed = non repris : { $count }
+same-already = déjà ainsi
+default-kept = sans valeur, valeur par défaut gardée
+listed = { $what } : { $names }
+list-no-character = ce qui est échappé n'est pas un caractère
+
+## Les raisons des étapes
+
+because-switched-off = il est désactivé
+because-list-changed = la liste des fichiers générés a changé
+because-nginx-accepts = nginx doit accepter ses fichiers avant de les lire
+because-nginx-files = des fichiers de nginx ont changé
+because-nginx-stopped = nginx ne tourne pas
+because-absent = cela n'existe pas
+because-link = il mène ailleurs
+because-content = son contenu diffère
+because-owner = son propriétaire diffère
+because-mode = ses droits diffèrent
+because-other = il y a autre chose à cet endroit
+because-edited = quelqu'un l'a modifié ; ce qui s'y trouve est gardé à côté avec la fin .galerne-old
+because-stock-site = le site d'origine de nginx répond là où le nôtre le doit
+because-cluster-listens = le cluster écoute lui-même
+because-copies = toutes ses copies ne tournent pas
+because-nginx-points = nginx doit être dirigé vers lui
+because-release = une nouvelle version en est faite
+because-settings = ses réglages ont changé
+because-unwanted = on n'en veut plus
+because-no-cluster = plus aucun cluster ne le fait tourner
+because-taken-over = une autre technologie prend le relais
+because-handed-over = une autre technologie passe le relais
+because-serves = le nouveau sert
+because-takes-over = le nouveau prend le relais
+because-start = il doit démarrer avec la machine
+because-stopped = il ne tourne pas
+because-left = laissé par une exécution interrompue
+because-interrupted = une exécution précédente a été interrompue
+because-image = l'image n'est pas là
+because-aside = il s'écarte
+because-name = il prend le nom
+because-not-generated = il n'est plus généré
+because-mounted = un conteneur le monte
+because-moved = ses copies ont bougé
+because-balanced = nginx doit passer les requêtes à ses copies
+because-put-back = il a été remis en place
+because-it-takes-over = il prend le relais
+because-put-aside = une exécution interrompue l'avait mis de côté
+because-unhealthy = il ne va pas bien
+
+## Les étapes d'un plan et d'une exécution
+
+step-in = { $action } dans { $engine } ({ $reason })
+step-why = { $action } ({ $reason })
+step-build = construire l'image { $image } depuis { $repository }
+step-fetch = récupérer l'image { $image }
+step-folder = créer le dossier { $path }
+step-create = créer { $name }
+step-resume = poursuivre le remplacement de { $container }
+step-rename = renommer { $name } en { $to }
+step-start = démarrer { $name }
+step-stop = arrêter { $name }
+step-await = attendre que { $container } aille bien
+step-remove = supprimer { $name }
+step-deploy = déployer { $container }
+step-scale = porter { $container } à { $replicas } copies
+step-roll-back = ramener { $container } à la version précédente
+step-withdraw = retirer { $container }
+step-balance = faire passer par nginx les requêtes aux copies de { $container }
+step-unbalance = ne plus faire écouter nginx pour { $container }
+step-write = écrire { $path }
+step-record = noter quels fichiers sont générés
+step-check-proxy = faire contrôler sa configuration par nginx
+step-reload-proxy = faire relire sa configuration à nginx
+step-restart-service = redémarrer le service { $name }
+step-start-service = démarrer le service { $name }
+step-stop-service = arrêter le service { $name }
+step-enable-service = faire démarrer le service { $name } avec la machine
+step-disable-service = ne plus faire démarrer le service { $name } avec la machine
+effect-undo = revenir sur : { $action }
+effect-open-journal = ouvrir le journal
+effect-stage = préparer { $path }
+effect-hook = lancer { $path }
+effect-validate = faire contrôler le nouveau { $path }
+effect-keep = garder { $path } tel quel
+effect-put-back = remettre { $path } en place
+effect-close-journal = fermer le journal
+effect-forget = oublier ce qu'était { $path }
+effect-remove-journal = supprimer le journal
+because-changes = { $path } change
+because-scale = { $now } copies doivent devenir { $replicas }
+
+## Autres endroits, et ce qu'une reprise n'a pas placé
+
+at-refused-by-this = refusée par ce contrôle
+at-each-item-once = chaque élément une seule fois
+at-name-defined-here = « { $name } » est définie ici
+at-no-dictionary-defines-it = aucun dictionnaire ne la définit
+at-line = {" "}(ligne { $line })
+a-value = une valeur
+the-web-server = le serveur web
+not-defined = aucun dictionnaire ne la définit
+not-defined-near = aucun dictionnaire ne la définit ; « { $near } » s'en approche
+not-defined-yet = aucun dictionnaire ne la définit encore
+several-for-one = { $count } valeurs pour une variable qui n'en contient qu'une
+no-items = une seule valeur pour une variable qui en a une pour chaque élément de sa maître
+beyond-master = sa maître « { $master } » a { $length } éléments
+no-such-value = elle ne peut pas avoir cette valeur : { $mismatch }
+is-calculated = elle est toujours calculée, par { $function }
+already-set = elle est déjà renseignée ici ; --replace prend cette valeur
+not-in-use = sans effet pour l'instant, car elle est { $property } : { $why }
+at-closed-choices = limitée à ces valeurs
+to-keep-image = garder une image
+to-keep-snap = garder un snap
+to-keep-box = garder une box
+to-copy-snap = copier un snap
+to-copy-image = copier l'image
+to-copy-file = copier un fichier
+to-say-version = dire sa version
+to-read-log = lire le journal
+to-make-machine = créer une machine
+to-make-name = créer un nom
+to-make-disk = créer un disque
+to-make-container = créer un conteneur
+to-make-place = créer la place d'un dossier
+to-hold-machine = tenir une machine
+to-show-journal = montrer son journal
+to-download = télécharger une image
+to-write-environment = écrire un environnement
+to-write-unit = écrire une unité
+to-remove-unit = supprimer une unité
+to-stop-container = arrêter un conteneur
+to-start-container = démarrer un conteneur
+to-rename-container = renommer un conteneur
+to-remove-container = supprimer un conteneur
+to-set-up-vagrant = préparer Vagrant
+to-rename-machine = renommer une machine
+to-remove-machine = supprimer une machine
+to-mark-machine = marquer une machine
+to-read-snap = lire un snap
+to-pack-snap = empaqueter un snap
+to-list-snaps = énumérer ses snaps
+to-list-machines = énumérer ses machines
+to-list-containers = énumérer ses conteneurs
+to-write-machine = écrire l'environnement de la machine
+to-write-container = écrire la configuration du conteneur
+to-start-attendant = lancer un surveillant
+to-share = le partager avec une machine
+to-set-up-files = préparer ses fichiers
+to-read-units = faire lire ses unités par systemd
+to-find-address = trouver une adresse
+to-start = démarrer « { $name } »
+to-wait = attendre « { $name } »
+to-stop = arrêter « { $name } »
+to-unmount = démonter un dossier de « { $name } »
+to-install = installer « { $name } »
+to-remove = supprimer « { $package } »
+to-remove-revision = supprimer une révision de « { $package } »
+to-fetch-box = récupérer la box « { $image } »
+not-asked = il n'est pas interrogé
+it-runs = il tourne
+it-does-not-run = il ne tourne pas, et sera démarré quand il le faudra
