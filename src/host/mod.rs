@@ -139,6 +139,10 @@ impl Host {
 
 /// Whether a technology can be run: its engine answers, and the programs are there that galerne runs for it.
 async fn condition(machine: &Machine, technology: Technology) -> Condition {
+    if technology.is_only_rendered() {
+        let cause = "its manifests are written and not applied".to_owned();
+        return Condition::Down { cause, remedy: "galerne render --to FOLDER".to_owned() };
+    }
     let answer = match (machine.cluster(technology), machine.engine(technology)) {
         (Some(cluster), _) => cluster.examine().await,
         (None, Some(engine)) => engine.examine().await,

@@ -72,6 +72,11 @@ fn without_environment(old: &str, new: &str) -> (String, String) {
 fn hidden(spec: &Value, other: Option<&Value>, changed: &str) -> String {
     let mut spec = spec.clone();
     let others = other.and_then(|other| other.get("environment"));
+    let secrets = spec.pointer_mut("/cluster/secrets").and_then(Value::as_array_mut);
+    // JSON may write them in other letters than they have.
+    for secret in secrets.into_iter().flatten().filter_map(|secret| secret.get_mut("value")) {
+        *secret = Value::from("…");
+    }
     match spec.get_mut("environment") {
         Some(Value::Object(environment)) => {
             for (name, value) in environment {

@@ -232,7 +232,14 @@ fn described() -> tempfile::TempDir {
     ];
     assert!(galerne(root.path(), &set).status.success());
     assert!(galerne(root.path(), &["reconfigure"]).status.success());
-    let moved = galerne(root.path(), &["set", "conteneur1_type=kubernetes", "conteneur1_repliques=3"]);
+    let set = [
+        "set",
+        "conteneur1_type=kubernetes",
+        "conteneur1_repliques=3",
+        "conteneur1_secret_nom+=key",
+        "conteneur1_secret_valeur+=b\"hunter3",
+    ];
+    let moved = galerne(root.path(), &set);
     assert!(moved.status.success(), "{}", String::from_utf8_lossy(&moved.stderr));
     root
 }
@@ -243,7 +250,7 @@ fn manifests_are_rendered_and_their_secrets_kept() {
     let shown = galerne(root.path(), &["render"]);
     let text = String::from_utf8_lossy(&shown.stdout);
     assert!(text.contains("kind: Deployment") && text.contains("replicas: 3"), "{text}");
-    assert!(text.contains("secrets.yaml") && !text.contains("hunter2"), "{text}");
+    assert!(text.contains("secrets.yaml") && !text.contains("hunter"), "{text}");
     let to = root.path().join("to");
     let written = galerne(root.path(), &["render", "--to", &to.to_string_lossy()]);
     assert!(written.status.success(), "{}", String::from_utf8_lossy(&written.stderr));
@@ -255,7 +262,7 @@ fn manifests_are_rendered_and_their_secrets_kept() {
     let mut all = Vec::new();
     files(&folder, &mut all);
     for path in &all {
-        let holds = fs::read_to_string(path).expect("it can be read").contains("hunter2");
+        let holds = fs::read_to_string(path).expect("it can be read").contains("hunter");
         assert_eq!(holds, *path == secrets, "{}", path.display());
     }
     if let Some(documents) = validated(&all) {
@@ -264,6 +271,14 @@ fn manifests_are_rendered_and_their_secrets_kept() {
             "{documents:?}"
         );
     }
+}
+
+#[test]
+fn the_host_is_not_said_to_run_it() {
+    let root = tempfile::tempdir().expect("a folder can be made");
+    let output = galerne(root.path(), &["diagnose"]);
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(text.contains("– kubernetes its manifests are written and not applied"), "{text}");
 }
 
 /// Were the rest applied, what runs the application would go, and nothing come.
