@@ -6,7 +6,7 @@
 //! 2. [`value`] knows the types of variables.
 //! 3. [`dictionary`] makes trees of XML texts; [`function`] has what they can call.
 //! 4. [`schema`] links the trees; [`config_eol`] has the saved values; [`evaluation`] makes a snapshot of both.
-//! 5. [`percent`] reads EOLE's own templates; [`template`], [`distribution`], [`front`], [`run_spec`] and [`render`] make files and
+//! 5. [`percent`] reads EOLE's own templates; [`template`], [`distribution`], [`front`], [`run_spec`], [`manifest`] and [`render`] make files and
 //!    run specs of the snapshot; [`lint`] says what is suspicious; [`compile`] runs all up to here.
 //! 6. [`credentials`] adds the keys and hashes that only this machine has; [`plan`] compares them with what is; [`engine`],
 //!    [`proxy`], [`service`] and [`apply`] do what the plan says.
@@ -27,6 +27,7 @@ pub mod template;
 pub mod distribution;
 pub mod front;
 pub mod run_spec;
+pub mod manifest;
 pub mod render;
 pub mod lint;
 pub mod compile;

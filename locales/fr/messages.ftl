@@ -350,6 +350,10 @@ run-spec-unknown-technology = { $variable } vaut « { $found } », qui n'est p
     .help = écrivez « { $near } »
 run-spec-undriven-technology = { $variable } vaut « { $word } », une technologie que cette version ne pilote pas
     .help = écrivez « docker », « docker+git », « podman », « lxc », « snap », « snapcraft », « qemu », « vagrant » ou « swarm », ou prenez une version qui pilote « { $word } »
+run-spec-only-rendered = { $variable } vaut « { $word } », dont cette version écrit les manifestes sans rien appliquer
+    .help = prenez les manifestes par « galerne render --to DOSSIER », ou nommez une technologie qui fait tourner l'application
+run-spec-scattered-folder = { $variable } vaut « { $folder } », un dossier d'un seul nœud, et rien ne dit quel nœud fait tourner les copies
+    .help = montez plutôt un volume (conteneurX_volume_nom), ou gardez les copies sur un nœud : conteneurX_contrainte+='node.hostname == NŒUD'
 run-spec-missing-side = { $variable } n'a pas de valeur pour son élément { $item }
     .help = donnez les deux côtés : « _in » dans le conteneur, « _out » sur le serveur
 run-spec-bad-value = { $variable } vaut « { $found } » ; il faut { $expected }

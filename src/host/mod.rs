@@ -173,6 +173,10 @@ async fn examined(machine: &Machine, technology: Technology) -> Option<Result<St
 
 /// Whether a technology can be run: its engine answers, and the programs are there that galerne runs for it.
 fn condition(technology: Technology, answer: Option<&Result<String, EngineError>>) -> Condition {
+    if technology.is_only_rendered() {
+        let cause = phrase!("only-rendered", "its manifests are written and not applied");
+        return Condition::Down { cause, remedy: "galerne render --to FOLDER".into() };
+    }
     let Some(answer) = answer else {
         return Condition::Down { cause: phrase!("not-asked", "it is not asked"), remedy: "".into() };
     };

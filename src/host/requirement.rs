@@ -40,6 +40,8 @@ pub(super) fn of(technology: Technology) -> &'static [Requirement] {
                 ]
             }
         }
+        // Its manifests are applied by others.
+        Technology::Kubernetes => const { &[] },
         // What runs its machines is chosen by a variable, and may be elsewhere: the engine says which it finds.
         Technology::Vagrant => const { &[tool("vagrant", "vagrant")] },
         Technology::Qemu => {
@@ -66,6 +68,6 @@ pub(super) fn unit(technology: Technology) -> Option<&'static str> {
         }
         Technology::Podman => Some("podman.socket"),
         Technology::Snap | Technology::Snapcraft => Some("snapd.socket"),
-        Technology::Lxc | Technology::Qemu | Technology::Vagrant => None,
+        Technology::Lxc | Technology::Qemu | Technology::Vagrant | Technology::Kubernetes => None,
     }
 }

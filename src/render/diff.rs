@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::Value;
 use similar::TextDiff;
 
-use super::{ChangeKind, Content, FileChange, RUN_SPECS};
+use super::{ChangeKind, Content, FileChange, MANIFESTS, RUN_SPECS};
 use crate::template::Secrets;
 
 /// The unified difference of one file; empty if it is unchanged. Values of password variables and of
@@ -18,6 +18,8 @@ pub fn diff(change: &FileChange, secrets: &Secrets) -> String {
     let old = change.old.as_ref().map(shown).unwrap_or_default();
     let (old, new) = if is_run_spec(&change.path) {
         without_environment(&old, &shown(&change.new))
+    } else if is_of_secrets(&change.path) {
+        (unshown(&old), unshown(&shown(&change.new)))
     } else {
         (old, shown(&change.new))
     };
@@ -45,6 +47,15 @@ fn shown(content: &Content) -> String {
 
 fn is_run_spec(path: &Path) -> bool {
     path.starts_with(RUN_SPECS)
+}
+
+/// Whether it is a manifest with secrets, which YAML may write in other letters than they have.
+fn is_of_secrets(path: &Path) -> bool {
+    path.starts_with(MANIFESTS) && path.ends_with("secrets.yaml")
+}
+
+fn unshown(text: &str) -> String {
+    if text.is_empty() { "" } else { "(secrets are not shown)\n" }.to_owned()
 }
 
 /// Two run specs with `…` for each value of their environments and for each secret of a cluster. What is no run spec is not shown at all.

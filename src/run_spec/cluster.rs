@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::kubernetes::{self, Kubernetes};
 use super::reading::{Reading, normal, thousandths};
 use super::{Container, Limits, RunSpec, Secret, Technology};
 use crate::phrase;
@@ -36,6 +37,20 @@ pub struct Cluster {
     pub update: Update,
     /// What is run in a copy to learn whether it is well; the image's own check if nothing is.
     pub check: Option<Check>,
+    /// What Kubernetes alone is told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kubernetes: Option<Kubernetes>,
+}
+
+impl Cluster {
+    /// Whether a condition says which one node runs all copies.
+    pub fn names_one_node(&self) -> bool {
+        let names_one = |constraint: &String| {
+            let key = constraint.split("==").next().unwrap_or_default().trim();
+            constraint.contains("==") && matches!(key, "node.hostname" | "node.id")
+        };
+        self.constraints.iter().any(names_one)
+    }
 }
 
 /// How many copies run.
@@ -80,6 +95,28 @@ pub struct Volume {
     /// What the driver is told, as `NAME=VALUE`.
     #[serde(default)]
     pub options: Vec<String>,
+    /// How large it is to be, in gibibytes, where that can be said.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub gib: u32,
+    /// Whether each copy has one of its own, where that can be said.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub per_copy: bool,
+}
+
+fn one() -> u32 {
+    1
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference over")]
+fn is_one(gib: &u32) -> bool {
+    *gib == 1
+}
+
+impl Default for Volume {
+    fn default() -> Self {
+        let (name, container, driver) = (String::new(), String::new(), "local".to_owned());
+        Self { name, container, driver, options: Vec::new(), gib: 1, per_copy: false }
+    }
 }
 
 impl Volume {
@@ -178,23 +215,22 @@ impl RunSpec {
     /// the node is mounted, and nothing says which node.
     pub fn has_folders_of_one_node(&self) -> bool {
         let Some(cluster) = &self.cluster else { return false };
-        let names_one = |constraint: &String| {
-            let key = constraint.split("==").next().unwrap_or_default().trim();
-            constraint.contains("==") && matches!(key, "node.hostname" | "node.id")
-        };
         let mounts = !self.mounts.is_empty() || cluster.volumes.iter().any(Volume::is_of_one_node);
-        mounts && !cluster.constraints.iter().any(names_one)
+        mounts && !cluster.names_one_node()
     }
 }
 
 /// What `dicos/25_conteneurX.xml` states where another dictionary does not have the variable, with the bounds of its checks.
-const COUNTS: [(&str, u32, u32, u32); 6] = [
+const COUNTS: [(&str, u32, u32, u32); 9] = [
     ("repliques", 1, 1, 1_000),
     ("max_par_noeud", 0, 0, 1_000),
     ("maj_parallele", 1, 0, 1_000),
     ("maj_delai", 2, 0, 3_600),
     ("maj_surveillance", 5, 1, 3_600),
     ("sante_intervalle", 5, 1, 3_600),
+    ("repliques_max", 0, 0, 1_000),
+    ("charge_cible", 80, 1, 100),
+    ("uid", 1, 1, 2_147_483_647),
 ];
 
 /// What the name of a service may be: other than containers, services are names of hosts.
@@ -213,7 +249,7 @@ impl<'a> Reading<'a> {
     /// How the container runs on a cluster; none for one of another technology. Two copies of what is `alone` cannot share a node: they
     /// write to one folder, or listen on one port. What is wrong is found and left out.
     pub(super) fn cluster(&mut self, technology: Option<Technology>, alone: bool) -> Option<Cluster> {
-        if technology != Some(Technology::Swarm) {
+        if !technology.is_some_and(Technology::is_cluster) {
             return None;
         }
         let name = self.text("name");
@@ -245,6 +281,7 @@ impl<'a> Reading<'a> {
             most_per_node: Some(self.count("max_par_noeud")).filter(|most| *most > 0),
             update: self.update(alone),
             check: self.check(),
+            kubernetes: None,
         })
     }
 
@@ -283,6 +320,7 @@ impl<'a> Reading<'a> {
                 |suffix: &str| self.items(suffix).get(index).map(ToString::to_string).unwrap_or_default();
             let (container, driver, options) =
                 (side("volume_cible"), side("volume_pilote"), side("volume_options"));
+            let (gib, sharing) = (side("volume_taille"), side("volume_partage"));
             let options: Vec<String> = options.split_whitespace().map(str::to_owned).collect();
             let is_option =
                 |option: &String| option.split_once('=').is_some_and(|(name, _)| !name.is_empty());
@@ -294,10 +332,35 @@ impl<'a> Reading<'a> {
                 self.bad_value("volume_options", option.clone(), OPTIONS);
             } else {
                 let driver = if driver.is_empty() { "local".to_owned() } else { driver };
-                volumes.push(Volume { name, container, driver, options });
+                let gib = self.gibibytes(gib);
+                let per_copy = self.is_per_copy(&sharing);
+                volumes.push(Volume { name, container, driver, options, gib, per_copy });
             }
         }
         volumes
+    }
+
+    fn gibibytes(&mut self, text: String) -> u32 {
+        let gib = if text.is_empty() {
+            Some(1)
+        } else {
+            text.parse().ok().filter(|gib| (1..=65_536).contains(gib))
+        };
+        gib.unwrap_or_else(|| {
+            self.bad_value("volume_taille", text, phrase!("be-gibibytes", "a whole number of gibibytes"));
+            1
+        })
+    }
+
+    fn is_per_copy(&mut self, text: &str) -> bool {
+        if !matches!(text, "" | "commun" | "par_copie") {
+            self.bad_value(
+                "volume_partage",
+                text.to_owned(),
+                phrase!("be-sharing", "`commun` or `par_copie`"),
+            );
+        }
+        text == "par_copie"
     }
 
     fn held(&mut self, stem: &str) -> Vec<Held> {
@@ -342,7 +405,7 @@ impl<'a> Reading<'a> {
         Some(text).filter(|text| !text.is_empty())
     }
 
-    fn count(&mut self, suffix: &str) -> u32 {
+    pub(super) fn count(&mut self, suffix: &str) -> u32 {
         let known = COUNTS.iter().find(|(name, ..)| *name == suffix);
         let (default, min, max) =
             known.map_or((0, 0, u32::MAX), |(_, default, min, max)| (*default, *min, *max));
@@ -358,7 +421,7 @@ impl<'a> Reading<'a> {
     }
 
     /// What the word in a variable means; the first is meant where nothing is said.
-    fn word<T: Copy + Default>(&mut self, suffix: &str, words: &[(&'static str, T)]) -> T {
+    pub(super) fn word<T: Copy + Default>(&mut self, suffix: &str, words: &[(&'static str, T)]) -> T {
         let text = self.text(suffix);
         let found =
             words.iter().find(|(word, _)| *word == text).or(words.first().filter(|_| text.is_empty()));
@@ -378,7 +441,7 @@ impl<'a> Reading<'a> {
 
 /// The members of a cluster's part of a run spec that are out of their bounds, with what they should be.
 pub(super) fn check(spec: &RunSpec, container: &Container, check: &mut impl FnMut(bool, String, Phrase)) {
-    let on_cluster = spec.engine == Technology::Swarm;
+    let on_cluster = spec.engine.is_cluster();
     check(
         on_cluster == spec.cluster.is_some(),
         "cluster".into(),
@@ -386,6 +449,12 @@ pub(super) fn check(spec: &RunSpec, container: &Container, check: &mut impl FnMu
     );
     let Some(cluster) = &spec.cluster else { return };
     check(is_service(spec.name.as_str()), "name".into(), SERVICE);
+    let on_kubernetes = spec.engine == Technology::Kubernetes;
+    let expected = phrase!("be-of-kubernetes", "that of Kubernetes, and only of it");
+    check(on_kubernetes == cluster.kubernetes.is_some(), "cluster.kubernetes".into(), expected);
+    if on_kubernetes {
+        kubernetes::check(spec, check);
+    }
     let agreed = container.cluster.as_ref().is_some_and(|other| other.secrets.len() >= cluster.secrets.len());
     check(agreed, "cluster.secrets".into(), phrase!("be-own-secrets", "those of the container's variables"));
     for network in &cluster.networks {
@@ -463,6 +532,7 @@ mod tests {
             container: "/data".to_owned(),
             driver: driver.to_owned(),
             options: options.iter().map(|option| (*option).to_owned()).collect(),
+            ..Volume::default()
         };
         assert!(volume("local", &[]).is_of_one_node());
         assert!(volume("local", &["type=none", "o=bind", "device=/srv/wiki"]).is_of_one_node());

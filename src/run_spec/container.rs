@@ -78,8 +78,11 @@ impl Container {
         self.variables.iter().map(|(suffix, value)| (suffix.as_str(), value))
     }
 
-    /// Where the web server reaches it: its first port; `None` if it has none.
+    /// Where the web server reaches it: its first port; `None` if it has none, or if its cluster has a door of its own.
     pub fn upstream(&self) -> Option<SocketAddr> {
+        if self.technology == Technology::Kubernetes {
+            return None;
+        }
         let port = self.ports.first()?;
         let address = match port.address {
             IpAddr::V4(any) if any.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),

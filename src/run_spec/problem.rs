@@ -98,6 +98,34 @@ pub enum RunSpecProblem {
         /// The technology.
         word: String,
     },
+    /// The technology is rendered, but not applied.
+    #[error("{variable} is `{word}`, of which this version writes the manifests and applies nothing")]
+    #[diagnostic(
+        code(run_spec::only_rendered),
+        help(
+            "take the manifests with `galerne render --to FOLDER`, or name a technology that runs the application"
+        )
+    )]
+    OnlyRendered {
+        /// The variable.
+        variable: Named,
+        /// The technology.
+        word: String,
+    },
+    /// Copies on several nodes would each have another folder.
+    #[error("{variable} is {folder:?}, a folder of one node, and nothing says which node runs the copies")]
+    #[diagnostic(
+        code(run_spec::scattered_folder),
+        help(
+            "mount a volume instead (conteneurX_volume_nom), or keep the copies on one node: conteneurX_contrainte+='node.hostname == NODE'"
+        )
+    )]
+    ScatteredFolder {
+        /// The variable.
+        variable: Named,
+        /// The folder.
+        folder: String,
+    },
     /// A port or a folder is said of one side only.
     #[error("{variable} has no value for its item {item}")]
     #[diagnostic(

@@ -9,8 +9,8 @@ use super::container::{Container, Image};
 use super::fleet::{Fleet, named, port_number};
 use super::problem::RunSpecProblem;
 use super::{
-    Boot, ContainerName, Git, HealthCheck, Limits, Mount, Port, Provider, Technology, git, image, lxc, qemu,
-    snap, technology, vagrant,
+    Boot, Cluster, ContainerName, Door, Git, HealthCheck, Limits, Mount, Port, Provider, Technology, git,
+    image, lxc, qemu, snap, technology, vagrant,
 };
 use crate::diagnostic::Finding;
 use crate::evaluation::{Entry, Snapshot};
@@ -84,7 +84,7 @@ impl<'a> Reading<'a> {
         let health = self.health();
         let limits = self.limits();
         let door = self.door();
-        let cluster = self.cluster(technology, !mounts.is_empty() || ports.len() > 1);
+        let cluster = self.on_cluster(technology, &mounts, &ports, &limits, &door);
         let variables = self.variables();
         if self.problems() > before {
             return None;
@@ -108,6 +108,26 @@ impl<'a> Reading<'a> {
         })
     }
 
+    fn on_cluster(
+        &mut self,
+        technology: Option<Technology>,
+        mounts: &[Mount],
+        ports: &[Port],
+        limits: &Limits,
+        door: &Door,
+    ) -> Option<Cluster> {
+        let is_kubernetes = technology == Some(Technology::Kubernetes);
+        // Where a node takes one copy, a new one may find no node while the old one runs.
+        let alone = !mounts.is_empty()
+            || if is_kubernetes { self.count("max_par_noeud") == 1 } else { ports.len() > 1 };
+        let cluster = self.cluster(technology, alone)?;
+        if !is_kubernetes {
+            return Some(cluster);
+        }
+        self.gathered(&cluster, mounts);
+        Some(self.kubernetes(cluster, limits, door))
+    }
+
     fn problems(&self) -> usize {
         self.fleet.wrong.errors() + self.fleet.missing.errors()
     }
@@ -118,6 +138,11 @@ impl<'a> Reading<'a> {
 
     pub(super) fn value(&self, suffix: &str) -> Option<&'a Value> {
         self.snapshot.value(&self.full(suffix))
+    }
+
+    /// The value of a variable of no container.
+    pub(super) fn global(&self, name: &str) -> Option<&'a Value> {
+        self.snapshot.value(name)
     }
 
     /// The value as text, or its default where there is none.
@@ -131,7 +156,7 @@ impl<'a> Reading<'a> {
     }
 
     /// Finds a problem with `conteneurX_SUFFIX`; the name's variable stands in for one that is not defined.
-    fn wrong(&mut self, suffix: &str, problem: impl FnOnce(super::Named) -> RunSpecProblem) {
+    pub(super) fn wrong(&mut self, suffix: &str, problem: impl FnOnce(super::Named) -> RunSpecProblem) {
         let (full, name) = (self.full(suffix), self.full("name"));
         let found = self.snapshot.entry(&full).map(|entry| (&full, entry));
         let found = found.or_else(|| self.snapshot.entry(&name).map(|entry| (&name, entry)));

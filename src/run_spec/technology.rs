@@ -26,11 +26,13 @@ pub enum Technology {
     Snapcraft,
     /// Docker's swarm mode: one service on the nodes of a cluster.
     Swarm,
+    /// Kubernetes, whose manifests are written and not applied.
+    Kubernetes,
 }
 
 impl Technology {
     /// All of them, in the order in which documentation names them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Docker,
         Self::DockerGit,
         Self::Podman,
@@ -40,6 +42,7 @@ impl Technology {
         Self::Qemu,
         Self::Vagrant,
         Self::Swarm,
+        Self::Kubernetes,
     ];
 
     /// Its name in files and in JSON.
@@ -54,6 +57,7 @@ impl Technology {
             Self::Snap => "snap",
             Self::Snapcraft => "snapcraft",
             Self::Swarm => "swarm",
+            Self::Kubernetes => "kubernetes",
         }
     }
 
@@ -68,7 +72,18 @@ impl Technology {
             Self::Qemu => Self::Qemu,
             Self::Snap | Self::Snapcraft => Self::Snap,
             Self::Swarm => Self::Swarm,
+            Self::Kubernetes => Self::Kubernetes,
         }
+    }
+
+    /// Whether it runs copies on the nodes of a cluster.
+    pub fn is_cluster(self) -> bool {
+        matches!(self, Self::Swarm | Self::Kubernetes)
+    }
+
+    /// Whether this version writes what it would run, and runs nothing.
+    pub fn is_only_rendered(self) -> bool {
+        self == Self::Kubernetes
     }
 
     /// Whether it builds what runs from a git repository.
@@ -82,8 +97,8 @@ impl Technology {
     }
 }
 
-/// The words for what this version drives.
-const DRIVEN: [(&str, Technology); 11] = [
+/// The words for what this version drives, or renders.
+const DRIVEN: [(&str, Technology); 12] = [
     ("docker", Technology::Docker),
     ("docker+git", Technology::DockerGit),
     ("docker-git", Technology::DockerGit),
@@ -95,10 +110,11 @@ const DRIVEN: [(&str, Technology); 11] = [
     ("qemu", Technology::Qemu),
     ("vagrant", Technology::Vagrant),
     ("swarm", Technology::Swarm),
+    ("kubernetes", Technology::Kubernetes),
 ];
 
 /// Words for technologies that are known, but that this version does not drive.
-const KNOWN: [&str; 3] = ["lxd", "kubernetes", "jboss"];
+const KNOWN: [&str; 2] = ["lxd", "jboss"];
 
 /// Whether `word` is a technology that this version does not drive.
 pub(super) fn is_known(word: &str) -> bool {

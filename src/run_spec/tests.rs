@@ -231,3 +231,57 @@ fn what_runs_on_a_cluster_is_read_and_its_mistakes_are_found() {
     }
     assert!(read_fleet(&nine("1", "wiki", "8080")).0[0].cluster.is_none());
 }
+
+#[test]
+fn what_runs_on_kubernetes_is_read_and_its_mistakes_are_found() {
+    let base = with(nine("1", "wiki", "8080"), &json!({"conteneur1_type": "kubernetes"}));
+    assert_eq!(read_fleet(&base).1, ["run_spec::scattered_folder"]);
+    let base = with(base, &json!({"conteneur1_mountpoint_in": [], "conteneur1_mountpoint_out": []}));
+    let (containers, codes) = read_fleet(&base);
+    assert_eq!(codes, [""; 0]);
+    assert_eq!(containers[0].upstream(), None, "its cluster has a door of its own");
+    let kubernetes = containers[0].cluster.as_ref().and_then(|cluster| cluster.kubernetes.clone()).unwrap();
+    assert_eq!((kubernetes.rights, kubernetes.body_mib), (Rights::Restricted, 64));
+    for more in [
+        json!({"name": "Wiki"}),
+        json!({"name": "wiki-copies"}),
+        json!({"redemarrage": "no"}),
+        json!({"contrainte": ["node.id == a"]}),
+        json!({"repartition": "engine.labels.region"}),
+        json!({"max_par_noeud": 2}),
+        json!({"reseaux": ["back-"]}),
+        json!({"repliques": 3, "repliques_max": 2, "processeurs_reserves": 1}),
+        json!({"repliques_max": 2}),
+        json!({"repliques_max": 2, "processeurs_reserves": 1, "mode": "global"}),
+        json!({"repliques_max": 2, "processeurs_reserves": 1, "charge_cible": 101}),
+        json!({"volume_nom": ["Data"], "volume_cible": ["/data"]}),
+        json!({"volume_nom": ["data"], "volume_cible": ["/data"], "volume_pilote": ["A B"]}),
+        json!({"volume_nom": ["data"], "volume_cible": ["/data"], "volume_options": ["size=1"]}),
+        json!({"volume_nom": ["data"], "volume_cible": ["/data"], "volume_taille": ["x"]}),
+        json!({"volume_nom": ["data"], "volume_cible": ["/data"], "volume_partage": ["mien"]}),
+        json!({"volume_nom": ["data"], "volume_cible": ["/data"], "volume_partage": ["par_copie"], "mode": "global"}),
+        json!({"config_nom": ["Conf"]}),
+        json!({"secret_nom": ["a_b"]}),
+        json!({"secret_nom": ["a"], "secret_cible": ["/etc/a b"]}),
+        json!({"espace_noms": "Web"}),
+        json!({"espace_entree": "a.b"}),
+        json!({"ingress_classe": "a b"}),
+        json!({"ingress_controleur": "caddy"}),
+        json!({"ingress_tls": "a/b"}),
+        json!({"exposition": "partout"}),
+        json!({"exposition": "passerelle"}),
+        json!({"exposition": "passerelle", "passerelle": "a/b/c"}),
+        json!({"droits": "tous"}),
+        json!({"uid": 0}),
+        json!({"secret_registre": "A"}),
+        json!({"acces": ["10.0.0.0/8"]}),
+        json!({"utilisateur_nom": ["jo"], "utilisateur_mot_de_passe": ["hunter2"]}),
+        json!({"debit": 5}),
+        json!({"port_in": [], "port_out": []}),
+    ] {
+        let members = more.as_object().unwrap().iter();
+        let more = members.map(|(name, value)| (format!("conteneur1_{name}"), value.clone())).collect();
+        let (found, codes) = read_fleet(&with(base.clone(), &Json::Object(more)));
+        assert!(found.is_empty() && codes == ["run_spec::bad_value"], "{codes:?}");
+    }
+}

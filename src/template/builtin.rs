@@ -1,7 +1,7 @@
 //! The templates that the executable carries, so that one file copied to a server is enough.
 
 /// The built-in templates by their relative names.
-pub(super) const TEMPLATES: [(&str, &str); 18] = [
+pub(super) const TEMPLATES: [(&str, &str); 19] = [
     ("eole/conteneur-vars.sh.tera", include_str!("../../templates/eole/conteneur-vars.sh.tera")),
     ("nginx/balance.conf.tera", include_str!("../../templates/nginx/balance.conf.tera")),
     ("nginx/conteneur.conf.tera", include_str!("../../templates/nginx/conteneur.conf.tera")),
@@ -19,6 +19,7 @@ pub(super) const TEMPLATES: [(&str, &str); 18] = [
     ("run/qemu.json.tera", include_str!("../../templates/run/qemu.json.tera")),
     ("run/snap.json.tera", include_str!("../../templates/run/snap.json.tera")),
     ("run/snapcraft.json.tera", include_str!("../../templates/run/snapcraft.json.tera")),
+    ("run/kubernetes.json.tera", include_str!("../../templates/run/kubernetes.json.tera")),
     ("run/swarm.json.tera", include_str!("../../templates/run/swarm.json.tera")),
 ];
 

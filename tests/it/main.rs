@@ -42,6 +42,8 @@ mod first_run;
 #[cfg(test)]
 mod forgotten;
 #[cfg(test)]
+mod kubernetes;
+#[cfg(test)]
 mod killed;
 #[cfg(test)]
 mod killed_at_calls;
