@@ -10,7 +10,7 @@ use super::services;
 use super::state::{MANIFEST, manifest};
 use super::transaction::{Change, Transaction};
 use super::{ApplyError, Machine};
-use crate::plan::{Action, Observed, Plan, ProxyState, Recorded, Step, is_edited, record};
+use crate::plan::{Action, Observed, Plan, Recorded, Step, is_edited, record};
 use crate::render::Content;
 use crate::run_spec::ContainerName;
 
@@ -38,9 +38,20 @@ pub(super) async fn change(
     let edited = changes.iter().filter(|change| change.edited).map(|change| change.path.clone());
     let written = Written { count: changes.len(), edited: edited.collect() };
     if changes.is_empty() {
+        // Nobody has anything to read again; one that does not run is started.
+        let starts = |action: &Action| plan.proxy.iter().any(|step| step.action == *action);
+        let proxy: Vec<Step> = plan
+            .proxy
+            .iter()
+            .filter(|step| match step.action {
+                Action::CheckProxy | Action::StartProxy => starts(&Action::StartProxy),
+                Action::CheckTraefik | Action::StartTraefik => starts(&Action::StartTraefik),
+                _ => false,
+            })
+            .cloned()
+            .collect();
         let mut started = Vec::new();
-        let proxy: &[Step] = if observed.proxy == ProxyState::Running { &[] } else { &plan.proxy };
-        return have_read(proxy, &plan.services, &mut started, work).await.map(|()| written);
+        return have_read(&proxy, &plan.services, &mut started, work).await.map(|()| written);
     }
     let readers = services::touched(&plan.services);
     let transaction = Transaction::run(work.root, work.reporter, &changes, readers)?;

@@ -12,8 +12,8 @@ impl Rendering<'_> {
     pub(super) fn shared_of_traefik(&mut self) {
         match (traefik::fixed(self.front), traefik::shared(self.front)) {
             (Ok(fixed), Ok(shared)) => {
-                self.of_traefik(traefik::STATIC, fixed, None, Reader::TraefikStart);
-                self.of_traefik(traefik::SHARED, shared, None, Reader::Traefik);
+                self.of_traefik(traefik::STATIC, &fixed, None, Reader::TraefikStart);
+                self.of_traefik(traefik::SHARED, &shared, None, Reader::Traefik);
             }
             (Err(problem), _) | (_, Err(problem)) => self.not_carried(traefik::SHARED, &problem),
         }
@@ -23,7 +23,7 @@ impl Rendering<'_> {
         let path = format!("{}/{}.yml", traefik::DYNAMIC, container.name);
         match traefik::application(container, self.front) {
             None => return,
-            Some(Ok(text)) => self.of_traefik(&path, text, Some(container), Reader::Traefik),
+            Some(Ok(text)) => self.of_traefik(&path, &text, Some(container), Reader::Traefik),
             Some(Err(problem)) => return self.not_carried(&path, &problem),
         }
         let balance = container.cluster.as_ref().and_then(|_| traefik::balance(container, self.front));
@@ -41,11 +41,11 @@ impl Rendering<'_> {
         self.findings.add(RenderProblem::BadPath { path: path.to_owned(), reason });
     }
 
-    fn of_traefik(&mut self, path: &str, text: String, container: Option<&Container>, reader: Reader) {
+    fn of_traefik(&mut self, path: &str, text: &str, container: Option<&Container>, reader: Reader) {
         self.rendered.files.files.push(GeneratedFile {
             container: container.map(|container| container.name.clone()),
             reader,
-            ..GeneratedFile::new(path, Content::Text(HEADER.to_owned() + &text))
+            ..GeneratedFile::new(path, Content::Text(HEADER.to_owned() + text))
         });
     }
 }

@@ -239,7 +239,9 @@ fn moved(text: &str, root: &str) -> String {
 fn lay_out(case: &Path, root: &Path) {
     let shown = root.display().to_string();
     let folders = ["etc/traefik/galerne.d", "var/lib/galerne/tls"].map(|folder| root.join(folder));
-    folders.iter().for_each(|folder| std::fs::create_dir_all(folder).expect("it can be made"));
+    for folder in &folders {
+        std::fs::create_dir_all(folder).expect("it can be made");
+    }
     let golden = case.join("expected/etc/traefik");
     let files = std::fs::read_dir(golden.join("galerne.d"))
         .expect("it is there")
