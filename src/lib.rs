@@ -28,6 +28,7 @@ pub mod distribution;
 pub mod front;
 pub mod run_spec;
 pub mod manifest;
+pub mod traefik;
 pub mod render;
 pub mod lint;
 pub mod compile;

@@ -330,6 +330,17 @@ proxy-not-reloaded = nginx n'a pas pu être rechargé : { $words }
     .help = lisez le journal d'erreurs de nginx, /var/log/nginx/error.log
 proxy-not-started = nginx n'a pas pu être démarré : { $words }
     .help = libérez le port que nginx nomme, ou lisez son journal d'erreurs, /var/log/nginx/error.log
+proxy-traefik-absent = Traefik n'est pas installé, et « proxy » vaut traefik
+    .help = placez le programme « traefik », version 3.7 ou plus récente, dans /usr/local/bin, ou revenez à proxy=nginx
+proxy-traefik-refused = Traefik refuse sa configuration :
+    { $words }
+    .help = corrigez ce que Traefik nomme ; la configuration d'avant est de nouveau en place
+proxy-traefik-not-reloaded = Traefik n'a pas relu sa configuration : { $words }
+    .help = lisez ce que dit Traefik : « journalctl -u galerne-traefik », ou /var/log/galerne/traefik.log ; il doit être de version 3.7 ou plus récente
+proxy-traefik-not-started = Traefik n'a pas pu être démarré : { $words }
+    .help = libérez le port que Traefik nomme, ou lisez ce qu'il dit : « journalctl -u galerne-traefik », ou /var/log/galerne/traefik.log
+proxy-traefik-not-stopped = Traefik n'a pas pu être arrêté : { $words }
+    .help = arrêtez-le, puis relancez « galerne reconfigure »
 
 render-bad-path = aucun fichier ne peut être généré à « { $path } » : { $reason }
     .help = donnez au fichier un autre « name »

@@ -4,7 +4,7 @@
 //! that is killed in between leaves a note that does not agree, and the next one has nginx read it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsStr;
 use std::io;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -13,9 +13,10 @@ use super::ApplyError;
 use super::chain::Work;
 use super::place::{Missing, Root};
 use super::state::{is_absent, read};
-use crate::plan::{ProxyState, balance, balance_path, sha256};
+use crate::plan::{ProxyState, balance, balance_path, balance_paths, sha256};
 use crate::render::LOCATIONS;
 use crate::run_spec::ContainerName;
+use crate::traefik::{DYNAMIC, is_of_copies};
 
 /// Where it is noted what nginx has read.
 const NOTES: &str = "/var/lib/galerne/balance";
@@ -23,32 +24,47 @@ const NOTES: &str = "/var/lib/galerne/balance";
 /// What was taken away in this run, in case it is to come back; nobody else changes it meanwhile.
 pub(super) type Kept = tokio::sync::Mutex<BTreeMap<ContainerName, String>>;
 
-/// The applications that nginx listens for, each with the digest of what it has read of it, or none.
+/// The applications that the web server listens for, each with the digest of what it has read of it, or none.
 pub(super) fn observed(root: &Root) -> Result<BTreeMap<ContainerName, String>, ApplyError> {
-    let folder = Path::new(LOCATIONS);
-    let names = match root.folder(folder, Missing::Fails).and_then(|folder| folder.names()) {
-        Ok(names) => names,
-        Err(error) if is_absent(&error) => return Ok(BTreeMap::new()),
-        Err(error) => return Err(ApplyError::file(folder, &error)),
-    };
     let mut found = BTreeMap::new();
-    for container in names.iter().filter_map(|name| of(name)) {
-        let text = read(root, &balance_path(&container))?.unwrap_or_default();
-        let note = read(root, &Path::new(NOTES).join(container.as_str()))?.unwrap_or_default();
-        let digest = sha256(&text);
-        let is_read = note == digest.as_bytes();
-        found.insert(container, if is_read { digest } else { String::new() });
+    for folder in [LOCATIONS, DYNAMIC].map(Path::new) {
+        let names = match root.folder(folder, Missing::Fails).and_then(|folder| folder.names()) {
+            Ok(names) => names,
+            Err(error) if is_absent(&error) => continue,
+            Err(error) => return Err(ApplyError::file(folder, &error)),
+        };
+        for (container, name) in names.iter().filter_map(|name| Some((of(name)?, name))) {
+            let text = read(root, &folder.join(name))?.unwrap_or_default();
+            let note = read(root, &Path::new(NOTES).join(container.as_str()))?.unwrap_or_default();
+            let digest = sha256(&text);
+            let is_read = note == digest.as_bytes();
+            // One that stands in both places is on its way from one to the other.
+            let digest = if is_read && !found.contains_key(&container) { digest } else { String::new() };
+            found.insert(container, digest);
+        }
     }
     Ok(found)
 }
 
 fn of(name: &OsStr) -> Option<ContainerName> {
-    name.to_str()?.strip_suffix(".balance")?.parse().ok()
+    let name = name.to_str()?;
+    let traefik = || name.strip_prefix('_')?.strip_suffix(".balance.yml");
+    name.strip_suffix(".balance").or_else(traefik)?.parse().ok()
 }
 
-/// Whether nginx listens for `container`.
+/// What the web server has of `container`.
+fn standing(container: &ContainerName, root: &Root) -> Result<Option<String>, ApplyError> {
+    for path in balance_paths(container) {
+        if let Some(bytes) = read(root, &path)? {
+            return Ok(Some(String::from_utf8_lossy(&bytes).into_owned()));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether the web server listens for `container`.
 pub(super) fn is_balanced(container: &ContainerName, work: &Work<'_>) -> Result<bool, ApplyError> {
-    Ok(read(work.root, &balance_path(container))?.is_some())
+    Ok(standing(container, work.root)?.is_some())
 }
 
 /// Has nginx listen for `container` and hand requests to these copies.
@@ -58,8 +74,7 @@ pub(super) async fn let_balance(
     work: &Work<'_>,
 ) -> Result<(), ApplyError> {
     let mut kept = work.kept.lock().await;
-    let before = read(work.root, &balance_path(container))?;
-    let before = before.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    let before = standing(container, work.root)?;
     // One that goes back to where it was has no template any more, but what was made of it.
     let wanted = work.wanted.balances.get(container);
     let Some(template) = wanted.or(kept.get(container)).or(before.as_ref()) else { return Ok(()) };
@@ -67,7 +82,7 @@ pub(super) async fn let_balance(
     if before.as_ref() != Some(&text) {
         write(container, &text, work.root)?;
     }
-    if let Err(error) = have_read(work).await {
+    if let Err(error) = have_read(&text, work).await {
         match before {
             Some(before) => write(container, &before, work.root)?,
             None => remove(container, work.root)?,
@@ -78,14 +93,28 @@ pub(super) async fn let_balance(
     note(container, &text, work.root)
 }
 
+/// Has nginx hand requests to these copies, if that is not what it has read: `digest` is that of what it has. Gives whether it had not.
+pub(super) async fn brought(
+    container: &ContainerName,
+    digest: &str,
+    copies: &BTreeSet<SocketAddr>,
+    work: &Work<'_>,
+) -> Result<bool, ApplyError> {
+    let Some(text) = standing(container, work.root)? else { return Ok(false) };
+    if sha256(balance(&text, copies).as_bytes()) == digest {
+        return Ok(false);
+    }
+    let_balance(container, copies, work).await.map(|()| true)
+}
+
 /// Has nginx no longer listen for `container`.
 pub(super) async fn unbalance(container: &ContainerName, work: &Work<'_>) -> Result<(), ApplyError> {
     let mut kept = work.kept.lock().await;
-    if let Some(before) = read(work.root, &balance_path(container))? {
-        kept.insert(container.clone(), String::from_utf8_lossy(&before).into_owned());
+    if let Some(before) = standing(container, work.root)? {
+        remove(container, work.root)?;
+        have_read(&before, work).await?;
+        kept.insert(container.clone(), before);
     }
-    remove(container, work.root)?;
-    have_read(work).await?;
     let notes = Path::new(NOTES);
     match work
         .root
@@ -97,8 +126,16 @@ pub(super) async fn unbalance(container: &ContainerName, work: &Work<'_>) -> Res
     }
 }
 
-/// Has nginx check its files and read them, if it runs; else it does so when it is started.
-async fn have_read(work: &Work<'_>) -> Result<(), ApplyError> {
+/// Has the web server whose text this is check its files and read them, if it runs; else it does so when it is started.
+async fn have_read(text: &str, work: &Work<'_>) -> Result<(), ApplyError> {
+    if is_of_copies(text) {
+        let Some(traefik) = &work.machine.traefik else { return Ok(()) };
+        if traefik.state().await == ProxyState::Running {
+            traefik.check().await?;
+            traefik.reload().await?;
+        }
+        return Ok(());
+    }
     let Some(proxy) = &work.machine.proxy else { return Ok(()) };
     if proxy.state().await != ProxyState::Running {
         return Ok(());
@@ -107,27 +144,32 @@ async fn have_read(work: &Work<'_>) -> Result<(), ApplyError> {
     Ok(proxy.reload().await?)
 }
 
+/// Writes it where it belongs; what stands in the other web server's place goes.
 fn write(container: &ContainerName, text: &str, root: &Root) -> Result<(), ApplyError> {
-    put(LOCATIONS, &OsString::from(format!("{container}.balance")), text, root)
+    let path = balance_path(container, text);
+    put(&path, text, root)?;
+    let others = balance_paths(container).into_iter().filter(|other| *other != path);
+    others.into_iter().try_for_each(|other| remove_file(&other, root))
 }
 
 fn note(container: &ContainerName, text: &str, root: &Root) -> Result<(), ApplyError> {
-    put(NOTES, container.as_str().as_ref(), &sha256(text.as_bytes()), root)
+    put(&Path::new(NOTES).join(container.as_str()), &sha256(text.as_bytes()), root)
 }
 
-fn put(folder: &str, name: &OsStr, text: &str, root: &Root) -> Result<(), ApplyError> {
-    let path = Path::new(folder);
-    let written =
-        root.folder(path, Missing::IsMade).and_then(|folder| folder.replace(name, text.as_bytes(), 0o644));
-    written.map_err(|error: io::Error| ApplyError::file(&path.join(name), &error))
+fn put(path: &Path, text: &str, root: &Root) -> Result<(), ApplyError> {
+    let written = root
+        .parent(path, Missing::IsMade)
+        .and_then(|(folder, name)| folder.replace(name, text.as_bytes(), 0o644));
+    written.map_err(|error: io::Error| ApplyError::file(path, &error))
 }
 
 fn remove(container: &ContainerName, root: &Root) -> Result<(), ApplyError> {
-    let path = balance_path(container);
-    let folder = Path::new(LOCATIONS);
-    let name = OsString::from(format!("{container}.balance"));
-    match root.folder(folder, Missing::Fails).and_then(|folder| folder.remove(&name)) {
-        Err(error) if !is_absent(&error) => Err(ApplyError::file(&path, &error)),
+    balance_paths(container).iter().try_for_each(|path| remove_file(path, root))
+}
+
+fn remove_file(path: &Path, root: &Root) -> Result<(), ApplyError> {
+    match root.parent(path, Missing::Fails).and_then(|(folder, name)| folder.remove(name)) {
+        Err(error) if !is_absent(&error) => Err(ApplyError::file(path, &error)),
         _ => Ok(()),
     }
 }

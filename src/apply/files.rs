@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use super::ApplyError;
 use super::chain::{Chain, Work};
 use super::event::Effect;
 use super::folder::Next;
@@ -10,8 +9,8 @@ use super::hook::{self, HookStage};
 use super::services;
 use super::state::{MANIFEST, manifest};
 use super::transaction::{Change, Transaction};
-use crate::plan::{Action, Observed, Plan, ProxyState, Recorded, Step, is_edited, record};
-use crate::proxy::Proxy;
+use super::{ApplyError, Machine};
+use crate::plan::{Action, Observed, Plan, Recorded, Step, is_edited, record};
 use crate::render::Content;
 use crate::run_spec::ContainerName;
 
@@ -39,16 +38,27 @@ pub(super) async fn change(
     let edited = changes.iter().filter(|change| change.edited).map(|change| change.path.clone());
     let written = Written { count: changes.len(), edited: edited.collect() };
     if changes.is_empty() {
-        let mut started = false;
-        let proxy: &[Step] = if observed.proxy == ProxyState::Running { &[] } else { &plan.proxy };
-        return have_read(proxy, &plan.services, &mut started, work).await.map(|()| written);
+        // Nobody has anything to read again; one that does not run is started.
+        let starts = |action: &Action| plan.proxy.iter().any(|step| step.action == *action);
+        let proxy: Vec<Step> = plan
+            .proxy
+            .iter()
+            .filter(|step| match step.action {
+                Action::CheckProxy | Action::StartProxy => starts(&Action::StartProxy),
+                Action::CheckTraefik | Action::StartTraefik => starts(&Action::StartTraefik),
+                _ => false,
+            })
+            .cloned()
+            .collect();
+        let mut started = Vec::new();
+        return have_read(&proxy, &plan.services, &mut started, work).await.map(|()| written);
     }
     let readers = services::touched(&plan.services);
     let transaction = Transaction::run(work.root, work.reporter, &changes, readers)?;
-    let mut reloaded = false;
+    let mut reloaded = Vec::new();
     let read = have_read(&plan.proxy, &plan.services, &mut reloaded, work).await;
     if let Err(error) = read {
-        put_back(&transaction, reloaded, work).await?;
+        put_back(&transaction, &reloaded, work).await?;
         return Err(error);
     }
     let Err(failed) = transaction.commit() else { return Ok(written) };
@@ -57,7 +67,7 @@ pub(super) async fn change(
         // The changes stay; what is left beside them goes at the next run.
         return Ok(written);
     }
-    put_back(&transaction, reloaded, work).await?;
+    put_back(&transaction, &reloaded, work).await?;
     Err(error)
 }
 
@@ -65,22 +75,30 @@ pub(super) async fn change(
 async fn have_read(
     proxy: &[Step],
     services: &[Step],
-    reloaded: &mut bool,
+    done: &mut Vec<Action>,
     work: &Work<'_>,
 ) -> Result<(), ApplyError> {
     let hooks = work.machine.hooks.as_ref();
     hook::run_all(hooks, HookStage::PostTemplate, work.reporter)?;
-    *reloaded = run_proxy(proxy, work).await?;
+    run_proxy(proxy, done, work).await?;
     hook::run_all(hooks, HookStage::PreService, work.reporter)?;
     services::run(services, work).await?;
     hook::run_all(hooks, HookStage::PostService, work.reporter)
 }
 
 /// Puts all files back, and has those read them that have read the new ones.
-async fn put_back(transaction: &Transaction<'_>, reloaded: bool, work: &Work<'_>) -> Result<(), ApplyError> {
+async fn put_back(transaction: &Transaction<'_>, done: &[Action], work: &Work<'_>) -> Result<(), ApplyError> {
     transaction.put_back()?;
-    if let (true, Some(proxy)) = (reloaded, &work.machine.proxy) {
-        proxy.reload().await?;
+    let Machine { proxy, traefik, .. } = work.machine;
+    for action in done.iter().rev() {
+        match (action, proxy, traefik) {
+            (Action::ReloadProxy | Action::StartProxy, Some(proxy), _) => proxy.reload().await?,
+            (Action::StartTraefik, _, Some(traefik)) => traefik.stop().await?,
+            (Action::StopTraefik, _, Some(traefik)) => traefik.start().await?,
+            (Action::RestartTraefik, _, Some(traefik)) => traefik.restart().await?,
+            (Action::ReloadTraefik, _, Some(traefik)) => traefik.reload().await?,
+            _ => {}
+        }
     }
     services::restart_again(transaction.services(), work.machine, work.reporter).await;
     transaction.remove_journal()
@@ -131,23 +149,30 @@ fn recorded(
     all
 }
 
-/// Has nginx check, reload or start. Gives whether it has read the files.
-async fn run_proxy(steps: &[Step], work: &Work<'_>) -> Result<bool, ApplyError> {
-    let Some(proxy) = &work.machine.proxy else {
-        return Ok(false);
-    };
+/// Has nginx and Traefik do these steps, of which those that are to be taken back become `done`.
+async fn run_proxy(steps: &[Step], done: &mut Vec<Action>, work: &Work<'_>) -> Result<(), ApplyError> {
     for step in steps {
         let effect = Effect::Do(step.action.clone());
-        work.reporter.effect_of(effect, ask(proxy.as_ref(), &step.action)).await?;
+        // A Traefik that was stopped and could not be started again is to be put right too.
+        if step.action == Action::RestartTraefik {
+            done.push(step.action.clone());
+        }
+        work.reporter.effect_of(effect, ask(work.machine, &step.action)).await?;
+        done.push(step.action.clone());
     }
-    Ok(!steps.is_empty())
+    Ok(())
 }
 
-async fn ask(proxy: &dyn Proxy, action: &Action) -> Result<(), ApplyError> {
-    match action {
-        Action::CheckProxy => proxy.check().await?,
-        Action::ReloadProxy => proxy.reload().await?,
-        Action::StartProxy => proxy.start().await?,
+async fn ask(machine: &Machine, action: &Action) -> Result<(), ApplyError> {
+    match (action, &machine.proxy, &machine.traefik) {
+        (Action::CheckProxy, Some(proxy), _) => proxy.check().await?,
+        (Action::ReloadProxy, Some(proxy), _) => proxy.reload().await?,
+        (Action::StartProxy, Some(proxy), _) => proxy.start().await?,
+        (Action::CheckTraefik, _, Some(traefik)) => traefik.check().await?,
+        (Action::ReloadTraefik, _, Some(traefik)) => traefik.reload().await?,
+        (Action::StartTraefik, _, Some(traefik)) => traefik.start().await?,
+        (Action::RestartTraefik, _, Some(traefik)) => traefik.restart().await?,
+        (Action::StopTraefik, _, Some(traefik)) => traefik.stop().await?,
         _ => {}
     }
     Ok(())

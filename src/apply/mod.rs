@@ -19,7 +19,7 @@ use crate::engine::{
     vagrant,
 };
 use crate::plan::{Observed, Plan, ProxyState, Wanted, plan};
-use crate::proxy::{Nginx, Proxy, ProxyError};
+use crate::proxy::{Nginx, Proxy, ProxyError, Traefik};
 use crate::render::Reader;
 use crate::run_spec::{ContainerName, Technology};
 use crate::service::{Services, of_this_machine};
@@ -32,6 +32,7 @@ mod error;
 mod event;
 mod files;
 mod folder;
+mod follow;
 mod history;
 mod hook;
 mod lock;
@@ -51,6 +52,7 @@ mod validator;
 pub use copy::{mark_instanciated, write_file, write_files};
 pub use error::ApplyError;
 pub use event::{Effect, Event, Silent, Sink, Stage};
+pub use follow::follow;
 pub use history::{Reached, states};
 pub use hook::{Hooks, Occasion};
 pub use log::{Both, Log};
@@ -73,6 +75,8 @@ pub struct Machine {
     pub clusters: Vec<Arc<dyn Cluster>>,
     /// The web server; without it, its files are written and nobody reads them.
     pub proxy: Option<Arc<dyn Proxy>>,
+    /// Traefik, where it may be the front door in nginx's place.
+    pub traefik: Option<Traefik>,
     /// The service manager; without it, services are left alone.
     pub services: Option<Arc<dyn Services>>,
     /// The scripts of packages; without them, none is run.
@@ -92,7 +96,7 @@ impl Machine {
         engines.push(Arc::new(Qemu::new(qemu::Settings::from_environment(&root))));
         engines.push(Arc::new(Snap::new(snap::Settings::from_environment(&root))));
         let swarm = Swarm::new(Settings::from_environment(Technology::Swarm, &root));
-        let nginx = Nginx::new(&root);
+        let (nginx, traefik) = (Nginx::new(&root), Traefik::new(&root));
         // Services are of the machine itself, whatever its files' root.
         let services = (root == Path::new("/")).then(|| of_this_machine().into());
         Self {
@@ -100,6 +104,7 @@ impl Machine {
             engines,
             clusters: vec![Arc::new(swarm)],
             proxy: Some(Arc::new(nginx)),
+            traefik: Some(traefik),
             services,
             hooks: None,
         }
@@ -112,6 +117,7 @@ impl Machine {
             engines: Vec::new(),
             clusters: Vec::new(),
             proxy: None,
+            traefik: None,
             services: None,
             hooks: None,
         }
@@ -331,15 +337,31 @@ async fn repair(machine: &Machine, root: &Root, reporter: &Reporter<'_>) -> Resu
             let _ = proxy.reload().await;
         }
     }
+    if let Some(traefik) = &machine.traefik
+        && is_traefiks(root)
+        && traefik.state().await == ProxyState::Running
+        && traefik.check().await.is_ok()
+    {
+        let _ = traefik.reload().await;
+    }
     services::restart_again(transaction.services(), machine, reporter).await;
     transaction.remove_journal()?;
     Ok(true)
+}
+
+/// Whether Traefik has files of ours.
+fn is_traefiks(root: &Root) -> bool {
+    root.outside(Path::new(crate::traefik::STATIC)).is_file()
 }
 
 fn check_proxy_is_there(wanted: &Wanted, observed: &Observed) -> Result<(), ProxyError> {
     let is_wanted = wanted.files.files.iter().any(|file| file.reader == Reader::Nginx);
     if is_wanted && observed.proxy == ProxyState::Absent {
         return Err(ProxyError::Absent);
+    }
+    let is_wanted = wanted.files.files.iter().any(|file| file.reader == Reader::TraefikStart);
+    if is_wanted && observed.traefik == ProxyState::Absent {
+        return Err(ProxyError::TraefikAbsent);
     }
     Ok(())
 }

@@ -13,7 +13,7 @@ use crate::plan::{
     Wanted,
 };
 use crate::proxy::stock_default_site;
-use crate::render::ServiceName;
+use crate::render::{Reader, ServiceName};
 use crate::run_spec::{Source, Technology};
 use crate::service::ServiceError;
 
@@ -40,6 +40,7 @@ pub(super) async fn observe(machine: &Machine, root: &Root, wanted: &Wanted) -> 
     if findings.has_errors() {
         return Err(findings);
     }
+    let traefik = traefik(machine, wanted, &recorded).await;
     Ok(Observed {
         engines,
         clusters,
@@ -53,8 +54,19 @@ pub(super) async fn observe(machine: &Machine, root: &Root, wanted: &Wanted) -> 
             Some(proxy) => proxy.state().await,
             None => ProxyState::NotAsked,
         },
+        traefik,
         stock_site: has_stock_site(root),
     })
+}
+
+/// What Traefik does, if it is to be the front door or was.
+async fn traefik(machine: &Machine, wanted: &Wanted, recorded: &[Recorded]) -> ProxyState {
+    let is_wanted = wanted.files.files.iter().any(|file| file.reader == Reader::TraefikStart);
+    let was = recorded.iter().any(|file| file.traefik);
+    match &machine.traefik {
+        Some(traefik) if is_wanted || was => traefik.state().await,
+        _ => ProxyState::NotAsked,
+    }
 }
 
 /// What the wanted services do; says which of those that are to run do not exist.

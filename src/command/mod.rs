@@ -18,6 +18,7 @@ mod docs;
 mod edit;
 mod eole;
 mod explain;
+mod follow;
 mod get;
 mod help;
 mod import;
@@ -83,6 +84,7 @@ enum Command {
     Reconfigure(apply::Reconfigure),
     Rollback(apply::Rollback),
     Status(status::Status),
+    Follow(follow::Follow),
     Diagnose(diagnose::Diagnose),
     Logs(status::Logs),
     #[command(hide = true)]
@@ -131,6 +133,7 @@ impl Line {
             Command::Reconfigure(reconfigure) => reconfigure.run(session),
             Command::Rollback(rollback) => rollback.run(session),
             Command::Status(status) => status.run(session),
+            Command::Follow(_) => follow::Follow::run(session),
             Command::Diagnose(_) => diagnose::Diagnose::run(session),
             Command::Logs(logs) => logs.run(session),
             Command::Attend(attend) => attend.run(session),

@@ -10,8 +10,9 @@ use std::path::{Path, PathBuf};
 use crate::diagnostic::Findings;
 use crate::front::{CERTIFICATE, Certificate, KEY};
 use crate::render::{Content, FileSet, GeneratedFile, LOCATIONS, Needed, Ownership, Reader};
-use crate::run_spec::ContainerName;
+use crate::run_spec::{ContainerName, User};
 use crate::source::World;
+use crate::traefik;
 
 mod certificate;
 mod clock;
@@ -21,6 +22,7 @@ mod users;
 mod workers;
 
 pub use problem::CredentialsProblem;
+use users::Kind;
 
 /// What this machine has.
 pub struct Ground<'a> {
@@ -48,8 +50,9 @@ pub fn complete(needed: &Needed, ground: &Ground<'_>, files: &mut FileSet, findi
         None => {}
         Some(Certificate::SelfSigned { names }) => match certificate::self_signed(names, ground) {
             Ok(pair) => {
-                add(files, for_nginx(KEY, pair.key, 0o600));
-                add(files, for_nginx(CERTIFICATE, pair.certificate, 0o644));
+                let reader = if needed.for_traefik { Reader::Traefik } else { Reader::Nginx };
+                add(files, for_server(KEY, pair.key, 0o600, reader));
+                add(files, for_server(CERTIFICATE, pair.certificate, 0o644, reader));
             }
             Err(problem) => findings.add(problem),
         },
@@ -57,10 +60,13 @@ pub fn complete(needed: &Needed, ground: &Ground<'_>, files: &mut FileSet, findi
             certificate::check(certificate, key, ground, findings);
         }
     }
+    if needed.for_traefik {
+        return for_traefik(&needed.users, ground, files, findings);
+    }
     let group = workers::group(ground);
     for (container, users) in &needed.users {
         let path = PathBuf::from(format!("{LOCATIONS}/{container}.users"));
-        match users::hashed(users, ground.text(&path).as_deref().unwrap_or_default()) {
+        match users::hashed(users, ground.text(&path).as_deref().unwrap_or_default(), Kind::ShaCrypt) {
             Ok(text) => add(files, for_workers(path, text, container.clone(), group.clone())),
             Err(problem) => findings.add(problem),
         }
@@ -76,9 +82,50 @@ pub fn valid_until(files: &FileSet) -> Option<String> {
     }
 }
 
-/// A file that nginx reads as root, when it starts and when it is told to read its files.
-fn for_nginx(path: &str, text: String, mode: u32) -> GeneratedFile {
-    GeneratedFile { mode, reader: Reader::Nginx, ..GeneratedFile::new(path, Content::Text(text)) }
+/// The users of applications, as Traefik reads them; what it is to read again says that these, or the certificate, have changed.
+fn for_traefik(
+    users: &[(ContainerName, Vec<User>)],
+    ground: &Ground<'_>,
+    files: &mut FileSet,
+    findings: &mut Findings,
+) {
+    for (container, users) in users {
+        let path = traefik::users_path(container.as_str());
+        let before = ground.text(Path::new(&path)).unwrap_or_default();
+        match users::hashed(users, &before, Kind::Bcrypt) {
+            Ok(text) => {
+                let file = for_server(&path, text, 0o600, Reader::Traefik);
+                add(files, GeneratedFile { container: Some(container.clone()), ..file });
+            }
+            Err(problem) => findings.add(problem),
+        }
+        seal(files, &format!("{}/{container}.yml", traefik::DYNAMIC), &[&path]);
+    }
+    seal(files, traefik::SHARED, &[CERTIFICATE, KEY]);
+}
+
+/// Has the version of the file at `path` be that of the files `beside` it too.
+fn seal(files: &mut FileSet, path: &str, beside: &[&str]) {
+    let text = |path: &str| {
+        files.files.iter().find(|file| file.path == Path::new(path)).and_then(|file| match &file.content {
+            Content::Text(text) => Some(text.clone()),
+            Content::Link(_) => None,
+        })
+    };
+    let beside: Vec<String> = beside.iter().filter_map(|path| text(path)).collect();
+    let beside: Vec<&str> = beside.iter().map(String::as_str).collect();
+    if beside.is_empty() {
+        return;
+    }
+    let file = files.files.iter_mut().find(|file| file.path == Path::new(path));
+    if let Some(GeneratedFile { content: Content::Text(text), .. }) = file {
+        *text = traefik::sealed(text, &beside);
+    }
+}
+
+/// A file that the web server reads as root, when it starts and when it is told to read its files.
+fn for_server(path: &str, text: String, mode: u32, reader: Reader) -> GeneratedFile {
+    GeneratedFile { mode, reader, ..GeneratedFile::new(path, Content::Text(text)) }
 }
 
 /// A file that nginx's workers read with each request that needs it, so that nobody needs to be told.

@@ -29,7 +29,7 @@ fn users(users: &[(&str, &str)]) -> Needed {
     let user =
         |(name, password): &(&str, &str)| User { name: (*name).to_owned(), password: Secret::new(*password) };
     let wiki: ContainerName = "wiki".parse().unwrap();
-    Needed { certificate: None, users: vec![(wiki, users.iter().map(user).collect())] }
+    Needed { users: vec![(wiki, users.iter().map(user).collect())], ..Needed::default() }
 }
 
 #[test]
@@ -58,7 +58,9 @@ fn a_certificate_is_made_anew_a_month_before_its_end() {
     let names = ["a.example.org".to_owned()];
     for (made_before, is_kept) in [(700, true), (800, false), (900, false)] {
         let pair = certificate::made(&names, clock::now() - made_before * clock::DAY).unwrap();
-        let files = vec![for_nginx(KEY, pair.key, 0o600), for_nginx(CERTIFICATE, pair.certificate, 0o644)];
+        let files = [(KEY, pair.key, 0o600), (CERTIFICATE, pair.certificate, 0o644)]
+            .map(|(path, text, mode)| for_server(path, text, mode, Reader::Nginx))
+            .to_vec();
         let there = FileSet { files, ..FileSet::default() };
         let (found, _) = completed(&self_signed(&["a.example.org"]), &world(&there));
         assert_eq!(found == there, is_kept, "{made_before}");

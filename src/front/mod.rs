@@ -11,7 +11,7 @@ mod read;
 pub use problem::FrontProblem;
 
 /// The variables that are read here.
-pub const VARIABLES: [&str; 19] = [
+pub const VARIABLES: [&str; 22] = [
     "conteneur_accueil",
     "conteneur_accueil_application",
     "conteneur_accueil_titre",
@@ -31,6 +31,9 @@ pub const VARIABLES: [&str; 19] = [
     "conteneur_protocole",
     "conteneur_redirection_code",
     "conteneur_site_par_defaut",
+    "proxy",
+    "proxy_etiquettes",
+    "proxy_port",
 ];
 
 /// The certificate that is made here.
@@ -41,6 +44,8 @@ pub const KEY: &str = "/var/lib/galerne/tls/key.pem";
 /// How the web server receives who comes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Front {
+    /// The program that is the door.
+    pub server: Server,
     /// The names to which it answers; all if there are none.
     pub names: Vec<String>,
     /// The port of HTTP; with HTTPS too, it only sends on.
@@ -55,6 +60,21 @@ pub struct Front {
     pub home: Home,
     /// The page for an application that cannot be reached; without it, the web server's own.
     pub maintenance: Option<Maintenance>,
+}
+
+/// The program that is the door.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Server {
+    /// nginx.
+    #[default]
+    Nginx,
+    /// Traefik.
+    Traefik {
+        /// The port on this machine alone at which it says what it has read.
+        control: u16,
+        /// Whether containers are labelled for a Traefik that asks their engine.
+        labels: bool,
+    },
 }
 
 /// How HTTPS is spoken.
@@ -130,7 +150,11 @@ impl Front {
     pub fn ports(&self) -> impl Iterator<Item = (&'static str, u16)> {
         let http = self.http.map(|port| ("conteneur_port_http", port));
         let https = self.https.as_ref().map(|https| ("conteneur_port_https", https.port));
-        http.into_iter().chain(https)
+        let control = match self.server {
+            Server::Nginx => None,
+            Server::Traefik { control, .. } => Some(("proxy_port", control)),
+        };
+        http.into_iter().chain(https).chain(control)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use super::{Certificate, Front, FrontProblem, Home, Https, Maintenance};
+use super::{Certificate, Front, FrontProblem, Home, Https, Maintenance, Server};
 use crate::diagnostic::{Finding, Findings, alternatives};
 use crate::evaluation::Snapshot;
 use crate::phrase;
@@ -50,6 +50,7 @@ struct Reading<'a> {
 impl Reading<'_> {
     fn front(&mut self) -> Front {
         let names = self.names();
+        let server = self.server();
         let protocol = self.word("conteneur_protocole", ["http", "https", "redirection"]);
         let http = (protocol != "https").then(|| self.port("conteneur_port_http", 80));
         let https = (protocol != "http").then(|| self.https(&names));
@@ -58,9 +59,20 @@ impl Reading<'_> {
             https,
             default_server: self.is_on("conteneur_site_par_defaut", true),
             ipv6: self.is_on("conteneur_ipv6", true),
-            home: self.home(),
-            maintenance: self.maintenance(),
+            home: self.home(server),
+            maintenance: self.maintenance(server),
+            server,
             names,
+        }
+    }
+
+    fn server(&mut self) -> Server {
+        if self.word("proxy", ["nginx", "traefik"]) == "nginx" {
+            return Server::Nginx;
+        }
+        Server::Traefik {
+            control: self.port("proxy_port", 8099),
+            labels: self.is_on("proxy_etiquettes", false),
         }
     }
 
@@ -103,20 +115,21 @@ impl Reading<'_> {
         Certificate::SelfSigned { names: if names.is_empty() { local() } else { names.to_owned() } }
     }
 
-    fn home(&self) -> Home {
+    fn home(&self, server: Server) -> Home {
         let application = self.text("conteneur_accueil_application");
         if !application.is_empty() {
             return Home::Application { name: application };
         }
-        if !self.is_on("conteneur_accueil", true) {
+        // Traefik has no pages of its own.
+        if server != Server::Nginx || !self.is_on("conteneur_accueil", true) {
             return Home::Line;
         }
         let title = self.text("conteneur_accueil_titre");
         Home::Page { title: if title.is_empty() { "Applications".to_owned() } else { title } }
     }
 
-    fn maintenance(&mut self) -> Option<Maintenance> {
-        if !self.is_on("conteneur_maintenance", true) {
+    fn maintenance(&mut self, server: Server) -> Option<Maintenance> {
+        if server != Server::Nginx || !self.is_on("conteneur_maintenance", true) {
             return None;
         }
         let text = self.text("conteneur_maintenance_texte");

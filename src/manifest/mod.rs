@@ -14,7 +14,7 @@ mod storage;
 mod workload;
 mod yaml;
 
-pub use yaml::NotWritten;
+pub use yaml::{NotWritten, yaml};
 
 /// The annotation that holds the digest of the release that an object is of.
 pub const DIGEST: &str = "org.galerne/digest";

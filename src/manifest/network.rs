@@ -35,6 +35,11 @@ impl App<'_> {
     pub(super) fn entry(&self) -> Vec<Value> {
         match &self.kubernetes.exposure {
             Exposure::Internal => Vec::new(),
+            Exposure::IngressRoute { tls } => {
+                let route = self.ingress_route(tls.as_deref());
+                let strips = !self.kubernetes.keep_prefix;
+                strips.then(|| self.middleware()).into_iter().chain([route]).collect()
+            }
             Exposure::Gateway { name, namespace } => vec![self.route(name, namespace.as_deref())],
             Exposure::Ingress { class, controller, tls } => {
                 let ingress = self.ingress(class.as_deref(), *controller, tls.as_deref());
@@ -96,6 +101,24 @@ impl App<'_> {
             Controller::Traefik => {}
         }
         ingress
+    }
+
+    /// The way in by a kind of Traefik's own. Names of hosts and of applications have nothing that would end a string of its rules.
+    fn ingress_route(&self, tls: Option<&str>) -> Value {
+        let path = format!("(Path(`{0}`) || PathPrefix(`{0}/`))", self.prefix());
+        let hosts: Vec<String> = self.kubernetes.hosts.iter().map(|host| format!("Host(`{host}`)")).collect();
+        let rule = if hosts.is_empty() { path } else { format!("({}) && {path}", hosts.join(" || ")) };
+        let mut route = json!({"kind": "Rule", "match": rule});
+        if !self.kubernetes.keep_prefix {
+            route["middlewares"] = json!([{"name": self.name}]);
+        }
+        route["services"] = json!([{"name": self.name, "port": port_name(0)}]);
+        let point = if tls.is_some() { "websecure" } else { "web" };
+        let mut spec = json!({"entryPoints": [point], "routes": [route]});
+        if let Some(secret) = tls {
+            spec["tls"] = json!({"secretName": secret});
+        }
+        self.object("traefik.io/v1alpha1", "IngressRoute", self.name, json!({"spec": spec}))
     }
 
     /// What takes the prefix away, for Traefik.

@@ -11,11 +11,15 @@ pub struct NotWritten(String);
 
 /// The texts of `documents`, one after the other.
 pub(super) fn documents(documents: &[Value]) -> Result<String, NotWritten> {
-    let texts: Result<Vec<String>, NotWritten> = documents.iter().map(document).collect();
+    let texts: Result<Vec<String>, NotWritten> = documents.iter().map(yaml).collect();
     Ok(texts?.join("---\n"))
 }
 
-fn document(value: &Value) -> Result<String, NotWritten> {
+/// The text of one document.
+///
+/// # Errors
+/// A value is none that YAML can carry.
+pub fn yaml(value: &Value) -> Result<String, NotWritten> {
     // Folded texts would be broken at their spaces, for eyes alone.
     let options = serde_saphyr::ser_options! { prefer_block_scalars: false };
     let mut text = String::new();

@@ -8,18 +8,29 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use crate::run_spec::ContainerName;
+use crate::traefik;
 
 /// The line after which the addresses of the copies stand.
 pub const SERVERS: &str = "# galerne: servers";
 
-/// Where nginx reads it.
-pub fn balance_path(container: &ContainerName) -> PathBuf {
-    PathBuf::from(format!("{}/{container}.balance", crate::render::LOCATIONS))
+/// Where the web server reads `text`, which says itself whose it is.
+pub fn balance_path(container: &ContainerName, text: &str) -> PathBuf {
+    let paths = balance_paths(container);
+    paths.into_iter().nth(usize::from(traefik::is_of_copies(text))).unwrap_or_default()
+}
+
+/// Where it may stand: nginx's, then Traefik's.
+pub fn balance_paths(container: &ContainerName) -> [PathBuf; 2] {
+    let nginx = format!("{}/{container}.balance", crate::render::LOCATIONS);
+    [nginx, traefik::balance_path(container.as_str())].map(PathBuf::from)
 }
 
 /// What nginx reads of the application that `template` is for, with these copies; what this gave for other copies is as good
 /// as the template.
 pub fn balance(template: &str, copies: &BTreeSet<SocketAddr>) -> String {
+    if traefik::is_of_copies(template) {
+        return traefik::copies(template, copies);
+    }
     let mut text = String::new();
     let mut in_servers = false;
     for line in template.lines() {

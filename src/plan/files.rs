@@ -34,8 +34,19 @@ pub(super) fn changes(wanted: &Wanted, observed: &Observed) -> Vec<Step> {
     steps
 }
 
-/// What nginx is to do after the changes `files`.
+/// What nginx and Traefik are to do after the changes `files`. The one that goes lets go of its ports before the other takes them, and a
+/// trial comes before anything that is seen.
 pub(super) fn proxy(wanted: &Wanted, observed: &Observed, files: &[Step]) -> Vec<Step> {
+    let mut steps = nginx(wanted, observed, files);
+    let traefik = traefik(wanted, observed, files);
+    let is_early = |step: &&Step| matches!(step.action, Action::CheckTraefik | Action::StopTraefik);
+    let after_check = usize::from(!steps.is_empty());
+    steps.splice(after_check..after_check, traefik.iter().filter(is_early).cloned());
+    steps.extend(traefik.into_iter().filter(|step| !is_early(&step)));
+    steps
+}
+
+fn nginx(wanted: &Wanted, observed: &Observed, files: &[Step]) -> Vec<Step> {
     let touched = files.iter().any(|step| is_for_nginx(step, wanted, observed));
     let wanted_at_all = wanted.files.files.iter().any(|file| file.reader == Reader::Nginx);
     let check = Step::new(
@@ -56,6 +67,39 @@ pub(super) fn proxy(wanted: &Wanted, observed: &Observed, files: &[Step]) -> Vec
     }
 }
 
+fn traefik(wanted: &Wanted, observed: &Observed, files: &[Step]) -> Vec<Step> {
+    let reads = |file: &GeneratedFile| matches!(file.reader, Reader::Traefik | Reader::TraefikStart);
+    let is_wanted = wanted.files.files.iter().any(|file| file.reader == Reader::TraefikStart);
+    let is_its_own = |path: &Path| {
+        wanted.files.files.iter().any(|file| file.path == path && reads(file))
+            || observed.recorded.iter().any(|file| file.path == path && file.traefik)
+    };
+    let changed = files.iter().filter_map(|step| match &step.action {
+        Action::WriteFile { path } | Action::RemoveFile { path } => Some(path.as_path()),
+        _ => None,
+    });
+    let changed: Vec<&Path> = changed.filter(|path| is_its_own(path)).collect();
+    let starts_anew = changed.contains(&Path::new(crate::traefik::STATIC));
+    let because = phrase!("because-traefik-files", "files of Traefik changed");
+    let check = Step::new(
+        Action::CheckTraefik,
+        phrase!("because-traefik-accepts", "Traefik must accept its files before it reads them"),
+    );
+    match observed.traefik {
+        ProxyState::Running if !is_wanted => {
+            let reason = phrase!("because-other-door", "it is the front door no more");
+            vec![Step::new(Action::StopTraefik, reason)]
+        }
+        ProxyState::Running if starts_anew => vec![check, Step::new(Action::RestartTraefik, because)],
+        ProxyState::Running if !changed.is_empty() => vec![check, Step::new(Action::ReloadTraefik, because)],
+        ProxyState::Stopped if is_wanted => {
+            let reason = phrase!("because-traefik-stopped", "Traefik does not run");
+            vec![check, Step::new(Action::StartTraefik, reason)]
+        }
+        _ => Vec::new(),
+    }
+}
+
 /// What is noted as generated once `wanted` is reached, in the order of the paths.
 pub(super) fn record(wanted: &Wanted) -> Vec<Recorded> {
     let all: Vec<Recorded> = wanted
@@ -67,6 +111,7 @@ pub(super) fn record(wanted: &Wanted) -> Vec<Recorded> {
             path: file.path.clone(),
             container: file.container.clone(),
             nginx: file.reader == Reader::Nginx,
+            traefik: matches!(file.reader, Reader::Traefik | Reader::TraefikStart),
             stays: file.stays,
             digest: match &file.content {
                 Content::Text(text) => Some(sha256(text.as_bytes())),

@@ -21,7 +21,7 @@ mod step;
 mod tests;
 mod wanted;
 
-pub use balance::{SERVERS, balance, balance_path};
+pub use balance::{SERVERS, balance, balance_path, balance_paths};
 pub use conflict::Conflict;
 pub use observed::{
     Accounts, ClusterNode, ClusterState, EngineState, Foreign, HostPort, Observed, ObservedContainer,

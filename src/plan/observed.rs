@@ -31,6 +31,8 @@ pub struct Observed {
     pub services: BTreeMap<ServiceName, ServiceState>,
     /// The web server.
     pub proxy: ProxyState,
+    /// Traefik, if it is or was the front door.
+    pub traefik: ProxyState,
     /// Whether the site that nginx is delivered with is enabled.
     pub stock_site: bool,
 }
@@ -266,6 +268,9 @@ pub struct Recorded {
     /// Whether nginx reads it.
     #[serde(default)]
     pub nginx: bool,
+    /// Whether Traefik reads it.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub traefik: bool,
     /// Whether it stays once it is no longer generated.
     #[serde(default, skip_serializing_if = "is_false")]
     pub stays: bool,

@@ -117,6 +117,16 @@ pub enum Action {
     ReloadProxy,
     /// Starts nginx.
     StartProxy,
+    /// Tries Traefik's configuration, beside the Traefik that runs.
+    CheckTraefik,
+    /// Has Traefik read its configuration again.
+    ReloadTraefik,
+    /// Starts Traefik.
+    StartTraefik,
+    /// Stops Traefik and starts it again.
+    RestartTraefik,
+    /// Stops Traefik.
+    StopTraefik,
     /// Stops a service and starts it again.
     RestartService {
         /// Its name.
@@ -272,6 +282,11 @@ impl Action {
             Self::CheckProxy => phrase!("step-check-proxy", "have nginx check its configuration"),
             Self::ReloadProxy => phrase!("step-reload-proxy", "have nginx read its configuration again"),
             Self::StartProxy => phrase!("step-start", "start {name}", name = "nginx"),
+            Self::CheckTraefik
+            | Self::ReloadTraefik
+            | Self::StartTraefik
+            | Self::RestartTraefik
+            | Self::StopTraefik => self.of_traefik(),
             Self::RestartService { .. }
             | Self::StartService { .. }
             | Self::StopService { .. }
@@ -319,6 +334,19 @@ impl Action {
                 "have nginx no longer listen for {container}",
                 container = container
             ),
+            _ => Phrase::from(""),
+        }
+    }
+
+    fn of_traefik(&self) -> Phrase {
+        match self {
+            Self::CheckTraefik => phrase!("step-check-traefik", "try Traefik's configuration"),
+            Self::ReloadTraefik => {
+                phrase!("step-reload-traefik", "have Traefik read its configuration again")
+            }
+            Self::StartTraefik => phrase!("step-start", "start {name}", name = "Traefik"),
+            Self::RestartTraefik => phrase!("step-restart-traefik", "stop Traefik and start it again"),
+            Self::StopTraefik => phrase!("step-stop", "stop {name}", name = "Traefik"),
             _ => Phrase::from(""),
         }
     }

@@ -188,6 +188,46 @@ fn a_file_that_is_no_longer_generated_goes_only_while_it_is_there() {
 }
 
 #[test]
+fn one_front_door_lets_go_of_its_ports_before_the_other_takes_them() {
+    let wants = |path: &str, reader| {
+        wants_file(GeneratedFile { reader, ..file(path, Content::Text(String::new()), 0o644) })
+    };
+    let nginx = wants("/etc/nginx/sites-available/conteneur.conf", Reader::Nginx);
+    let traefik = wants(crate::traefik::STATIC, Reader::TraefikStart);
+    let steps = |wanted: &Wanted, was: &Wanted, state| {
+        let files = was.files.files.iter().map(|file| (file.path.clone(), OnDisk::Other)).collect();
+        let recorded = record(was);
+        let now =
+            Observed { files, recorded, proxy: ProxyState::Running, traefik: state, ..Observed::default() };
+        plan(wanted, &now).proxy.into_iter().map(|step| step.action).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        steps(&traefik, &nginx, ProxyState::Stopped),
+        [Action::CheckProxy, Action::CheckTraefik, Action::ReloadProxy, Action::StartTraefik]
+    );
+    assert_eq!(
+        steps(&nginx, &traefik, ProxyState::Running),
+        [Action::CheckProxy, Action::StopTraefik, Action::ReloadProxy]
+    );
+    assert_eq!(
+        steps(&traefik, &traefik, ProxyState::Running),
+        [Action::CheckTraefik, Action::RestartTraefik],
+        "what it is started with changed"
+    );
+    let more = wants("/etc/traefik/galerne.d/wiki.yml", Reader::Traefik);
+    let mut both = traefik.clone();
+    both.files.files.extend(more.files.files);
+    let mut now =
+        Observed { recorded: record(&traefik), traefik: ProxyState::Running, ..Observed::default() };
+    now.files.insert(
+        crate::traefik::STATIC.into(),
+        OnDisk::File { digest: sha256(b""), mode: 0o644, user: 0, group: 0 },
+    );
+    let actions: Vec<Action> = plan(&both, &now).proxy.into_iter().map(|step| step.action).collect();
+    assert_eq!(actions, [Action::CheckTraefik, Action::ReloadTraefik]);
+}
+
+#[test]
 fn a_stock_site_that_was_enabled_again_stays() {
     let to = Path::new("/etc/nginx/sites-available/conteneur.conf");
     let wanted = wants_file(file(SITE, Content::Link(to.into()), 0o777));

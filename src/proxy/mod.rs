@@ -5,6 +5,8 @@
 
 mod nginx;
 mod service;
+mod traefik;
 
 pub use nginx::stock_default_site;
 pub use service::{Nginx, Proxy, ProxyError};
+pub use traefik::Traefik;

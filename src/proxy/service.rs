@@ -61,6 +61,59 @@ pub enum ProxyError {
         /// What it, or its service manager, says.
         words: String,
     },
+
+    /// Traefik is not installed.
+    #[error("Traefik is not installed, and `proxy` is traefik")]
+    #[diagnostic(
+        code(proxy::traefik_absent),
+        help("put the program `traefik`, 3.7 or newer, into /usr/local/bin, or set proxy=nginx")
+    )]
+    TraefikAbsent,
+
+    /// A Traefik on trial does not accept the files.
+    #[error("Traefik refuses its configuration:\n{words}")]
+    #[diagnostic(
+        code(proxy::traefik_refused),
+        help("correct what Traefik names; the configuration before this run is back in place")
+    )]
+    TraefikRefused {
+        /// What it says.
+        words: String,
+    },
+
+    /// It accepted the files and does not read them.
+    #[error("Traefik cannot be made to read its configuration again: {words}")]
+    #[diagnostic(
+        code(proxy::traefik_not_reloaded),
+        help(
+            "read what Traefik says: `journalctl -u galerne-traefik`, or /var/log/galerne/traefik.log; it must be 3.7 or newer"
+        )
+    )]
+    TraefikNotReloaded {
+        /// What it, or its service manager, says.
+        words: String,
+    },
+
+    /// It does not start.
+    #[error("Traefik cannot be started: {words}")]
+    #[diagnostic(
+        code(proxy::traefik_not_started),
+        help(
+            "free the port that Traefik names, or read what it says: `journalctl -u galerne-traefik`, or /var/log/galerne/traefik.log"
+        )
+    )]
+    TraefikNotStarted {
+        /// What it, or its service manager, says.
+        words: String,
+    },
+
+    /// It does not stop.
+    #[error("Traefik cannot be stopped: {words}")]
+    #[diagnostic(code(proxy::traefik_not_stopped), help("stop it, then run `galerne reconfigure` again"))]
+    TraefikNotStopped {
+        /// What it, or its service manager, says.
+        words: String,
+    },
 }
 
 /// The web server.
@@ -208,12 +261,12 @@ impl Proxy for Nginx {
     }
 }
 
-fn words(arguments: &[&str]) -> Vec<OsString> {
+pub(super) fn words(arguments: &[&str]) -> Vec<OsString> {
     arguments.iter().map(OsString::from).collect()
 }
 
 /// Runs a program to its end. A daemon that it leaves behind may keep its standard error: that is not waited for.
-async fn run(program: &str, arguments: &[OsString]) -> io::Result<Output> {
+pub(super) async fn run(program: &str, arguments: &[OsString]) -> io::Result<Output> {
     let mut child = Command::new(program)
         .args(arguments)
         .stdin(Stdio::null())
@@ -254,7 +307,7 @@ fn is_leaving(worker: u32) -> bool {
 }
 
 /// What a program wrote, without what would steer a terminal.
-fn said(output: &Output) -> String {
+pub(super) fn said(output: &Output) -> String {
     let text: String = String::from_utf8_lossy(&output.stderr)
         .chars()
         .filter(|letter| *letter == '\n' || !letter.is_control())

@@ -111,6 +111,10 @@ pub enum Content {
 pub enum Reader {
     /// nginx: it is reloaded when the file changes.
     Nginx,
+    /// Traefik: it is told to read it again when it changes.
+    Traefik,
+    /// Traefik, when it starts: it is started again when it changes.
+    TraefikStart,
     /// Nobody that needs to be told.
     Anyone,
 }

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use crate::diagnostic::{Finding, Findings};
 use crate::distribution::Distribution;
 use crate::evaluation::Snapshot;
-use crate::front::{Certificate, Front, Home};
+use crate::front::{Certificate, Front, Home, Server};
 use crate::manifest::{self, ManifestFile};
 use crate::phrase;
 use crate::run_spec::{Container, ContainerName, RunSpec, RunSpecProblem, User, read};
@@ -25,6 +25,7 @@ mod package;
 mod problem;
 mod service;
 mod system;
+mod traefik;
 mod view;
 
 pub use change::{ChangeKind, FileChange, compare};
@@ -86,6 +87,8 @@ pub struct Needed {
     pub certificate: Option<Certificate>,
     /// The users of each container that has some.
     pub users: Vec<(ContainerName, Vec<User>)>,
+    /// Whether it is Traefik that reads them.
+    pub for_traefik: bool,
 }
 
 /// Renders everything that `containers` of `snapshot` need. All that fails is found; then the result is not whole
@@ -100,6 +103,7 @@ pub fn render(
     let Sources { templates, distribution } = sources;
     let front = Front::of(snapshot);
     let needed = Needed {
+        for_traefik: front.server != Server::Nginx,
         certificate: front.https.as_ref().map(|https| https.certificate.clone()),
         users: containers.iter().filter(|one| one.upstream().is_some()).filter_map(users).collect(),
     };
@@ -170,6 +174,9 @@ impl Rendering<'_> {
         let views: Vec<_> = containers.iter().map(view::of).collect();
         let scope = Scope::of(self.snapshot).with("containers", &views).with("front", &self.front_view);
         self.text(VARIABLES_TEMPLATE, VARIABLES.into(), &scope, None, Reader::Anyone);
+        if self.front.server != Server::Nginx {
+            return self.shared_of_traefik();
+        }
         self.text(SITE_TEMPLATE, SITE.into(), &scope, None, Reader::Nginx);
         self.rendered.files.files.push(GeneratedFile {
             mode: 0o777,
@@ -186,8 +193,12 @@ impl Rendering<'_> {
 
     /// The files of one container.
     fn container(&mut self, container: &Container) {
-        let view = view::of(container);
+        let view = view::labelled(container, self.front);
         let scope = Scope::of(self.snapshot).with("container", &view).with("front", &self.front_view);
+        if self.front.server != Server::Nginx {
+            self.application_of_traefik(container);
+            return self.spec(container, &scope);
+        }
         if container.upstream().is_some() && container.door.rate.is_some() {
             let path = format!("{LOCATIONS}/{}.rate", container.name).into();
             self.text(RATE_TEMPLATE, path, &scope, Some(container), Reader::Nginx);

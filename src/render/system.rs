@@ -198,8 +198,19 @@ fn file(
         stays: !is_true(entry, "rm"),
         validator: validator?,
         container: None,
-        reader: if path.starts_with("/etc/nginx") { Reader::Nginx } else { Reader::Anyone },
+        reader: reader(path),
     })
+}
+
+/// Who is to read a file, by its place.
+fn reader(path: &Path) -> Reader {
+    if path.starts_with("/etc/nginx") {
+        Reader::Nginx
+    } else if path.starts_with(crate::traefik::DYNAMIC) {
+        Reader::Traefik
+    } else {
+        Reader::Anyone
+    }
 }
 
 /// What was read; what is wrong is found.

@@ -4,11 +4,12 @@ use std::net::SocketAddr;
 
 use serde_json::{Map, Value, json};
 
-use crate::front::{Front, Home, Https};
+use crate::front::{Front, Home, Https, Server};
 use crate::run_spec::Container;
+use crate::traefik;
 
 /// Every variable of `container` by its suffix, and over them what is derived: `name`, `key`, `type`, `url`, `tag`,
-/// `repository`, `image`, `git`, `upstream`, `listen`, `keep_prefix`, `boot`, `command`, `mounts`, `ports`, `environment`, `limits`, `health`, `cluster`, `allow`, `users` (names
+/// `repository`, `image`, `git`, `upstream`, `listen`, `keep_prefix`, `boot`, `command`, `mounts`, `ports`, `environment`, `labels`, `limits`, `health`, `cluster`, `allow`, `users` (names
 /// alone), `rate`, `label`, `listed`.
 pub fn of(container: &Container) -> Value {
     let mut view: Map<String, Value> =
@@ -42,6 +43,7 @@ pub fn of(container: &Container) -> Value {
         "mounts": container.mounts,
         "ports": container.ports,
         "environment": environment,
+        "labels": {},
         "limits": container.limits,
         "health": container.health,
         "cluster": container.cluster,
@@ -55,6 +57,15 @@ pub fn of(container: &Container) -> Value {
         view.extend(derived);
     }
     Value::Object(view)
+}
+
+/// The same with the labels that it is to have for a Traefik that asks its engine.
+pub(super) fn labelled(container: &Container, front: &Front) -> Value {
+    let mut view = of(container);
+    if let Server::Traefik { labels: true, .. } = front.server {
+        view["labels"] = json!(traefik::labels(container, front));
+    }
+    view
 }
 
 /// The front door: `names`, `http`, `https` (with `port`, `redirect`, `http2`, `hsts`, `certificate`, `key`), `default_server`, `ipv6`,

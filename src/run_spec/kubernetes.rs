@@ -56,6 +56,11 @@ pub enum Exposure {
         /// The Secret with its certificate; plain HTTP if nothing is said.
         tls: Option<String>,
     },
+    /// By an `IngressRoute` of Traefik.
+    IngressRoute {
+        /// The Secret with its certificate; plain HTTP if nothing is said.
+        tls: Option<String>,
+    },
     /// By a route of a Gateway.
     Gateway {
         /// The Gateway's name.
@@ -366,6 +371,10 @@ impl Told<'_> {
                 check(is_subdomain(class), "ingress_classe", member, class, SUBDOMAIN);
                 check(is_subdomain(tls), "ingress_tls", member, tls, SUBDOMAIN);
             }
+            Exposure::IngressRoute { tls } => {
+                let tls = tls.as_deref().unwrap_or("none");
+                check(is_subdomain(tls), "ingress_tls", member, tls, SUBDOMAIN);
+            }
             Exposure::Gateway { name, namespace } => {
                 let fits = is_subdomain(name) && namespace.as_deref().is_none_or(|text| is_name(text, 63));
                 check(fits, "passerelle", member, name, GATEWAY);
@@ -444,12 +453,19 @@ impl Reading<'_> {
         enum Way {
             #[default]
             Ingress,
+            IngressRoute,
             Gateway,
             Internal,
         }
-        let ways = [("ingress", Way::Ingress), ("passerelle", Way::Gateway), ("interne", Way::Internal)];
+        let ways = [
+            ("ingress", Way::Ingress),
+            ("traefik", Way::IngressRoute),
+            ("passerelle", Way::Gateway),
+            ("interne", Way::Internal),
+        ];
         match self.word("exposition", &ways) {
             Way::Internal => Exposure::Internal,
+            Way::IngressRoute => Exposure::IngressRoute { tls: self.said("ingress_tls") },
             Way::Ingress => Exposure::Ingress {
                 class: self.said("ingress_classe"),
                 controller: self.word(

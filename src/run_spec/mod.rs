@@ -70,6 +70,9 @@ pub struct RunSpec {
     /// Its environment; values may be secrets.
     #[serde(default, deserialize_with = "environment::once_each")]
     pub environment: BTreeMap<String, Secret>,
+    /// What others read of it at its engine: labels, by their names.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub labels: BTreeMap<String, String>,
     /// When the engine starts it again by itself.
     #[serde(default)]
     pub restart: RestartPolicy,

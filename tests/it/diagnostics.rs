@@ -103,10 +103,12 @@ const ELSEWHERE: [(&str, &[&str]); 14] = [
 ];
 
 /// What no test can bring about, and why not.
-const UNREACHED: [(&str, &str); 3] = [
+const UNREACHED: [(&str, &str); 5] = [
     ("command::no_runtime", "the machine must be out of threads or file descriptors, and the test with it"),
     ("proxy::not_reloaded", "nginx must refuse to load what it has just checked and accepted"),
     ("proxy::not_started", "nginx must accept its configuration and still fail to start"),
+    ("proxy::traefik_not_reloaded", "Traefik must refuse to load what it has just taken on trial"),
+    ("proxy::traefik_not_stopped", "a process must survive SIGKILL"),
 ];
 
 /// The tests in a source: those of a file of tests, or what stands below `#[cfg(test)]`.

@@ -33,7 +33,7 @@ for path in sys.argv[1:]:
 "#;
 
 /// Kinds that are defined by what is installed on a cluster: Kubernetes itself publishes no schema of them.
-const OF_OTHERS: [&str; 3] = ["HTTPRoute", "Kustomization", "Middleware"];
+const OF_OTHERS: [&str; 4] = ["HTTPRoute", "IngressRoute", "Kustomization", "Middleware"];
 
 fn project(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
@@ -101,6 +101,7 @@ fn every_golden_manifest_is_of_the_schemas_of_the_last_three_minors() {
         "HTTPRoute",
         "HorizontalPodAutoscaler",
         "Ingress",
+        "IngressRoute",
         "Kustomization",
         "Middleware",
         "NetworkPolicy",

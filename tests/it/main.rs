@@ -108,6 +108,8 @@ mod technologies;
 #[cfg(test)]
 mod terminal;
 #[cfg(test)]
+mod traefik;
+#[cfg(test)]
 mod translations;
 #[cfg(test)]
 mod tree;

@@ -183,6 +183,21 @@ fn what_is_broken_is_of_no_schema() {
     }
 }
 
+/// What nginx and Traefik are asked for.
+const OF_THE_DOORS: [galerne::plan::Action; 8] = {
+    use galerne::plan::Action;
+    [
+        Action::CheckProxy,
+        Action::ReloadProxy,
+        Action::StartProxy,
+        Action::CheckTraefik,
+        Action::ReloadTraefik,
+        Action::StartTraefik,
+        Action::RestartTraefik,
+        Action::StopTraefik,
+    ]
+};
+
 #[test]
 fn every_kind_of_step_is_of_the_schema() {
     use galerne::plan::{Action, Conflict, ContainerChange, Plan, Step};
@@ -219,15 +234,13 @@ fn every_kind_of_step_is_of_the_schema() {
         Action::WriteFile { path: path.clone() },
         Action::RemoveFile { path },
         Action::Record,
-        Action::CheckProxy,
-        Action::ReloadProxy,
-        Action::StartProxy,
         Action::RestartService { name: service.clone() },
         Action::StartService { name: service.clone() },
         Action::StopService { name: service.clone() },
         Action::EnableService { name: service.clone() },
         Action::DisableService { name: service },
     ];
+    let actions = [&actions[..], &OF_THE_DOORS].concat();
     let step = |action: &Action| Step::new(action.clone(), "why").undone_by([action.clone()]);
     let mut steps: Vec<Step> = actions.iter().map(step).collect();
     steps.push(step(&Action::Record).on(Technology::Podman));

@@ -101,6 +101,7 @@ impl Lab {
             engines: vec![engine.clone(), podman.clone()],
             clusters: Vec::new(),
             proxy: Some(proxy.clone()),
+            traefik: None,
             services: None,
             hooks: None,
         };

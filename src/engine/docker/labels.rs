@@ -27,17 +27,17 @@ pub(in crate::engine) struct Mark<'a> {
 
 /// The labels of the container that runs `spec`.
 pub(in crate::engine) fn of(spec: &RunSpec, mark: Mark<'_>) -> Labels {
-    [
+    let own = [
         (MANAGED, "true".to_owned()),
         (CONTAINER, spec.name.to_string()),
         (ENGINE, mark.technology.name().to_owned()),
         (ROOT, mark.root.to_string_lossy().into_owned()),
         (DIGEST, digest(spec)),
         (PORTS, ports(spec)),
-    ]
-    .into_iter()
-    .map(|(name, value)| (name.to_owned(), value))
-    .collect()
+    ];
+    let mut labels = spec.labels.clone();
+    labels.extend(own.map(|(name, value)| (name.to_owned(), value)));
+    labels
 }
 
 /// The labels of a container that another technology runs on this engine for `spec`, and knows by its `folder`.
