@@ -103,6 +103,7 @@ impl Lab {
             proxy: Some(proxy.clone()),
             services: None,
             hooks: None,
+            scope: crate::site::Scope::default(),
         };
         Self { folder, engine, podman, proxy, machine }
     }
