@@ -7,7 +7,7 @@
 //! 3. [`dictionary`] makes trees of XML texts; [`function`] has what they can call.
 //! 4. [`schema`] links the trees; [`config_eol`] has the saved values; [`evaluation`] makes a snapshot of both.
 //! 5. [`percent`] reads EOLE's own templates; [`template`], [`distribution`], [`front`], [`run_spec`], [`manifest`] and [`render`] make files and
-//!    run specs of the snapshot; [`lint`] says what is suspicious; [`compile`] runs all up to here.
+//!    run specs of the snapshot; [`lint`] says what is suspicious; [`compile`] runs all up to here; [`site`] keeps a second configuration apart from the first.
 //! 6. [`credentials`] adds the keys and hashes that only this machine has; [`plan`] compares them with what is; [`engine`],
 //!    [`proxy`], [`service`] and [`apply`] do what the plan says.
 //! 7. [`host`] says what is missing on this machine for that; [`command`] is what a user calls.
@@ -32,6 +32,7 @@ pub mod traefik;
 pub mod render;
 pub mod lint;
 pub mod compile;
+pub mod site;
 pub mod docs;
 pub mod credentials;
 pub mod plan;

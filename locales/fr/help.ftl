@@ -35,6 +35,7 @@ help--no-default-dicos = Ne lire que les dictionnaires que --dicos désigne
 help--extras = Lire aussi les dictionnaires de chaque dossier de ce dossier, dans un espace de noms qui porte le nom du dossier
 help--templates = Les templates de ce dossier remplacent ceux de même nom
 help--config = Les valeurs enregistrées [par défaut : /etc/eole/config.eol]
+help--site = Agir sur ce site au lieu de la production, par exemple preprod (voir « galerne site »)
 help--color = Quand mettre des couleurs : auto (sur un terminal, sauf si NO_COLOR est dans l'environnement), always (toujours) ou never (jamais)
 help--format = La forme des résultats et des messages : human (pour une personne) ou json
 help--lang = La langue des messages, de l'aide et de l'éditeur [par défaut : celle de l'environnement]
@@ -142,6 +143,28 @@ help-rollback--engines = Avec --root : démarrer aussi conteneurs et serveur web
 help-rollback--dry-run = Montrer les étapes, et n'en faire aucune
 help-rollback--yes = Ne pas demander avant la première étape
 help-rollback--wait = Attendre aussi longtemps qu'une autre exécution finisse, au lieu de refuser aussitôt
+
+help-site = Montrer les sites à côté de la production, en ajouter ou en retirer un
+    .long = Un site est une seconde configuration sur ce serveur, comme une préproduction : il prend toutes les valeurs de la production, sauf les siennes (« galerne --site NOM set … »), et sauf ce que deux sites ne peuvent pas partager : noms de conteneurs, ports, dossiers, volumes et réseaux portent la marque du site. Ses applications répondent à /APPLICATION-NOM. En retirer un arrête ses conteneurs ; les dossiers qu'ils partageaient restent.
+help-site-action = Ce qu'il faut faire
+help-site-name = Le site
+help-site--yes = Retirer sans demander
+help-site--engines = Avec --root : arrêter aussi les conteneurs, au lieu de retirer seulement les fichiers
+
+help-diff = Montrer en quoi un site diffère de la production
+    .long = Avec --site NOM : chaque variable qui y a une autre valeur, avec les deux valeurs. Ce qui est tenu à part (noms, ports, dossiers, volumes, réseaux) vient en dernier et n'est jamais promu. Les mots de passe s'affichent ********. Avec --check, sort avec 1 s'il y a quelque chose à promouvoir.
+help-diff--check = Sortir avec 1 si quelque chose serait promu
+
+help-promote = Donner à la production les valeurs d'un site
+    .long = Montre ce qui diffère, et l'enregistre pour la production en une seule fois : tout ou rien. Ce qui est tenu à part (noms, ports, dossiers, volumes, réseaux) le reste. C'est refusé si le site est faux, ou ce que la production deviendrait, ou si la production a changé depuis dans les mêmes variables. Ensuite le site reprend ces valeurs de la production. Une fois appliqué, c'est annulé comme tout changement : galerne rollback.
+help-promote-from = Le site
+help-promote-names = Ne promouvoir que ces variables, avec celles de leurs groupes
+help-promote--force = Prendre les valeurs du site là où la production a changé entre-temps
+help-promote--apply = Lancer ensuite « galerne reconfigure »
+help-promote--engines = Avec --root : démarrer aussi conteneurs et serveur web, au lieu d'écrire seulement les fichiers
+help-promote--dry-run = Montrer les étapes, et n'en faire aucune
+help-promote--yes = Ne pas demander avant la première étape
+help-promote--wait = Attendre aussi longtemps qu'une autre exécution finisse, au lieu de refuser aussitôt
 
 help-status = Montrer ce qui tourne, face à ce qui devrait tourner
     .long = Sort avec 1 si un conteneur ne tourne pas comme il devrait.

@@ -58,6 +58,17 @@ pub fn write_file(path: &Path, text: &str) -> Result<(), ApplyError> {
     written.map_err(|error| ApplyError::file(path, &error))
 }
 
+/// Removes a folder of galerne's own with all that is in it; one that is not there is none the less gone. A link is not followed.
+///
+/// # Errors
+/// What the system says.
+pub fn remove_folder(path: &Path) -> io::Result<()> {
+    match std::fs::remove_dir_all(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
 /// The permissions that the file at `path` is to have.
 fn mode(path: &Path) -> io::Result<u32> {
     match std::fs::symlink_metadata(path) {

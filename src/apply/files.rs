@@ -127,7 +127,7 @@ fn next(
                 return None;
             }
             let content = Content::Text(manifest(files));
-            (PathBuf::from(MANIFEST), Some(Next { content, mode: 0o644, owner: (None, None) }))
+            (work.machine.scope.state(MANIFEST), Some(Next { content, mode: 0o644, owner: (None, None) }))
         }
         _ => return None,
     };

@@ -12,6 +12,7 @@ use super::ApplyError;
 use super::place::{Missing, Root};
 use super::state::{STATES, VERSION, is_absent};
 use crate::plan::Wanted;
+use crate::site::Scope;
 
 /// How many are kept.
 const MOST: usize = 10;
@@ -30,13 +31,13 @@ pub struct Reached {
     pub values: String,
 }
 
-/// The states that are kept, the newest first. One that cannot be read is left out.
+/// The states that are kept of the site of `scope`, the newest first. One that cannot be read is left out.
 ///
 /// # Errors
 /// Their folder cannot be read.
-pub fn states(root: &Path) -> Result<Vec<Reached>, ApplyError> {
+pub fn states(root: &Path, scope: &Scope) -> Result<Vec<Reached>, ApplyError> {
     let root = Root::open(root).map_err(|error| ApplyError::file(root, &error))?;
-    let path = Path::new(STATES);
+    let path = &scope.state(STATES);
     let folder = match root.folder(path, Missing::Fails) {
         Ok(folder) => folder,
         Err(error) if is_absent(&error) => return Ok(Vec::new()),
@@ -60,6 +61,7 @@ fn number(name: &OsStr) -> Option<u64> {
 /// Keeps what was reached, unless it is what was reached last.
 pub(super) fn keep(
     root: &Root,
+    scope: &Scope,
     last: Option<&Reached>,
     wanted: &Wanted,
     values: &str,
@@ -67,7 +69,7 @@ pub(super) fn keep(
     if last.is_some_and(|last| last.wanted == *wanted && last.values == values) {
         return Ok(());
     }
-    let path = Path::new(STATES);
+    let path = &scope.state(STATES);
     let failed = |error: &std::io::Error| ApplyError::file(path, error);
     let folder = root.folder(path, Missing::IsMade).map_err(|error| failed(&error))?;
     let mut known: Vec<(u64, OsString)> = folder
@@ -105,13 +107,14 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let root = Root::open(folder.path()).unwrap();
         for number in 0..15 {
-            let last = states(folder.path()).unwrap().into_iter().next();
+            let last = states(folder.path(), &Scope::default()).unwrap().into_iter().next();
             for _ in 0..2 {
-                let last = states(folder.path()).unwrap().into_iter().next().or(last.clone());
-                keep(&root, last.as_ref(), &wanted(&number.to_string()), "{}").unwrap();
+                let last =
+                    states(folder.path(), &Scope::default()).unwrap().into_iter().next().or(last.clone());
+                keep(&root, &Scope::default(), last.as_ref(), &wanted(&number.to_string()), "{}").unwrap();
             }
         }
-        let kept = states(folder.path()).unwrap();
+        let kept = states(folder.path(), &Scope::default()).unwrap();
         assert_eq!(kept.len(), MOST);
         assert_eq!(kept.first().map(|state| (state.number, &state.wanted)), Some((15, &wanted("14"))));
         let file = folder.path().join("var/lib/galerne/states/15.json");

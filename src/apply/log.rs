@@ -14,6 +14,7 @@ use jiff::Timestamp;
 use super::hook::Occasion;
 use super::place::{Missing, Root};
 use super::{ApplyError, Event, Sink};
+use crate::site::Scope;
 
 /// Where the log is.
 const LOG: &str = "/var/log/galerne/galerne.log";
@@ -25,17 +26,18 @@ pub struct Log {
 }
 
 impl Log {
-    /// Opens the log below `root`, for a run of the command `occasion`.
+    /// Opens the log below `root`, for a run of the command `occasion` for a site.
     ///
     /// # Errors
     /// It cannot be made, or something else stands there.
-    pub fn open(root: &Path, occasion: Occasion) -> Result<Self, ApplyError> {
+    pub fn open(root: &Path, occasion: Occasion, scope: &Scope) -> Result<Self, ApplyError> {
         let path = Path::new(LOG);
         let failed = |error: &std::io::Error| ApplyError::file(path, error);
         let root = Root::open(root).map_err(|error| failed(&error))?;
         let (folder, name) = root.parent(path, Missing::IsMade).map_err(|error| failed(&error))?;
         let file = folder.append(OsStr::new(name)).map_err(|error| failed(&error))?;
-        let title = format!("{}[{}]", occasion.word(), std::process::id());
+        let site = scope.site().map(|site| format!(" --site {site}")).unwrap_or_default();
+        let title = format!("{}{site}[{}]", occasion.word(), std::process::id());
         Ok(Self { file: Mutex::new(file), title })
     }
 

@@ -23,6 +23,7 @@ use crate::proxy::{Nginx, Proxy, ProxyError, Traefik};
 use crate::render::Reader;
 use crate::run_spec::{ContainerName, Technology};
 use crate::service::{Services, of_this_machine};
+use crate::site::Scope;
 
 mod account;
 mod balance;
@@ -49,7 +50,7 @@ mod tests;
 mod transaction;
 mod validator;
 
-pub use copy::{mark_instanciated, write_file, write_files};
+pub use copy::{mark_instanciated, remove_folder, write_file, write_files};
 pub use error::ApplyError;
 pub use event::{Effect, Event, Silent, Sink, Stage};
 pub use follow::follow;
@@ -81,6 +82,8 @@ pub struct Machine {
     pub services: Option<Arc<dyn Services>>,
     /// The scripts of packages; without them, none is run.
     pub hooks: Option<Hooks>,
+    /// For which of the sites on it.
+    pub scope: Scope,
 }
 
 impl Machine {
@@ -107,6 +110,7 @@ impl Machine {
             traefik: Some(traefik),
             services,
             hooks: None,
+            scope: Scope::default(),
         }
     }
 
@@ -120,16 +124,23 @@ impl Machine {
             traefik: None,
             services: None,
             hooks: None,
+            scope: Scope::default(),
         }
     }
 
+    /// The same, for one of the sites on it.
+    #[must_use]
+    pub fn scoped(self, scope: Scope) -> Self {
+        Self { scope, ..self }
+    }
+
     /// The same, with EOLE's scripts around the stages of a run; under another root than `/` they would act on the wrong
-    /// machine, and none is run.
+    /// machine, and for another site than production they would act on production: none is run.
     #[must_use]
     pub fn with_hooks(mut self, occasion: Occasion) -> Self {
         let folder = PathBuf::from("/usr/share/eole");
-        self.hooks =
-            (self.root == Path::new("/") && self.proxy.is_some()).then_some(Hooks { folder, occasion });
+        let is_productions = self.root == Path::new("/") && self.scope.site().is_none();
+        self.hooks = (is_productions && self.proxy.is_some()).then_some(Hooks { folder, occasion });
         self
     }
 
@@ -279,7 +290,7 @@ impl<'a> Run<'a> {
     /// What went wrong; nothing new was done then, but by the scripts.
     pub async fn prepare(&mut self) -> Result<(), ApplyFailed> {
         self.repaired = repair(self.machine, &self.root, &self.reporter).await?;
-        state::sweep(&self.root)?;
+        state::sweep(&self.root, &self.machine.scope)?;
         let hooks = self.machine.hooks.as_ref();
         if let Err(errors) = hook::check(hooks) {
             let mut findings = Findings::default();
@@ -316,9 +327,10 @@ impl<'a> Run<'a> {
     /// # Errors
     /// It cannot be written.
     pub fn keep(&self, wanted: &Wanted, values: &str) -> Result<(), ApplyError> {
-        let last = states(&self.machine.root)?.into_iter().next();
+        let scope = &self.machine.scope;
+        let last = states(&self.machine.root, scope)?.into_iter().next();
         // The state is that of the commits that were built, whatever their branches become.
-        history::keep(&self.root, last.as_ref(), self.pinned.get().unwrap_or(wanted), values)
+        history::keep(&self.root, scope, last.as_ref(), self.pinned.get().unwrap_or(wanted), values)
     }
 }
 

@@ -9,27 +9,29 @@ use super::{ApplyError, Machine, account, balance};
 use crate::diagnostic::Findings;
 use crate::engine::Engine;
 use crate::plan::{
-    Accounts, ClusterState, EngineState, Observed, OnDisk, ProxyState, Recorded, STOCK_SITE, ServiceState,
-    Wanted,
+    Accounts, ClusterState, EngineState, Foreign, Observed, OnDisk, ProxyState, Recorded, STOCK_SITE,
+    ServiceState, Wanted,
 };
 use crate::proxy::stock_default_site;
 use crate::render::{Reader, ServiceName};
 use crate::run_spec::{Source, Technology};
 use crate::service::ServiceError;
+use crate::site::Scope;
 
 /// Looks at all that `wanted` is about.
 pub(super) async fn observe(machine: &Machine, root: &Root, wanted: &Wanted) -> Result<Observed, Findings> {
     let mut findings = Findings::default();
-    let recorded = recorded(root).unwrap_or_else(|error| {
+    let recorded = recorded(root, &machine.scope).unwrap_or_else(|error| {
         findings.add(error);
         Vec::new()
     });
     let engines = engines(machine, wanted, &recorded, &mut findings).await;
     let clusters = clusters(machine, wanted, &recorded, &mut findings).await;
-    let balances = balance::observed(root).unwrap_or_else(|error| {
+    let mut balances = balance::observed(root).unwrap_or_else(|error| {
         findings.add(error);
         BTreeMap::new()
     });
+    balances.retain(|name, _| machine.scope.has(name.as_str()));
     let files = files(root, wanted, &recorded).unwrap_or_else(|error| {
         findings.add(error);
         BTreeMap::new()
@@ -55,7 +57,7 @@ pub(super) async fn observe(machine: &Machine, root: &Root, wanted: &Wanted) -> 
             None => ProxyState::NotAsked,
         },
         traefik,
-        stock_site: has_stock_site(root),
+        stock_site: machine.scope.site().is_none() && has_stock_site(root),
     })
 }
 
@@ -97,7 +99,7 @@ async fn engines(
     for engine in &machine.engines {
         match look(engine.as_ref(), wanted).await {
             Ok(state) => {
-                states.insert(engine.technology(), state);
+                states.insert(engine.technology(), of_site(state, &machine.scope));
             }
             // An engine that is not there matters only if something is, or was, to run on it.
             Err(error) if is_needed(engine.technology(), wanted, recorded) => findings.add(error),
@@ -105,6 +107,29 @@ async fn engines(
         }
     }
     states
+}
+
+/// What an engine holds, where the containers of other sites are as good as somebody else's.
+fn of_site(mut state: EngineState, scope: &Scope) -> EngineState {
+    let (ours, theirs): (Vec<_>, Vec<_>) =
+        state.containers.into_iter().partition(|found| scope.has(found.container.as_str()));
+    state.containers = ours;
+    state.foreign.extend(theirs.into_iter().map(|found| {
+        let ports = if found.state.is_up() { found.ports } else { Vec::new() };
+        Foreign { name: found.role.of(&found.container), ports }
+    }));
+    state
+}
+
+/// The same of a cluster.
+fn services_of(mut state: ClusterState, scope: &Scope) -> ClusterState {
+    let (ours, theirs): (Vec<_>, Vec<_>) =
+        state.services.into_iter().partition(|found| scope.has(found.container.as_str()));
+    state.services = ours;
+    let foreign =
+        theirs.into_iter().map(|found| Foreign { name: found.container.to_string(), ports: found.ports });
+    state.foreign.extend(foreign);
+    state
 }
 
 async fn look(engine: &dyn Engine, wanted: &Wanted) -> Result<EngineState, ApplyError> {
@@ -127,7 +152,7 @@ async fn clusters(
     let mut states = BTreeMap::new();
     for cluster in &machine.clusters {
         match cluster.observe().await {
-            Ok(state) => drop(states.insert(cluster.technology(), state)),
+            Ok(state) => drop(states.insert(cluster.technology(), services_of(state, &machine.scope))),
             Err(error) if is_needed(cluster.technology(), wanted, recorded) => {
                 findings.add(ApplyError::from(error));
             }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::ApplyError;
 use super::place::{Missing, Root};
 use crate::plan::Recorded;
+use crate::site::Scope;
 
 /// The lock of a run.
 pub(super) const LOCK: &str = "/var/lib/galerne/lock";
@@ -24,17 +25,16 @@ pub(super) const STATES: &str = "/var/lib/galerne/states";
 pub(super) const VERSION: u32 = 1;
 
 /// Removes what a killed run left of such files beside them.
-pub(super) fn sweep(root: &Root) -> Result<(), ApplyError> {
-    for path in
-        [Path::new(MANIFEST).parent(), Some(Path::new(STATES)), Some(Path::new(crate::render::LOCATIONS))]
-            .into_iter()
-            .flatten()
-    {
-        let swept = match root.folder(path, Missing::Fails) {
+pub(super) fn sweep(root: &Root, scope: &Scope) -> Result<(), ApplyError> {
+    let production = [Path::new(MANIFEST).parent().unwrap_or(Path::new("/")), Path::new(STATES)];
+    let own = scope.folder().into_iter().chain([scope.state(STATES)]);
+    let locations = Path::new(crate::render::LOCATIONS);
+    for path in production.into_iter().chain([locations]).map(Path::to_owned).chain(own) {
+        let swept = match root.folder(&path, Missing::Fails) {
             Err(error) if is_absent(&error) => Ok(()),
             found => found.and_then(|folder| folder.sweep()),
         };
-        swept.map_err(|error| ApplyError::file(path, &error))?;
+        swept.map_err(|error| ApplyError::file(&path, &error))?;
     }
     Ok(())
 }
@@ -47,13 +47,13 @@ struct Manifest {
 
 /// What earlier runs generated; nothing if there was none. A list that cannot be read is an error: files that are no
 /// longer wanted would stay unnoticed.
-pub(super) fn recorded(root: &Root) -> Result<Vec<Recorded>, ApplyError> {
-    let path = Path::new(MANIFEST);
-    let Some(bytes) = read(root, path)? else {
+pub(super) fn recorded(root: &Root, scope: &Scope) -> Result<Vec<Recorded>, ApplyError> {
+    let path = scope.state(MANIFEST);
+    let Some(bytes) = read(root, &path)? else {
         return Ok(Vec::new());
     };
     let manifest: Manifest = serde_json::from_slice(&bytes)
-        .map_err(|error| ApplyError::File { path: path.to_owned(), cause: error.to_string() })?;
+        .map_err(|error| ApplyError::File { path, cause: error.to_string() })?;
     Ok(manifest.files)
 }
 

@@ -3,8 +3,9 @@
 use std::future::Future;
 use std::mem::ManuallyDrop;
 
+use super::site::{Layer, Reader};
 use super::{CommandError, Session};
-use crate::compile::{self, Compiled, compile};
+use crate::compile::{self, Compiled};
 use crate::config_eol::{self, Saved};
 use crate::credentials::{self, Ground};
 use crate::diagnostic::Findings;
@@ -16,6 +17,7 @@ use crate::plan::Wanted;
 use crate::render::{self, Rendered};
 use crate::run_spec;
 use crate::schema::Schema;
+use crate::site::SiteName;
 use crate::source::Sources;
 use crate::template::Templates;
 
@@ -39,7 +41,17 @@ enum Purpose {
 /// The inputs of a configuration.
 pub(super) struct Inputs {
     pub(super) dictionaries: Vec<Dictionary>,
+    /// The values, as they are; of a site, with what it takes from production.
     pub(super) saved: Saved,
+    /// What is the site's own, of another one than production.
+    pub(super) own: Option<Box<Layer>>,
+}
+
+impl Inputs {
+    /// The text of the file of the saved values.
+    pub(super) fn text(&self) -> String {
+        self.own.as_ref().map_or_else(|| self.saved.to_text(), |own| own.own.to_text())
+    }
 }
 
 impl Session<'_> {
@@ -47,12 +59,32 @@ impl Session<'_> {
     pub(super) fn inputs(&mut self) -> Option<Inputs> {
         let places = self.options.places();
         let dictionaries = dictionary::load(&places, self.world, &mut self.sources, &mut self.findings);
-        let config = self.options.config();
-        let saved = config_eol::load(self.world, &config, &mut self.sources, &mut self.findings);
+        let (saved, own) = if let Some(site) = self.options.site.clone() {
+            self.site_values(&site, &dictionaries)?
+        } else {
+            let config = self.options.config();
+            (config_eol::load(self.world, &config, &mut self.sources, &mut self.findings), None)
+        };
         if self.findings.has_errors() {
             return None;
         }
-        Some(Inputs { dictionaries, saved: saved? })
+        Some(Inputs { dictionaries, saved: saved?, own })
+    }
+
+    /// The values of a site, and those of its own; none, with findings, if there is no such site or it cannot be read.
+    fn site_values(
+        &mut self,
+        site: &SiteName,
+        dictionaries: &[Dictionary],
+    ) -> Option<(Option<Saved>, Option<Box<Layer>>)> {
+        if self.findings.has_errors() || !self.has_site() {
+            return None;
+        }
+        let library = self.library();
+        let reader = Reader { world: self.world, options: &self.options, library: &library, dictionaries };
+        let own = reader.site(site, &mut self.sources, &mut self.findings)?;
+        let values = own.values().map_err(|error| self.findings.add(error)).ok()?;
+        Some((Some(values), Some(Box::new(own))))
     }
 
     /// The functions that dictionaries can call on this machine.
@@ -69,7 +101,7 @@ impl Session<'_> {
 
     /// The same, with the schema.
     pub(super) fn linked(&mut self) -> Option<(Schema, Evaluated)> {
-        let Inputs { dictionaries, saved } = self.inputs()?;
+        let Inputs { dictionaries, saved, .. } = self.inputs()?;
         // Freed with the program, which ends with its command: one by one takes longer than reading them.
         let saved = ManuallyDrop::new(saved);
         match compile::evaluated(dictionaries, &saved, &self.library()) {
@@ -85,7 +117,7 @@ impl Session<'_> {
     /// stays in the result, for the command to judge.
     pub(super) fn compiled(&mut self) -> Option<(Inputs, Compiled)> {
         let inputs = self.inputs()?;
-        match compile(&inputs.dictionaries, &inputs.saved, &self.library()) {
+        match self.compile_here(&inputs.dictionaries, &inputs.saved) {
             Ok(compiled) => Some((inputs, compiled)),
             Err(findings) => {
                 self.findings.append(findings);
@@ -108,7 +140,7 @@ impl Session<'_> {
     fn rendered_values(&mut self) -> Option<(Rendered, String)> {
         let inputs = self.inputs()?;
         let rendered = self.rendered_of(&inputs.dictionaries, &inputs.saved)?;
-        Some((rendered, inputs.saved.to_text()))
+        Some((rendered, inputs.text()))
     }
 
     /// What dictionaries and saved values amount to; none, with findings, if anything is wrong or missing, or cannot be applied.
@@ -124,7 +156,7 @@ impl Session<'_> {
     ) -> Option<Rendered> {
         let places = self.options.template_places();
         let templates = Templates::load(self.world, &places, &mut self.sources, &mut self.findings);
-        let compiled = compile(dictionaries, saved, &self.library());
+        let compiled = self.compile_here(dictionaries, saved);
         let mut compiled = compiled.map_err(|findings| self.findings.append(findings)).ok()?;
         if purpose == Purpose::Apply {
             let undriven = run_spec::undriven(&compiled.containers, &compiled.snapshot);
@@ -136,8 +168,9 @@ impl Session<'_> {
         }
         let distribution = self.distribution(&compiled, None);
         match compiled.render(&templates, &distribution) {
-            Ok(rendered) => {
+            Ok(mut rendered) => {
                 self.findings.append(compiled.findings());
+                self.scope().keep_own(&mut rendered);
                 Some(rendered)
             }
             Err(findings) => {

@@ -30,6 +30,7 @@ mod problem;
 mod render;
 mod schema;
 mod set;
+mod site;
 mod status;
 mod system;
 mod values;
@@ -83,6 +84,9 @@ enum Command {
     Instance(apply::Instance),
     Reconfigure(apply::Reconfigure),
     Rollback(apply::Rollback),
+    Site(site::Site),
+    Diff(site::Diff),
+    Promote(apply::Promote),
     Status(status::Status),
     Follow(follow::Follow),
     Diagnose(diagnose::Diagnose),
@@ -132,6 +136,9 @@ impl Line {
             Command::Instance(instance) => instance.run(session),
             Command::Reconfigure(reconfigure) => reconfigure.run(session),
             Command::Rollback(rollback) => rollback.run(session),
+            Command::Site(site) => site.run(session),
+            Command::Diff(diff) => diff.run(session),
+            Command::Promote(promote) => promote.run(session),
             Command::Status(status) => status.run(session),
             Command::Follow(_) => follow::Follow::run(session),
             Command::Diagnose(_) => diagnose::Diagnose::run(session),

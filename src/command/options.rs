@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{ArgAction, Args, ValueEnum};
 
 use crate::dictionary::Place;
+use crate::site::{SITES, SiteName};
 use crate::words::Language;
 
 /// What every command takes.
@@ -29,6 +30,9 @@ pub struct Options {
     /// The saved values [default: /etc/eole/config.eol]
     #[arg(long, value_name = "FILE", global = true)]
     pub config: Option<PathBuf>,
+    /// Act on this site instead of production, such as preprod (see `galerne site`)
+    #[arg(long, value_name = "NAME", global = true)]
+    pub site: Option<SiteName>,
     /// When to use colours
     #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
     pub color: Color,
@@ -111,8 +115,34 @@ impl Options {
         folders.iter().map(|folder| self.rooted(folder)).chain(self.templates.iter().cloned()).collect()
     }
 
-    /// The file with the saved values.
+    /// The file with the saved values: of a site, with those of its own.
     pub fn config(&self) -> PathBuf {
+        match &self.site {
+            Some(site) => self.site_file(site, "config.eol"),
+            None => self.production(),
+        }
+    }
+
+    /// The folder of the sites: beside a file of saved values that was named, else with galerne's own.
+    pub fn sites_folder(&self) -> PathBuf {
+        match &self.config {
+            None => self.rooted(SITES),
+            Some(config) => config.with_file_name("sites"),
+        }
+    }
+
+    /// The folder of a site.
+    pub fn site_folder(&self, site: &SiteName) -> PathBuf {
+        self.sites_folder().join(site.as_str())
+    }
+
+    /// The file of this name of a site.
+    pub fn site_file(&self, site: &SiteName, name: &str) -> PathBuf {
+        self.site_folder(site).join(name)
+    }
+
+    /// The file with the saved values of production.
+    pub fn production(&self) -> PathBuf {
         self.config.clone().unwrap_or_else(|| self.rooted("/etc/eole/config.eol"))
     }
 

@@ -48,7 +48,7 @@ impl Status {
     /// Runs the command.
     pub(super) fn run(&self, session: &mut Session<'_>) -> Ended {
         let Some(wanted) = session.wanted() else { return Ended::Refused };
-        let machine = Machine::new(session.options.root());
+        let machine = Machine::new(session.options.root()).scoped(session.scope());
         loop {
             let Some(observed) = session.wait(apply::observe(&machine, &wanted)) else {
                 return Ended::ApplyFailed;
@@ -155,7 +155,9 @@ impl Logs {
     /// Runs the command.
     pub(super) fn run(&self, session: &mut Session<'_>) -> Ended {
         let Some(wanted) = session.wanted() else { return Ended::Refused };
-        let Some(spec) = find(&wanted, &self.name) else {
+        let marked = session.options.site.as_ref().map(|site| format!("{}{}", self.name, site.mark()));
+        let marked = marked.and_then(|name| find(&wanted, &name));
+        let Some(spec) = find(&wanted, &self.name).or(marked) else {
             let names = wanted.containers.iter().map(|spec| spec.name.as_str());
             let help = meant(&self.name, names)
                 .unwrap_or_else(|| phrase!("list-status", "list them with: galerne status"));

@@ -21,7 +21,7 @@ pub use near::{alternatives, meant, nearest};
 
 /// The typed error of a stage: what [`Finding`] carries.
 ///
-/// Its own texts are English; other languages have a sentence of theirs for its code, in which its fields stand (decision 11).
+/// Its own texts are English; other languages have a sentence of theirs for its code, in which its fields stand (decision 12).
 pub trait Problem: miette::Diagnostic + Send + Sync + 'static {
     /// What stands in its sentences, by names.
     fn fields(&self) -> Map<String, Value>;

@@ -1,7 +1,7 @@
 //! A sentence, or a part of one, of galerne's own.
 //!
 //! Its English stands where it is made, in [`phrase!`](crate::phrase), with a key under which other languages have it and the
-//! values that stand in it (decision 11). Words that are not galerne's (an engine's, the system's, a dictionary's) are a phrase
+//! values that stand in it (decision 12). Words that are not galerne's (an engine's, the system's, a dictionary's) are a phrase
 //! without a key, and are said as they are.
 
 use std::borrow::Cow;

@@ -85,7 +85,7 @@ fn pages(folder: &Path, what_to_do: &str) -> BTreeSet<String> {
 }
 
 /// The files of tests where what no fixture can bring about is brought about: an engine, a web server, a disk, a lock.
-const ELSEWHERE: [(&str, &[&str]); 14] = [
+const ELSEWHERE: [(&str, &[&str]); 15] = [
     ("apply::", &["src/apply/tests", "tests/it"]),
     ("command::", &["src/command", "tests/it"]),
     ("config_eol::", &["src/config_eol", "tests/it"]),
@@ -100,12 +100,14 @@ const ELSEWHERE: [(&str, &[&str]); 14] = [
     ("template::", &["src/template/tests.rs"]),
     ("dictionary::", &["tests/it/bad_input.rs"]),
     ("lint::", &["tests/it", "src/lint"]),
+    ("site::", &["tests/it", "src/site"]),
 ];
 
 /// What no test can bring about, and why not.
-const UNREACHED: [(&str, &str); 5] = [
+const UNREACHED: [(&str, &str); 6] = [
     ("command::no_runtime", "the machine must be out of threads or file descriptors, and the test with it"),
     ("proxy::not_reloaded", "nginx must refuse to load what it has just checked and accepted"),
+    ("site::unwritable", "the system must keep root from removing a folder of its own"),
     ("proxy::not_started", "nginx must accept its configuration and still fail to start"),
     ("proxy::traefik_not_reloaded", "Traefik must refuse to load what it has just taken on trial"),
     ("proxy::traefik_not_stopped", "a process must survive SIGKILL"),

@@ -94,6 +94,8 @@ mod schemas;
 #[cfg(test)]
 mod services;
 #[cfg(test)]
+mod sites;
+#[cfg(test)]
 mod snap;
 #[cfg(test)]
 mod snap_store;

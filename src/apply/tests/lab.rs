@@ -104,6 +104,7 @@ impl Lab {
             traefik: None,
             services: None,
             hooks: None,
+            scope: crate::site::Scope::default(),
         };
         Self { folder, engine, podman, proxy, machine }
     }

@@ -48,7 +48,7 @@ pub(super) fn for_missing(session: &mut Session<'_>) -> Result<(), Status> {
 ///
 /// # Errors
 /// Nobody can be asked any more.
-pub(super) fn whether(question: &Phrase, session: &mut Session<'_>) -> Result<bool, Status> {
+pub(in crate::command) fn whether(question: &Phrase, session: &mut Session<'_>) -> Result<bool, Status> {
     let question = phrase!("ask-yes", "{question} [y/N] ", question = question);
     let answer = read(&session.words.phrase(&question), false, session)?.unwrap_or_default();
     Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes" | "o" | "oui"))

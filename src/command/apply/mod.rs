@@ -10,11 +10,15 @@ use crate::plan::{self, Wanted};
 
 mod ask;
 mod equip;
+mod promote;
 mod report;
 mod rollback;
 mod run;
 
+pub(super) use ask::whether;
+pub(super) use promote::Promote;
 pub(super) use rollback::Rollback;
+pub(super) use run::empty;
 
 use equip::{Consent, equip};
 use run::Run;
@@ -62,7 +66,7 @@ impl Plan {
     /// Runs the command.
     pub(super) fn run(&self, session: &mut Session<'_>) -> Status {
         let Some(wanted) = session.wanted() else { return Status::Refused };
-        let machine = Machine::new(session.options.root());
+        let machine = Machine::new(session.options.root()).scoped(session.scope());
         match planned(&machine, &wanted, session) {
             Ok(plan) => match report::plan(&plan, session) {
                 Status::Done if self.check && !plan.is_empty() => Status::Refused,
@@ -89,7 +93,9 @@ impl Instance {
             }
         }
         let end = self.run.run(Occasion::Instance, session);
+        // Other sites are set up on a server that is: that is production's to be.
         if end == End::Reached
+            && session.options.site.is_none()
             && let Err(error) = apply::mark_instanciated(session.options.root())
         {
             session.findings.add(error);

@@ -11,8 +11,10 @@ use super::{End, planned};
 use crate::apply::{self, Machine, Occasion, Reached};
 use crate::command::load::Goal;
 use crate::command::{CommandError, Session, Status, set};
-use crate::config_eol;
+use crate::config_eol::{self, ConfigError, Lock};
+use crate::diagnostic::Findings;
 use crate::phrase;
+use crate::source::Sources;
 
 /// Go back to a state that was reached before: containers, files, services and saved values
 ///
@@ -35,7 +37,7 @@ pub(in crate::command) struct Rollback {
 impl Rollback {
     /// Runs the command.
     pub(in crate::command) fn run(&self, session: &mut Session<'_>) -> Status {
-        let states = match apply::states(session.options.root()) {
+        let states = match apply::states(session.options.root(), &session.scope()) {
             Ok(states) => states,
             Err(error) => return session.refuse(error),
         };
@@ -84,10 +86,10 @@ impl Rollback {
 
 /// The newest state that is not the one that is there now.
 fn last_other(states: Vec<Reached>, session: &mut Session<'_>) -> Result<Option<Reached>, Status> {
-    let saved = session.inputs().map(|inputs| inputs.saved.to_text());
+    let saved = session.inputs().map(|inputs| inputs.text());
     // Saved values that cannot be read are one more reason to go back.
-    session.findings = crate::diagnostic::Findings::default();
-    let machine = Machine::new(session.options.root());
+    session.findings = Findings::default();
+    let machine = Machine::new(session.options.root()).scoped(session.scope());
     let mut states = states.into_iter();
     let Some(newest) = states.next() else { return Ok(None) };
     let is_there =
@@ -110,7 +112,7 @@ fn restore(values: &str, known: &[String], session: &mut Session<'_>) -> Status 
     beside.push(".galerne-old");
     let lost = now.filter(|now| !known.contains(now));
     let kept = lost.as_ref().map_or(Ok(()), |now| config_eol::write(beside.as_ref(), now, &lock));
-    if let Err(error) = kept.and_then(|()| config_eol::write(&path, values, &lock)) {
+    if let Err(error) = kept.and_then(|()| put_back(values, &path, &lock, session)) {
         return session.refuse(error);
     }
     if lost.is_none() || session.is_json() || session.options.quiet {
@@ -122,6 +124,18 @@ fn restore(values: &str, known: &[String], session: &mut Session<'_>) -> Status 
         path = Path::new(&beside).display().to_string()
     ));
     session.end(written)
+}
+
+/// Saves the text of saved values; of a site, with what production has where it gets values of its own again.
+fn put_back(values: &str, path: &Path, lock: &Lock, session: &mut Session<'_>) -> Result<(), ConfigError> {
+    let (mut sources, mut findings) = (Sources::default(), Findings::default());
+    let file = sources.add(path, "");
+    let next = config_eol::parse(values, file, &mut findings);
+    let own = session.anew(Session::inputs).and_then(|inputs| inputs.own);
+    match own.zip(next) {
+        Some((own, next)) => own.write(&next, &session.options, lock).map(drop),
+        None => config_eol::write(path, values, lock),
+    }
 }
 
 /// Shows the states that are kept.

@@ -15,7 +15,7 @@ use crate::plan::Wanted;
 const PAUSE: Duration = Duration::from_millis(200);
 
 /// How the machine is changed.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(super) struct Run {
     /// With --root: start containers and the web server too, not only write files
     #[arg(long, requires = "root")]
@@ -44,6 +44,11 @@ impl Run {
     /// Whether nothing is to be changed.
     pub(super) fn only_shows(&self) -> bool {
         self.preview
+    }
+
+    /// Whether nobody is to be asked.
+    pub(super) fn is_agreed(&self) -> bool {
+        self.yes
     }
 
     /// Makes the machine what the configuration says.
@@ -93,11 +98,12 @@ impl Run {
     /// The machine that is changed.
     pub(super) fn machine(&self, session: &Session<'_>) -> Machine {
         let root = session.options.root();
-        if session.options.root.is_some() && !self.engines {
+        let machine = if session.options.root.is_some() && !self.engines {
             Machine::files_only(root)
         } else {
             Machine::new(root)
-        }
+        };
+        machine.scoped(session.scope())
     }
 
     /// Reaches the goal, and keeps it to go back to it one day.
@@ -109,7 +115,7 @@ impl Run {
         occasion: Occasion,
         session: &mut Session<'_>,
     ) -> Result<(Summary, Wanted), ApplyFailed> {
-        let log = Log::open(session.options.root(), occasion)?;
+        let log = Log::open(session.options.root(), occasion, &machine.scope)?;
         let shown = report::sink(session);
         let sink = Both(&*shown, &log);
         let mut run = self.begin(machine, &sink)?;
@@ -139,6 +145,29 @@ impl Run {
                 Err(ApplyError::Locked { .. }) if since.elapsed() < patience => std::thread::sleep(PAUSE),
                 begun => return begun,
             }
+        }
+    }
+}
+
+/// Takes away all that `machine` has of the site that it is for.
+///
+/// # Errors
+/// How the command ends, with findings.
+pub(in crate::command) fn empty(machine: &Machine, session: &mut Session<'_>) -> Result<(), Status> {
+    let wanted = Wanted::default();
+    let occasion = Occasion::Reconfigure;
+    let emptied = Log::open(session.options.root(), occasion, &machine.scope).map_err(ApplyFailed::from);
+    let emptied = emptied.and_then(|log| {
+        let shown = report::sink(session);
+        let sink = Both(&*shown, &log);
+        let ended = session.wait(apply::reconfigure(machine, &wanted, &sink));
+        told(ended.unwrap_or_else(|| Err(ApplyFailed::default())), &log)
+    });
+    match emptied {
+        Ok(_) => Ok(()),
+        Err(failed) => {
+            session.findings.append(failed.findings);
+            Err(Status::ApplyFailed)
         }
     }
 }

@@ -82,6 +82,13 @@ impl Candidates {
         found.unwrap_or_default()
     }
 
+    /// The sites beside production.
+    pub(super) fn sites(&self) -> Known {
+        let found = self.ask(|session| Some(session.sites()));
+        let named = found.unwrap_or_default().into_iter();
+        named.map(|site| (site.to_string(), String::new())).collect()
+    }
+
     /// The codes of diagnostics.
     pub(super) fn codes(&self) -> Known {
         explain::codes(self.language)

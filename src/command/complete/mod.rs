@@ -95,7 +95,7 @@ fn lively(command: Command, options: &Options, language: Language) -> Command {
                 .collect()
         })
     };
-    let lists: [(&str, &str, ArgValueCompleter); 9] = [
+    let lists: [(&str, &str, ArgValueCompleter); 12] = [
         ("get", "names", known(|all, _| all.variables())),
         ("set", "assignments", known(Candidates::assignments)),
         ("set", "default", known(|all, _| all.variables())),
@@ -105,7 +105,12 @@ fn lively(command: Command, options: &Options, language: Language) -> Command {
         ("check", "allow", known(|all, _| all.codes())),
         ("schema", "name", known(|all, _| all.schemas())),
         ("man", "command", known(|all, _| all.commands())),
+        ("site", "name", known(|all, _| all.sites())),
+        ("promote", "from", known(|all, _| all.sites())),
+        ("promote", "names", known(|all, _| all.variables())),
     ];
+    let sites = known(|all, _| all.sites());
+    let command = command.mut_arg("site", |option| option.add(sites));
     lists.into_iter().fold(command, |command, (name, argument, completer)| {
         command.mut_subcommand(name, |inner| {
             let with =

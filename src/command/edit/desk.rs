@@ -14,13 +14,16 @@ use miette::Severity;
 use serde::{Deserialize, Serialize};
 
 use crate::apply::{write_file, write_files};
+use crate::command::site::{Layer, Reader};
 use crate::command::{Options, Session, Status};
 use crate::config_eol::{self, ConfigError, Lock, Saved, SavedValue, parse};
 use crate::diagnostic::{Findings, human, message};
 use crate::dictionary::Dictionary;
 use crate::editor::{LOCAL, Local, Model, State, differences};
 use crate::evaluation::{Occasion, lasting};
+use crate::front;
 use crate::render::{Content, FileSet, GeneratedFile};
+use crate::site::SiteProblem;
 use crate::source::{Sources, World};
 use crate::words::Words;
 
@@ -97,6 +100,10 @@ pub(super) struct Desk<'a> {
     path: PathBuf,
     /// What the file said when it was read or written last.
     text: String,
+    /// The values as they were then: of a site, with what it takes from production.
+    shown: String,
+    /// What a site takes from production.
+    own: Option<Layer>,
     unsaved: PathBuf,
     found: Option<Unsaved>,
     is_read_only: bool,
@@ -115,12 +122,16 @@ impl<'a> Desk<'a> {
     /// A script is somebody's who is not there: what it leaves unsaved is not kept, and what is found is left for who is.
     pub(super) fn open(
         session: &mut Session<'a>,
+        dictionaries: &[Dictionary],
         is_read_only: bool,
         is_script: bool,
     ) -> Result<(Self, Saved), Status> {
+        if !session.has_site() {
+            return Err(Status::Refused);
+        }
         let path = session.options.config();
         let before = std::mem::take(&mut session.findings);
-        let saved = config_eol::load(session.world, &path, &mut session.sources, &mut session.findings);
+        let (saved, own) = read(session, dictionaries);
         // What cannot be read is shown, and never written over.
         let found = std::mem::replace(&mut session.findings, before);
         let wrong = if saved.is_none() {
@@ -145,7 +156,9 @@ impl<'a> Desk<'a> {
         let desk = Self {
             world: session.world,
             options: session.options.clone(),
-            text: saved.to_text(),
+            text: own.as_ref().map_or_else(|| saved.to_text(), |own| own.own.to_text()),
+            shown: saved.to_text(),
+            own,
             path,
             unsaved,
             found: found.filter(|found: &Unsaved| found.version == 1 && lock.is_some() && !is_script),
@@ -216,7 +229,7 @@ impl<'a> Desk<'a> {
         if model.is_clean() && typed.is_none() {
             return self.forget_unsaved();
         }
-        let (base, values) = (self.text.clone(), model.settled().to_text());
+        let (base, values) = (self.shown.clone(), model.settled().to_text());
         let local = model.unsaved_local().map(Local::to_xml);
         let unsaved = Unsaved { version: 1, base, values, local, typed };
         if let Ok(text) = serde_json::to_string(&unsaved) {
@@ -283,6 +296,16 @@ impl<'a> Desk<'a> {
         if !is_whole && sentences.is_empty() {
             sentences.push(human(&session.findings, &session.sources, false, session.words));
         }
+        let heritage = self.own.as_ref().map(|own| &own.heritage.values);
+        let differs = |name: &&&str| {
+            heritage.is_some_and(|values| {
+                values.get(name).map(SavedValue::val) != saved.get(name).map(SavedValue::val)
+            })
+        };
+        for name in front::VARIABLES.iter().filter(differs) {
+            let problem = SiteProblem::Productions { name: (*name).to_owned() };
+            sentences.push(message(&problem, words));
+        }
         let more = sentences.len().saturating_sub(SHOWN);
         sentences.truncate(SHOWN);
         if more > 0 {
@@ -313,7 +336,13 @@ impl<'a> Desk<'a> {
             let values = differences(&base, &theirs).into_iter();
             let ours = model.unsaved();
             let theirs = values.filter(|change| ours.iter().all(|own| own.name != change.name));
-            model.take_up(theirs.map(|change| (change.name, change.after)).collect());
+            let taken = theirs.map(|change| {
+                // What a site gave up is production's again.
+                let inherited =
+                    self.own.as_ref().and_then(|own| own.heritage.values.get(&change.name).cloned());
+                (change.name, change.after.or(inherited))
+            });
+            model.take_up(taken.collect());
         }
         if let Some(local) = model.unsaved_local() {
             let file = GeneratedFile::new(LOCAL, Content::Text(local.to_xml()));
@@ -325,11 +354,20 @@ impl<'a> Desk<'a> {
         let snapshot = model.snapshot();
         let values = lasting(model.schema(), &snapshot, Occasion::Save).into_iter();
         model.take_up(values.map(|(name, value)| (name.to_owned(), Some(value))).collect());
-        let text = model.saved().to_text();
-        if let Err(error) = config_eol::write(&self.path, &text, &lock) {
-            return failed(&error);
+        let shown = model.saved().to_text();
+        let written = match &self.own {
+            Some(own) => own.save(model.saved(), &self.options, &lock),
+            None => config_eol::write(&self.path, &shown, &lock).map(|()| shown.clone()),
+        };
+        match written {
+            Ok(text) => (self.text, self.shown) = (text, shown),
+            Err(error) => return failed(&error),
         }
-        self.text = text;
+        if let Some(own) = &mut self.own
+            && let Some(next) = saved_of(&self.text)
+        {
+            own.own = next;
+        }
         model.is_written();
         self.forget_unsaved();
         Written::Done
@@ -362,10 +400,33 @@ impl<'a> Desk<'a> {
         for (name, path) in named.chain(options.config.iter().map(|path| ("--config", path))) {
             arguments.extend([OsString::from(name), path.into()]);
         }
+        if let Some(site) = &options.site {
+            arguments.extend([OsString::from("--site"), site.as_str().into()]);
+        }
         if options.no_default_dicos {
             arguments.push("--no-default-dicos".into());
         }
         arguments
+    }
+}
+
+/// The values that are edited: of a site, with what it takes from production.
+fn read(session: &mut Session<'_>, dictionaries: &[Dictionary]) -> (Option<Saved>, Option<Layer>) {
+    let Some(site) = session.options.site.clone() else {
+        let path = session.options.config();
+        return (config_eol::load(session.world, &path, &mut session.sources, &mut session.findings), None);
+    };
+    let library = session.library();
+    let reader = Reader { world: session.world, options: &session.options, library: &library, dictionaries };
+    let own = reader.site(&site, &mut session.sources, &mut session.findings);
+    let values = own.as_ref().map(Layer::values);
+    match values {
+        Some(Ok(values)) => (Some(values), own),
+        Some(Err(error)) => {
+            session.findings.add(error);
+            (None, None)
+        }
+        None => (None, None),
     }
 }
 

@@ -73,7 +73,7 @@ impl Edit {
             Ok(orders) => orders,
             Err(status) => return status,
         };
-        let (desk, saved) = match Desk::open(session, self.read_only, orders.is_some()) {
+        let (desk, saved) = match Desk::open(session, &dictionaries, self.read_only, orders.is_some()) {
             Ok(opened) => opened,
             Err(status) => return status,
         };

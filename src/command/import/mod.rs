@@ -56,9 +56,9 @@ impl Import {
         let (saved, report, warnings) = placing.done();
         let after = saved.to_text();
         if let (true, Some(lock)) = (after != before, lock)
-            && let Err(error) = config_eol::write(&session.options.config(), &after, &lock)
+            && let Err(status) = set::store(&inputs, &saved, &lock, session)
         {
-            return session.refuse(error);
+            return status;
         }
         session.findings.append(warnings);
         let written = report.write(self.dry_run, after != before, session);

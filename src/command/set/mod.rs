@@ -7,12 +7,14 @@ use serde_json::json;
 
 use super::load::Inputs;
 use super::{Session, Status};
-use crate::compile::{Compiled, compile};
+use crate::compile::Compiled;
 use crate::config_eol::{self, ConfigError, Lock, Saved};
 use crate::diagnostic::Findings;
 use crate::dictionary::Dictionary;
 use crate::evaluation::{Occasion, lasting};
+use crate::front;
 use crate::phrase;
+use crate::site::SiteProblem;
 
 mod assignment;
 mod change;
@@ -98,15 +100,42 @@ pub(super) fn save<A: AsRef<[Assignment]>>(
     let lock = lock(session).map_err(|error| session.refuse(error))?;
     let inputs = session.inputs().ok_or(Status::Refused)?;
     let assignments = wanted(&inputs, session).ok_or(Status::Refused)?;
-    let before = inputs.saved.to_text();
+    behind_one_door(assignments.as_ref(), session)?;
+    let before = inputs.text();
     let saved = changed(&inputs, assignments.as_ref(), session).ok_or(Status::Refused)?;
-    let after = saved.to_text();
-    if after != before
-        && let Err(error) = config_eol::write(&session.options.config(), &after, &lock)
-    {
-        return Err(session.refuse(error));
+    if saved.to_text() == inputs.saved.to_text() {
+        return Ok(false);
     }
-    Ok(after != before)
+    Ok(store(&inputs, &saved, &lock, session)? != before)
+}
+
+/// Refuses to give a site what belongs to production.
+fn behind_one_door(assignments: &[Assignment], session: &mut Session<'_>) -> Result<(), Status> {
+    if session.options.site.is_none() {
+        return Ok(());
+    }
+    for name in assignments.iter().map(Assignment::name).filter(|name| front::VARIABLES.contains(name)) {
+        session.findings.add(SiteProblem::Productions { name: name.to_owned() });
+    }
+    if session.findings.has_errors() { Err(Status::Refused) } else { Ok(()) }
+}
+
+/// Saves `saved`, which was made of `inputs`: of a site, what is its own. Gives the text that is in the file now.
+///
+/// # Errors
+/// How the command ends, with a finding: it cannot be written.
+pub(super) fn store(
+    inputs: &Inputs,
+    saved: &Saved,
+    lock: &Lock,
+    session: &mut Session<'_>,
+) -> Result<String, Status> {
+    let text = saved.to_text();
+    let written = match &inputs.own {
+        Some(own) => own.save(saved, &session.options, lock),
+        None => config_eol::write(&session.options.config(), &text, lock).map(|()| text),
+    };
+    written.map_err(|error| session.refuse(error))
 }
 
 /// Saves the values that are to last from `occasion` on, whoever made them.
@@ -140,10 +169,9 @@ pub(super) fn settle(occasion: Occasion, session: &mut Session<'_>) -> Result<()
     }
     let lock = lock(session).map_err(|error| session.refuse(error))?;
     let (inputs, compiled) = session.compiled().ok_or(Status::Refused)?;
-    let mut saved = inputs.saved;
+    let mut saved = inputs.saved.clone();
     keep_lasting(&compiled, occasion, &mut saved, session);
-    config_eol::write(&session.options.config(), &saved.to_text(), &lock)
-        .map_err(|error| session.refuse(error))
+    store(&inputs, &saved, &lock, session).map(drop)
 }
 
 /// Takes the lock of the saved values, whose folder is made if it is missing.
@@ -164,6 +192,13 @@ fn changed(inputs: &Inputs, assignments: &[Assignment], session: &mut Session<'_
         if let Err(problem) = change::make(assignment, &current, &mut saved) {
             session.findings.add(problem);
         }
+        // The default of a site's value is production's.
+        if let (Assignment::Default { name }, Some(own)) = (assignment, &inputs.own)
+            && let Some(value) = own.heritage.values.get(name)
+            && let Err(problem) = saved.set(name, value.clone())
+        {
+            session.findings.add(problem);
+        }
     }
     let after = compiled(&inputs.dictionaries, &saved, session)?;
     if saved.to_text() != inputs.saved.to_text() {
@@ -178,7 +213,7 @@ pub(super) fn compiled(
     saved: &Saved,
     session: &mut Session<'_>,
 ) -> Option<Compiled> {
-    match compile(dictionaries, saved, &session.library()) {
+    match session.compile_here(dictionaries, saved) {
         Ok(compiled) => Some(compiled),
         Err(findings) => {
             session.findings.append(findings);
@@ -188,7 +223,7 @@ pub(super) fn compiled(
 }
 
 /// Reports what is wrong now and was not before: what is wrong elsewhere must not keep anything from being mended.
-fn report_new(before: &Findings, after: Findings, session: &mut Session<'_>) {
+pub(super) fn report_new(before: &Findings, after: Findings, session: &mut Session<'_>) {
     let mut known: Vec<String> = before.iter().map(|finding| finding.problem.to_string()).collect();
     for finding in after {
         match known.iter().position(|message| *message == finding.problem.to_string()) {
