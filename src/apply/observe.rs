@@ -61,9 +61,10 @@ pub(super) async fn observe(machine: &Machine, root: &Root, wanted: &Wanted) -> 
     })
 }
 
-/// What Traefik does, if it is to be the front door or was.
+/// What Traefik does, if it is to read files or did.
 async fn traefik(machine: &Machine, wanted: &Wanted, recorded: &[Recorded]) -> ProxyState {
-    let is_wanted = wanted.files.files.iter().any(|file| file.reader == Reader::TraefikStart);
+    let reads = |reader| matches!(reader, Reader::Traefik | Reader::TraefikStart);
+    let is_wanted = wanted.files.files.iter().any(|file| reads(file.reader));
     let was = recorded.iter().any(|file| file.traefik);
     match &machine.traefik {
         Some(traefik) if is_wanted || was => traefik.state().await,

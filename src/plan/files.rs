@@ -69,7 +69,9 @@ fn nginx(wanted: &Wanted, observed: &Observed, files: &[Step]) -> Vec<Step> {
 
 fn traefik(wanted: &Wanted, observed: &Observed, files: &[Step]) -> Vec<Step> {
     let reads = |file: &GeneratedFile| matches!(file.reader, Reader::Traefik | Reader::TraefikStart);
+    // A site has places behind Traefik, and what Traefik starts with is production's: a site neither starts nor stops it.
     let is_wanted = wanted.files.files.iter().any(|file| file.reader == Reader::TraefikStart);
+    let was_started = observed.recorded.iter().any(|file| file.path == Path::new(crate::traefik::STATIC));
     let is_its_own = |path: &Path| {
         wanted.files.files.iter().any(|file| file.path == path && reads(file))
             || observed.recorded.iter().any(|file| file.path == path && file.traefik)
@@ -86,7 +88,7 @@ fn traefik(wanted: &Wanted, observed: &Observed, files: &[Step]) -> Vec<Step> {
         phrase!("because-traefik-accepts", "Traefik must accept its files before it reads them"),
     );
     match observed.traefik {
-        ProxyState::Running if !is_wanted => {
+        ProxyState::Running if was_started && !is_wanted => {
             let reason = phrase!("because-other-door", "it is the front door no more");
             vec![Step::new(Action::StopTraefik, reason)]
         }

@@ -228,6 +228,21 @@ fn one_front_door_lets_go_of_its_ports_before_the_other_takes_them() {
 }
 
 #[test]
+fn a_site_has_traefik_read_its_places_and_never_stops_it() {
+    let wanted = wants_file(GeneratedFile {
+        reader: Reader::Traefik,
+        ..file("/etc/traefik/galerne.d/wiki-preprod.yml", Content::Text(String::new()), 0o644)
+    });
+    let first = Observed { traefik: ProxyState::Running, ..Observed::default() };
+    let steps = |wanted: &Wanted, now: &Observed| {
+        plan(wanted, now).proxy.into_iter().map(|step| step.action).collect::<Vec<_>>()
+    };
+    assert_eq!(steps(&wanted, &first), [Action::CheckTraefik, Action::ReloadTraefik]);
+    let next = Observed { recorded: record(&wanted), ..first };
+    assert_eq!(steps(&Wanted::default(), &next), []);
+}
+
+#[test]
 fn a_stock_site_that_was_enabled_again_stays() {
     let to = Path::new("/etc/nginx/sites-available/conteneur.conf");
     let wanted = wants_file(file(SITE, Content::Link(to.into()), 0o777));
