@@ -864,3 +864,5 @@ doc-change = { $of ->
     [family] la famille
    *[mode] le mode
 } : avant, { $from } ; maintenant, { $to }
+
+texts-alone = elle ne peut contenir que des textes, et « {"{"}"{"{"}"{"}"} » pour une accolade

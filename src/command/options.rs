@@ -10,6 +10,7 @@ use crate::site::{SITES, SiteName};
 use crate::words::{Language, given};
 
 /// What every command takes.
+#[expect(clippy::struct_excessive_bools, reason = "each is an option that is there or not")]
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Options of every command")]
 pub struct Options {

@@ -50,7 +50,7 @@ impl Pager {
     /// # Errors
     /// What the system says of the screen.
     pub fn show(self, screen: &mut dyn Write) -> io::Result<()> {
-        let lines = self.kept.iter().filter(|byte| **byte == b'\n').count();
+        let lines = self.kept.split(|byte| *byte == b'\n').count() - 1;
         if lines < self.rows || !self.page() {
             screen.write_all(&self.kept)?;
         }
@@ -141,6 +141,9 @@ mod tests {
         let mut screen = Vec::new();
         pager.show(&mut screen).expect("it is shown");
         assert!(screen.is_empty());
-        assert_eq!(std::fs::read(file).expect("it was written"), b"a\nb\nc\n");
+        let mut shown = String::new();
+        let mut file = std::fs::File::open(file).expect("it was written");
+        io::Read::read_to_string(&mut file, &mut shown).expect("it is text");
+        assert_eq!(shown, "a\nb\nc\n");
     }
 }

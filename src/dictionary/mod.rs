@@ -21,7 +21,7 @@ pub use decode::decode;
 pub use places::{Place, load};
 pub use problem::DictionaryError;
 pub use texts::Texts;
-pub use translation::{Described, Sentence, Text, Translation};
+pub use translation::{Described, Sentence, Text, Translation, Unreadable};
 pub use tree::*;
 
 use crate::diagnostic::Findings;

@@ -11,7 +11,9 @@ use std::sync::Arc;
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 use fluent_syntax::unicode::unescape_unicode_to_string;
 
+use crate::phrase;
 use crate::source::{FileId, Span, Spanned};
+use crate::words::Phrase;
 
 /// With what the key of a family begins.
 const FAMILY: &str = "family-";
@@ -25,8 +27,19 @@ pub struct Translation {
     pub language: Arc<str>,
     /// Its sentences, in order.
     pub sentences: Vec<Sentence>,
-    /// What could not be read, each with the reason.
-    pub unreadable: Vec<Spanned<String>>,
+    /// What could not be read.
+    pub unreadable: Vec<Unreadable>,
+}
+
+/// A part of a [`Translation`] that says nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreadable {
+    /// The key, where there is one.
+    pub key: Option<Arc<str>>,
+    /// Why.
+    pub reason: Phrase,
+    /// Where.
+    pub span: Span,
 }
 
 /// A sentence of a [`Translation`].
@@ -132,7 +145,8 @@ pub(super) fn read(text: &str, file: FileId, language: &str) -> Translation {
     };
     for error in wrong {
         let span = Span::new(file, error.pos.start.min(text.len()), error.pos.end.min(text.len()));
-        reader.translation.unreadable.push(Spanned::new(error.kind.to_string(), span));
+        let reason = error.kind.to_string().into();
+        reader.translation.unreadable.push(Unreadable { key: None, reason, span });
     }
     for entry in &resource.body {
         let Entry::Message(message) = entry else { continue };
@@ -177,13 +191,14 @@ impl Reader<'_> {
     }
 
     fn sentence(&mut self, of: Described, part: Option<&str>, pattern: &Pattern<&str>, span: Span) {
+        let key: Arc<str> = part.map_or_else(|| of.key(), |part| format!("{}.{part}", of.key())).into();
         let Some(text) = text_of(pattern) else {
-            let reason = "only texts can stand in it, and `{\"{\"}` for a brace".to_owned();
-            return self.translation.unreadable.push(Spanned::new(reason, span));
+            let reason = phrase!("texts-alone", "only texts can stand in it, and `{\"{\"}` for a brace");
+            self.translation.unreadable.push(Unreadable { key: Some(key), reason, span });
+            return;
         };
-        let key = part.map_or_else(|| of.key(), |part| format!("{}.{part}", of.key()));
         let part = Text::ALL.into_iter().find(|text| text.part() == part);
-        let key = Spanned::new(key.into(), span);
+        let key = Spanned::new(key, span);
         self.translation.sentences.push(Sentence { of, part, text: text.into(), key });
     }
 }

@@ -174,12 +174,11 @@ fn refuse(evaluator: &mut Evaluator<'_>, id: VariableId, by: &By, value: &Value,
     let saved = evaluator.saved.span(&name).filter(|_| evaluator.state_of(id).owner != Owners::Default);
     let secret = evaluator.schema.variable(id).kind.is_secret();
     let value = (!secret).then(|| value.to_string());
-    let problem = match by.purpose {
-        Purpose::Warn => EvaluationError::Doubtful { name, family, value, reason },
-        _ => {
-            let help = instead(&name, value.as_deref(), &reason);
-            EvaluationError::Refused { name, family, value, reason, help }
-        }
+    let problem = if by.purpose == Purpose::Warn {
+        EvaluationError::Doubtful { name, family, value, reason }
+    } else {
+        let help = instead(&name, value.as_deref(), &reason);
+        EvaluationError::Refused { name, family, value, reason, help }
     };
     let finding =
         Finding::new(problem).at(saved.unwrap_or(definition), phrase!("at-this-value", "this value"));

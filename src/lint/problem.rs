@@ -150,6 +150,6 @@ pub enum Lint {
     )]
     TranslationUnreadable {
         /// What is wrong with it.
-        reason: String,
+        reason: Phrase,
     },
 }

@@ -22,9 +22,9 @@ pub(super) fn translations(subject: &Subject<'_>, findings: &mut Findings) {
 }
 
 fn unreadable(translation: &Translation, findings: &mut Findings) {
-    for reason in &translation.unreadable {
-        let problem = Lint::TranslationUnreadable { reason: reason.value.clone() };
-        findings.push(Finding::new(problem).at(reason.span, phrase!("at-here", "here")));
+    for unreadable in &translation.unreadable {
+        let problem = Lint::TranslationUnreadable { reason: unreadable.reason.clone() };
+        findings.push(Finding::new(problem).at(unreadable.span, phrase!("at-here", "here")));
     }
 }
 
@@ -57,7 +57,10 @@ fn missing(
     for (of, text) in wanted.iter().filter(|(of, _)| of.has_key()) {
         let is_it =
             |sentence: &&crate::dictionary::Sentence| sentence.of == *of && sentence.part == Some(*text);
-        if translation.sentences.iter().any(|sentence| is_it(&sentence)) {
+        let is_told =
+            |unreadable: &crate::dictionary::Unreadable| unreadable.key.as_deref() == Some(&key(of, *text));
+        let is_there = translation.sentences.iter().any(|sentence| is_it(&sentence));
+        if is_there || translation.unreadable.iter().any(is_told) {
             continue;
         }
         let language = translation.language.to_string();

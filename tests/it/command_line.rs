@@ -294,11 +294,11 @@ fn colours_are_as_the_option_and_the_environment_say_in_help_too() {
 #[test]
 fn long_output_goes_to_the_pager_on_a_terminal_alone() {
     let folder = tempfile::tempdir().expect("a folder can be made");
-    let paged = folder.path().join("paged; touch shell");
+    let pages = folder.path().join("pages; touch shell");
     let pager = folder.path().join("pager");
     fs::write(
         &pager,
-        format!("#!/bin/sh\necho \"$#\" > '{0}'\ncat >> '{0}'\necho end of pages\n", paged.display()),
+        format!("#!/bin/sh\necho \"$#\" > '{0}'\ncat >> '{0}'\necho end of pages\n", pages.display()),
     )
     .expect("it can be written");
     let mut mode = fs::metadata(&pager).expect("it is there").permissions();
@@ -313,18 +313,18 @@ fn long_output_goes_to_the_pager_on_a_terminal_alone() {
     };
     let mut terminal = Terminal::start(command(&["explain"]));
     terminal.expect("end of pages");
-    let text = fs::read_to_string(&paged).expect("the pager has it");
+    let text = fs::read_to_string(&pages).expect("the pager has it");
     assert!(text.starts_with("3\n") && text.contains("schema::cycle"), "{text}");
     assert!(!folder.path().join("shell").exists(), "a shell was given the name of the pager");
-    fs::remove_file(&paged).expect("it is there");
+    fs::remove_file(&pages).expect("it is there");
     for (words, last) in [
         (&["explain", "--no-pager"][..], "template::unsafe_value"),
         (&["explain", "--json"], "template::unsafe_value"),
         (&["schema"], "creole.xsd"),
     ] {
         Terminal::start(command(words)).expect(last);
-        assert!(!paged.exists(), "{words:?}");
+        assert!(!pages.exists(), "{words:?}");
     }
     assert!(command(&["explain"]).output().expect("it starts").status.success());
-    assert!(!paged.exists(), "there is no terminal");
+    assert!(!pages.exists(), "there is no terminal");
 }

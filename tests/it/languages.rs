@@ -87,7 +87,7 @@ fn dictionaries_speak_the_language_of_the_reader_and_of_no_program() {
     let root = tempfile::tempdir().expect("a folder can be made");
     fs::create_dir(root.path().join("dicos")).expect("a folder can be made");
     let put = |name: &str, text: &str| {
-        fs::write(root.path().join("dicos").join(name), text).expect("it is written")
+        fs::write(root.path().join("dicos").join(name), text).expect("it is written");
     };
     put(
         "a.xml",
