@@ -295,19 +295,19 @@ fn colours_are_as_the_option_and_the_environment_say_in_help_too() {
 fn long_output_goes_to_the_pager_on_a_terminal_alone() {
     let folder = tempfile::tempdir().expect("a folder can be made");
     let pages = folder.path().join("pages; touch shell");
-    let pager = folder.path().join("pager");
+    let program = folder.path().join("pager");
     fs::write(
-        &pager,
+        &program,
         format!("#!/bin/sh\necho \"$#\" > '{0}'\ncat >> '{0}'\necho end of pages\n", pages.display()),
     )
     .expect("it can be written");
-    let mut mode = fs::metadata(&pager).expect("it is there").permissions();
+    let mut mode = fs::metadata(&program).expect("it is there").permissions();
     std::os::unix::fs::PermissionsExt::set_mode(&mut mode, 0o755);
-    fs::set_permissions(&pager, mode).expect("it can be changed");
+    fs::set_permissions(&program, mode).expect("it can be changed");
     let command = |words: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_galerne"));
         command.env_remove("SUDO_UID").env("PAGER", "false");
-        command.env("GALERNE_PAGER", format!("{} -a $(touch shell)", pager.display()));
+        command.env("GALERNE_PAGER", format!("{} -a $(touch shell)", program.display()));
         command.current_dir(folder.path()).args(words);
         command
     };
