@@ -25,3 +25,9 @@ conteneur_maintenance = Waiting page when an application does not answer
     .help = Requests first wait a few seconds for the application to come back; then the page is sent, with the code 503.
 conteneur_maintenance_texte = Text of the waiting page
 conteneur_maintenance_delai = After how many seconds the waiting page says to try again
+
+proxy = Web server in front
+    .help = traefik: a Traefik 3.7 or newer, which you install; galerne writes its files, tries them and starts it. It serves no pages: “/” only says that the server answers.
+proxy_port = Port by which Traefik is controlled, on 127.0.0.1 alone
+proxy_etiquettes = Labels for Traefik on containers and services
+    .help = For a Traefik of your own that asks Docker or the cluster: each container or service carries the rules that galerne writes for its own.
