@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::io::{self, BufRead, BufReader, IsTerminal, Write};
 use std::process::ExitCode;
 
-use galerne::command::{Color, Line, Options, Session, WrongUse};
+use galerne::command::{Color, Line, Options, Pager, Session, WrongUse};
 use galerne::diagnostic::{Findings, human, json};
 use galerne::phrase;
 use galerne::source::{Disk, Sources};
@@ -15,55 +15,72 @@ fn main() -> ExitCode {
     let words = Words::new(language(&arguments));
     let line = match Line::of(&arguments, &words) {
         Ok(line) => line,
-        Err(wrong) => return refuse(&wrong),
+        Err(wrong) => return refuse(&wrong, &arguments),
     };
     // Not locked: what an engine tells while it works is written to it too.
     let mut stdout = io::stdout();
+    let terminal = stdout.is_terminal();
+    let mut pager = if line.is_paged() && terminal { pager() } else { None };
+    let out: &mut dyn Write = match &mut pager {
+        Some(pager) => pager,
+        None => &mut stdout,
+    };
     let mut session = Session {
         options: line.options.clone(),
         world: &Disk,
-        terminal: stdout.is_terminal(),
+        terminal,
         words: &words,
-        has_colours: has_colours(line.options.color),
+        has_colours: line.options.color.shows(true, |name| std::env::var_os(name)),
         is_console: std::env::var_os("TERM").is_some_and(|name| name == "linux"),
         input: answers(),
-        out: &mut stdout,
+        out,
         sources: Sources::default(),
         findings: Findings::default(),
         runtime: None,
     };
     let status = line.run(&mut session);
-    print(&session.findings, &session.sources, &session.options, &words);
+    let Session { findings, sources, options, .. } = session;
+    if let Some(pager) = pager {
+        // A terminal that is gone reads nothing any more.
+        let _ = pager.show(&mut io::stdout());
+    }
+    print(&findings, &sources, &options, &words);
     ExitCode::from(status.code())
 }
 
 /// Says what is wrong with a call, or the help that it asks for.
-fn refuse(wrong: &WrongUse) -> ExitCode {
-    let is_plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+fn refuse(wrong: &WrongUse, arguments: &[OsString]) -> ExitCode {
     let terminal = if wrong.is_wrong { io::stderr().is_terminal() } else { io::stdout().is_terminal() };
-    let text = if terminal && !is_plain { &wrong.coloured } else { &wrong.text };
+    let color = Color::of_arguments(arguments).unwrap_or_default();
+    let text =
+        if color.shows(terminal, |name| std::env::var_os(name)) { &wrong.coloured } else { &wrong.text };
     // Where nobody reads any more there is nobody left to tell.
     if wrong.is_wrong {
         let _ = io::stderr().write_all(text.as_bytes());
         return ExitCode::from(2);
     }
-    let _ = io::stdout().write_all(text.as_bytes());
+    let is_paged = terminal && !arguments.iter().any(|argument| argument == "--no-pager");
+    match pager().filter(|_| is_paged) {
+        Some(mut pager) => {
+            let _ = pager.write_all(text.as_bytes()).and_then(|()| pager.show(&mut io::stdout()));
+        }
+        None => {
+            let _ = io::stdout().write_all(text.as_bytes());
+        }
+    }
     ExitCode::SUCCESS
+}
+
+/// The pager that the user wants, if one can be had.
+fn pager() -> Option<Pager> {
+    let (_, rows) = ratatui::crossterm::terminal::size().ok()?;
+    Pager::of_environment(|name| std::env::var_os(name), usize::from(rows))
 }
 
 /// The language that the user reads: the one asked for, else that of the environment.
 fn language(arguments: &[OsString]) -> Language {
     Language::of_arguments(arguments)
         .unwrap_or_else(|| Language::of_environment(|name| std::env::var_os(name)?.into_string().ok()))
-}
-
-/// Whether a screen may have colours.
-fn has_colours(color: Color) -> bool {
-    match color {
-        Color::Always => true,
-        Color::Never => false,
-        Color::Auto => std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
-    }
 }
 
 /// Where answers come from: a person sits at both ends only if both are terminals.
@@ -81,7 +98,12 @@ fn print(findings: &Findings, sources: &Sources, options: &Options, words: &Word
     let text = match options.format {
         galerne::command::Format::Json => format!("{:#}\n", json(findings, sources)),
         galerne::command::Format::Human => {
-            let mut text = human(findings, sources, colored(options.color), words);
+            let mut text = human(
+                findings,
+                sources,
+                options.color.shows(io::stderr().is_terminal(), |name| std::env::var_os(name)),
+                words,
+            );
             if findings.has_errors() {
                 let more = phrase!("more-about", "More about an error: galerne explain CODE");
                 text.push_str(&words.phrase(&more));
@@ -92,13 +114,4 @@ fn print(findings: &Findings, sources: &Sources, options: &Options, words: &Word
     };
     // Where standard error is closed there is nobody left to tell.
     let _ = io::stderr().write_all(text.as_bytes());
-}
-
-/// Whether messages are coloured.
-fn colored(color: Color) -> bool {
-    match color {
-        Color::Always => true,
-        Color::Never => false,
-        Color::Auto => io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none(),
-    }
 }

@@ -29,6 +29,20 @@ const FRENCH: [&str; 4] = [
 /// What stands between the items of a list until it is known how the sentence joins them.
 const BETWEEN: char = '\u{1f}';
 
+/// The value that arguments give to `option`, also where they are wrong as a whole.
+pub fn given<'a>(arguments: &'a [OsString], option: &str) -> Option<&'a str> {
+    let mut words = arguments.iter().filter_map(|argument| argument.to_str());
+    loop {
+        let word = words.next()?;
+        match word.strip_prefix(option) {
+            _ if word == "--" => return None,
+            Some("") => return words.next(),
+            Some(rest) if rest.starts_with('=') => return rest.strip_prefix('='),
+            _ => {}
+        }
+    }
+}
+
 /// A language that galerne speaks.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Language {
@@ -40,28 +54,31 @@ pub enum Language {
 }
 
 impl Language {
-    /// The language that the environment asks for, by the variables that say so, the first first.
+    /// The language that the environment asks for, by the variables that say so, the first first. As with other programs, `LANGUAGE`
+    /// lists those that somebody prefers whose locale is not that of programs (`C`).
     pub fn of_environment(variable: impl Fn(&str) -> Option<String>) -> Self {
-        let asked =
-            ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(variable).find(|word| !word.is_empty());
-        if asked.is_some_and(|word| word.starts_with("fr")) { Self::Fr } else { Self::En }
+        let locale =
+            ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(&variable).find(|word| !word.is_empty());
+        let Some(locale) = locale.filter(|word| !matches!(word.split('.').next(), Some("C" | "POSIX")))
+        else {
+            return Self::En;
+        };
+        let preferred = variable("LANGUAGE").unwrap_or_default();
+        preferred.split(':').chain([&*locale]).find_map(Self::of_locale).unwrap_or_default()
+    }
+
+    /// The language of a locale such as `fr_FR.UTF-8`, if it is one that galerne speaks.
+    fn of_locale(locale: &str) -> Option<Self> {
+        match locale.split(['_', '.', '@']).next() {
+            Some("fr") => Some(Self::Fr),
+            Some("en") => Some(Self::En),
+            _ => None,
+        }
     }
 
     /// The language that the arguments of a command ask for with `--lang`.
     pub fn of_arguments(arguments: &[OsString]) -> Option<Self> {
-        let mut words = arguments.iter().filter_map(|argument| argument.to_str());
-        let word = loop {
-            match words.next()? {
-                "--" => return None,
-                "--lang" => break words.next()?,
-                word => {
-                    if let Some(word) = word.strip_prefix("--lang=") {
-                        break word;
-                    }
-                }
-            }
-        };
-        Self::from_str(word, true).ok()
+        Self::from_str(given(arguments, "--lang")?, true).ok()
     }
 
     fn texts(self) -> &'static [&'static str] {
@@ -71,7 +88,8 @@ impl Language {
         }
     }
 
-    fn tag(self) -> &'static str {
+    /// Its tag, as it stands in the names of files.
+    pub fn tag(self) -> &'static str {
         match self {
             Self::En => "en",
             Self::Fr => "fr",
@@ -284,6 +302,14 @@ mod tests {
         assert_eq!(of(&[("LANG", "fr_FR.UTF-8")]), Language::Fr);
         assert_eq!(of(&[("LANG", "fr_FR.UTF-8"), ("LC_ALL", "C")]), Language::En);
         assert_eq!(of(&[("LANG", "fr_FR.UTF-8"), ("LC_ALL", "")]), Language::Fr);
+        assert_eq!(of(&[("LANG", "fr_FR.UTF-8"), ("LC_MESSAGES", "en_GB.UTF-8")]), Language::En);
+        assert_eq!(of(&[("LC_MESSAGES", "en_GB.UTF-8"), ("LC_ALL", "fr_BE@euro")]), Language::Fr);
+        assert_eq!(of(&[("LANG", "fr")]), Language::Fr);
+        assert_eq!(of(&[("LANG", "frr_DE")]), Language::En, "that is Frisian");
+        assert_eq!(of(&[("LANG", "de_DE.UTF-8"), ("LANGUAGE", "de:fr:en")]), Language::Fr);
+        assert_eq!(of(&[("LANG", "fr_FR.UTF-8"), ("LANGUAGE", "en_GB:en")]), Language::En);
+        assert_eq!(of(&[("LANG", "C.UTF-8"), ("LANGUAGE", "fr")]), Language::En, "programs read that");
+        assert_eq!(of(&[("LANGUAGE", "fr")]), Language::En);
         assert_eq!(of(&[]), Language::En);
     }
 

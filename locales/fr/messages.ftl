@@ -253,7 +253,7 @@ evaluation-refused = « { $name } » (famille « { $family } ») est refusé
     [yes] {" "}avec la valeur « { $value } »
    *[no] {""}
 } : { $reason }
-    .help = donnez-lui une autre valeur : galerne set { $name }=…
+    .help = { $help }
 evaluation-doubtful = « { $name } » (famille « { $family } ») est douteuse{ GIVEN($value) ->
     [yes] {" "}avec la valeur « { $value } »
    *[no] {""}
@@ -482,3 +482,10 @@ site-conflict = « { $name } » a changé en production depuis que le site a s
     .help = regardez les deux avec « galerne --site { $site } diff », puis promouvez avec --force, ou nommez les variables à promouvoir
 site-no-value = « { $name } » est tenu à part, et la production n'a pas encore de valeur pour lui
     .help = donnez-lui dans le site une valeur comme galerne la fait de celle de la production : un nom ou un dossier qui finit par « { $mark } », un port plus haut de { $step }
+
+lint-translation-missing = « { $key } » n'est pas traduit en « { $language } »
+    .help = traduisez-le dans le fichier à côté du dictionnaire : { $key } = …
+lint-translation-unknown = « { $key } » ne traduit rien : son dictionnaire n'a pas ce texte
+    .help = { $help }
+lint-translation-unreadable = cette traduction ne peut pas être lue : { $reason }
+    .help = écrivez « NOM = texte », et les autres textes dessous : «     .help = texte »

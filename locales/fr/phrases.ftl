@@ -613,3 +613,256 @@ diff-apart = tenu à part, et pas promu :
 nothing-to-promote = rien à promouvoir
 promoted = enregistré pour la production : { $count } valeurs
 ask-remove-site = Arrêter les applications de { $name } et oublier ses valeurs ?
+
+## Les templates du langage %
+
+tpl-64-bits = le résultat a plus de 64 bits
+tpl-by-zero = division par zéro
+tpl-operator-text = cet opérateur ne va pas entre { $left } et { $right } ; « str » et « int » font l'un de l'autre
+tpl-operator = cet opérateur ne va pas entre { $left } et { $right }
+tpl-shift = un décalage de moins que rien
+tpl-integers-only = cet opérateur ne prend que des entiers
+tpl-no-sign = une valeur de type { $kind } n'a pas de signe
+tpl-deep-list = une liste est emboîtée sur plus de { $most } niveaux
+tpl-no-order = une valeur de type { $first } et une de type { $second } n'ont pas d'ordre
+tpl-nothing-in = rien ne peut être dans une valeur de type { $kind }
+tpl-no-loop = « %{ $name } » n'est dans aucune boucle
+tpl-no-def = « %return » n'est dans aucun « %def »
+tpl-no-end = « %{ $name } » n'a pas de « %end { $name } »
+tpl-other-end = « %{ $end } » ne va pas avec « %{ $name } »
+tpl-wants-end = il faut « %end { $name } »
+tpl-not-here = « %{ $name } » n'a pas sa place ici
+tpl-wants = il faut « { $wanted } »
+tpl-wants-name = il faut un nom
+tpl-wants-argument = il faut le nom d'un argument
+tpl-two-arguments = l'argument « { $name } » figure deux fois
+tpl-many-arguments = il y a plus de { $most } arguments
+tpl-calculated-on = on ne peut calculer que sur une seule chose
+tpl-include-name = seul un template désigné par son nom peut être inclus
+tpl-not-assigned = ceci ne peut pas recevoir de valeur
+tpl-work = le rendu prend plus de { $most } étapes
+tpl-text-length = un texte a plus de { $most } octets
+tpl-no-list = une valeur de type { $kind } n'est pas une liste
+tpl-wants-integer = il faut un entier, pas une valeur de type { $kind }
+tpl-wants-text = il faut un texte, pas une valeur de type { $kind }
+tpl-no-key = une valeur de type { $kind } ne peut pas être la clé d'un dictionnaire
+tpl-no-item = aucun élément n'a cet indice
+tpl-key-missing = le dictionnaire n'a pas cette clé
+tpl-no-items = une valeur de type { $kind } n'a pas d'éléments
+tpl-items-not-assigned = les éléments d'une valeur de type { $kind } ne peuvent pas recevoir de valeur
+tpl-items-not-deleted = les éléments d'une valeur de type { $kind } ne peuvent pas être supprimés
+tpl-no-slices = une valeur de type { $kind } n'a pas de tranches
+tpl-slice-step = le pas d'une tranche est nul
+tpl-argument-missing = l'argument « { $name } » manque
+tpl-arguments-most = il y a plus de { $most } { $most ->
+    [one] argument
+   *[other] arguments
+}
+tpl-copy-first = copiez-la d'abord : « %set %%copie = list(%%maitre) »
+tpl-master-change = modifier la liste d'une maître
+tpl-no-attribute = une valeur de type { $kind } n'a pas de « { $name } » ; écrivez « %%{"{"}…{"}"} » si un texte suit une variable
+tpl-item-missing = la liste n'a pas cet élément
+tpl-dictionary-only = seul un dictionnaire peut être ajouté à un dictionnaire
+tpl-no-group = ce groupe n'existe pas
+tpl-closes-nothing = « %{ $name } » ne termine ni ne continue rien
+tpl-without-or-text = écrivez le template sans elle, ou « \%{ $name } » si c'est du texte
+tpl-directive = la directive « %{ $name } »
+tpl-more-than = c'est plus que n'en prend « %{ $name } »
+tpl-one-line = ceci ne peut pas être dans un corps d'une ligne
+tpl-join-item = l'élément { $place } de la liste à joindre est du type { $kind }, au lieu d'un texte
+tpl-separator-empty = le séparateur est vide
+tpl-separator-missing = le séparateur manque
+tpl-part-missing = le texte ne contient pas cette partie
+tpl-fill = ce qui remplit doit être un seul caractère
+tpl-width = une largeur de plus de { $most }
+tpl-format-early = le format finit trop tôt
+tpl-format-more = le format veut plus de valeurs qu'il n'en reçoit
+tpl-format-names = le format a des noms, mais sa valeur n'est pas un dictionnaire
+tpl-format-lacks = le format nomme ce que le dictionnaire n'a pas
+tpl-format-all = le format n'utilise pas toutes ses valeurs
+tpl-no-character = ce caractère n'existe pas
+tpl-format-number = « %d » veut un nombre, pas un texte ; « int » en fait un
+tpl-no-conversion = cette conversion n'existe pas
+tpl-format-field = un champ du format n'a pas de fin, ou se trouve dans un autre
+tpl-format-closes = un « {"}"} » du format ne ferme rien
+tpl-format-name = un champ du format ne peut être qu'un nombre ou un nom
+tpl-format-given = le format veut une valeur qui n'est pas donnée
+tpl-no-format = ce n'est pas le format d'un champ
+tpl-wants-number = il faut un nombre, pas une valeur de type { $kind }
+tpl-no-clock = enlevez-le : une compilation n'a pas d'horloge, pour que la même configuration donne les mêmes fichiers
+tpl-use-modules = utilisez « os.path » ou « re », ou calculez une variable dans un dictionnaire
+tpl-named-arguments = « { $name } » avec des arguments nommés
+tpl-by-places = donnez-les par leur place
+tpl-no-regex = ce n'est pas une expression régulière utilisable
+tpl-regex-steps = une expression régulière prend trop d'étapes
+tpl-replacement = le remplacement finit par « \ »
+tpl-deep-expression = cette expression est emboîtée sur plus de { $most } niveaux
+tpl-lambda = une fonction sans nom (« lambda »)
+tpl-write-def = écrivez un « %def »
+tpl-deep-blocks = blocs, expressions et appels sont emboîtés sur plus de { $most } niveaux
+tpl-assertion = ceci n'est pas vrai
+tpl-output = le texte est plus long que { $most } octets
+tpl-calculated-name = du nom calculé
+tpl-deep-calls = des appels ou des inclusions sont emboîtés sur plus de { $most } niveaux
+tpl-names-values = { $names } noms reçoivent { $values } { $values ->
+    [one] valeur
+   *[other] valeurs
+}
+tpl-wants-expression = il faut une expression
+tpl-wants-expression-not = il faut une expression, pas « { $name } »
+tpl-star-arguments = des arguments ne peuvent pas être donnés par une liste ou un dictionnaire
+tpl-argument-order = un argument sans nom vient après un argument nommé
+tpl-wants-index = il faut un indice
+tpl-sorted = « sorted » avec une fonction
+tpl-sort-by-values = triez selon les valeurs elles-mêmes
+tpl-no-length = une valeur de type { $kind } n'a pas de longueur
+tpl-range-step = le pas d'un intervalle est nul
+tpl-base = la base n'est pas entre 2 et 36
+tpl-int = « int » reçoit un texte qui n'est pas un entier
+tpl-number-large = le nombre est trop grand
+tpl-float = « float » reçoit un texte qui n'est pas un nombre
+tpl-float-kind = « float » ne prend pas de valeur de type { $kind }
+tpl-dict = « dict » veut des paires
+tpl-compare-values = comparez les valeurs elles-mêmes
+tpl-empty-list = « { $name } » reçoit une liste vide
+tpl-isinstance = « isinstance » veut un type comme « str »
+tpl-not-rounded = une valeur de type { $kind } ne peut pas être arrondie
+tpl-ord = « ord » veut un seul caractère
+tpl-without = écrivez le template sans cela
+tpl-method-not-called = la méthode « { $name } » n'est pas appelée : écrivez « { $name }() »
+tpl-not-called = une valeur de type { $kind } ne peut pas être appelée ; écrivez « %%{"{"}…{"}"} » si « ( » suit une variable
+tpl-takes-most = « { $name } » prend au plus { $most } { $most ->
+    [one] argument
+   *[other] arguments
+}
+tpl-no-argument = « { $name } » n'a pas d'argument « { $argument } »
+tpl-lacks-argument = il manque à « { $name } » l'argument « { $argument } »
+tpl-calculated-missing = ce que désigne un nom calculé n'existe pas
+tpl-no-number = ce n'est pas un nombre qui convient
+tpl-f-text = un texte qui contient des expressions
+tpl-join-texts = joignez les textes avec « + », ou écrivez « '%s' % valeur »
+tpl-no-text-kind = cette sorte de texte n'existe pas
+tpl-text-end = ce texte n'a pas de fin
+tpl-text-line = ce texte ne finit pas sur sa ligne
+tpl-escaped = ce qui est échappé n'est pas un caractère
+tpl-list-write = une liste est emboîtée sur plus de { $most } niveaux, ou trop longue à écrire
+tpl-not-written = une valeur de type { $kind } ne peut pas être écrite
+tpl-deep-here = ceci est emboîté sur plus de { $most } niveaux
+tpl-turns = les boucles ont plus de { $most } tours
+tpl-name-variable = nommez la variable elle-même : « %%nom »
+tpl-name-either = nommez la variable ou la fonction elle-même : « %%nom »
+tpl-keep-list = gardez la liste dans une variable
+tpl-calculate = calculez avec elle une variable, dans un dictionnaire
+tpl-include-it = incluez un template : « %include "nom" »
+tpl-expression-itself = écrivez l'expression elle-même
+tpl-write-directives = écrivez des directives
+tpl-use-list = utilisez une liste
+tpl-write-echo = écrivez « %echo »
+
+## Les traductions des dictionnaires
+
+take-out-translation = supprimez-la, ou donnez au dictionnaire le texte qu'elle traduit
+at-translates-nothing = ne traduit rien
+at-described-here = décrit ici
+
+## Ce que décrivent les schémas
+
+describes-dictionaries = les dictionnaires
+describes-values = les valeurs enregistrées
+describes-run-specs = les run specs
+describes-messages = les messages avec --format json
+describes-results = les résultats avec --format json, un par commande
+
+## Clés, certificats et mots de passe
+
+key-passphrase = la clé a une phrase de passe, que personne n'est là pour donner quand nginx démarre
+key-none = il ne contient pas de clé privée au format PEM
+key-unreadable = la clé privée ne peut pas être lue
+a-certificate = un certificat pour { $names }
+no-pem = ce n'est pas du PEM
+no-certificate = il commence par { $label }, et non par un certificat
+certificate-unreadable = son certificat ne peut pas être lu
+a-hash = l'empreinte du mot de passe de « { $name } »
+
+## Les fichiers et services des dictionnaires
+
+entry-off = (éteint)
+entry-in = dans { $container }
+
+## Ce qui est vrai d'une variable
+
+now-disabled = désactivée
+now-hidden = cachée
+now-frozen = gelée
+now-mandatory = obligatoire
+now-auto-frozen = gelée par l'instanciation
+now-set = renseignée
+
+set-near = si vous voulez dire « { $near } » : galerne set { $name }={ $near }
+set-another = donnez-lui une autre valeur : galerne set { $name }=…
+
+## La référence des variables
+
+doc-or = ou
+doc-always-unknown = toujours, car { $source } n'existe pas
+doc-if = si { $source } vaut { $values }
+doc-unless = sauf si { $source } vaut { $values }
+doc-warns = avertit : { $call }
+doc-empty = vide
+doc-index = le numéro de l'élément
+doc-information = l'information { $name }
+doc-always = toujours { $call }
+doc-items-of = les éléments de { $name }
+doc-elsewhere = ce qui est connu ailleurs
+doc-master-of = maître de { $slaves }
+doc-slave-of = esclave de { $name }
+doc-list = liste
+doc-saved = enregistrée au premier enregistrement
+doc-frozen = gelée dès que le serveur est instancié
+doc-saved-frozen = enregistrée au premier enregistrement, et gelée dès que le serveur est instancié
+doc-pair = { $what } : { $said }
+doc-path = chemin
+doc-type = type
+doc-suggested = valeurs proposées
+doc-values = valeurs
+doc-default = par défaut
+doc-calculated = calculée
+doc-is = elle est
+doc-group = groupe
+doc-mode = mode
+doc-kept = conservation
+doc-condition = condition
+doc-check = contrôle
+doc-defined = définie
+doc-variables = Variables
+doc-system = Fichiers, services et paquets
+doc-families = Familles
+doc-no-changes = Rien n'a changé.
+doc-changes = Changements des dictionnaires
+doc-added = Ajouté
+doc-changed = Modifié
+doc-removed = Supprimé
+doc-whole = { $of ->
+    [family] famille
+   *[variable] variable
+} { $name }
+doc-change = { $of ->
+    [family] famille
+   *[variable] variable
+} { $name } : { $what ->
+    [type] le type
+    [values] les valeurs
+    [default] la valeur par défaut
+    [calculation] le calcul
+    [mandatory] le caractère obligatoire
+    [list] le caractère multiple
+    [group] le groupe
+    [hidden] le caractère caché
+    [kept] la conservation
+    [conditions] les conditions
+    [checks] les contrôles
+    [family] la famille
+   *[mode] le mode
+} : avant, { $from } ; maintenant, { $to }
+
+texts-alone = elle ne peut contenir que des textes, et « {"{"}"{"{"}"{"}"} » pour une accolade

@@ -10,6 +10,7 @@ use crate::apply;
 use crate::dictionary::{Dictionary, Place, load};
 use crate::docs::{Form, Reference, changes, numbering, reference};
 use crate::schema::link;
+use crate::words::Words;
 
 /// Write the reference of all variables, or what changed since an earlier one
 ///
@@ -41,17 +42,24 @@ impl Docs {
     /// Runs the command.
     pub(super) fn run(&self, session: &mut Session<'_>) -> Status {
         let places = session.options.places();
-        let dictionaries = load(&places, session.world, &mut session.sources, &mut session.findings);
-        let Some(now) = described(&dictionaries, session) else { return Status::Refused };
+        let mut dictionaries = load(&places, session.world, &mut session.sources, &mut session.findings);
+        // What is kept, or compared with what was kept, is in no reader's language.
+        let is_told = self.since.is_none() && !session.is_json() && !matches!(self.form, Some(Written::Json));
+        if is_told {
+            session.translate(&mut dictionaries);
+        }
+        let plain = Words::default();
+        let tongue = if is_told { session.words } else { &plain };
+        let Some(now) = described(&dictionaries, tongue, session) else { return Status::Refused };
         let form = match (self.form, session.options.format) {
             (Some(Written::Html), _) => Form::Html,
             (Some(Written::Json), _) | (None, Format::Json) => Form::Json,
             (Some(Written::Markdown), _) | (None, Format::Human) => Form::Markdown,
         };
         let text = match &self.since {
-            None => now.write(form),
+            None => now.write(form, session.words),
             Some(path) => match earlier(path, session) {
-                Some(earlier) => changes(&earlier, &now).write(form),
+                Some(earlier) => changes(&earlier, &now).write(form, session.words),
                 None => return Status::Refused,
             },
         };
@@ -67,13 +75,13 @@ impl Docs {
 }
 
 /// The reference of `dictionaries`; none, with findings, if they cannot be linked.
-fn described(dictionaries: &[Dictionary], session: &mut Session<'_>) -> Option<Reference> {
+fn described(dictionaries: &[Dictionary], tongue: &Words, session: &mut Session<'_>) -> Option<Reference> {
     if session.findings.has_errors() {
         return None;
     }
     let library = session.library();
     let schema = link(dictionaries, &numbering(dictionaries), &library, &mut session.findings);
-    (!session.findings.has_errors()).then(|| reference(&schema, &session.sources))
+    (!session.findings.has_errors()).then(|| reference(&schema, &session.sources, tongue))
 }
 
 /// The reference to compare with: that of a folder of dictionaries, or one that was written as JSON.
@@ -90,7 +98,7 @@ fn earlier(path: &Path, session: &mut Session<'_>) -> Option<Reference> {
         Err(error) if error.kind() == io::ErrorKind::InvalidInput => {
             let place = [Place::Folder(path.to_owned())];
             let dictionaries = load(&place, session.world, &mut session.sources, &mut session.findings);
-            described(&dictionaries, session)
+            described(&dictionaries, &Words::default(), session)
         }
         Err(error) => {
             session.findings.add(unreadable(error.to_string()));

@@ -5,6 +5,7 @@
 //! argument, `help--root` for an option of every command. What a language lacks stays English. It also says in that language how a command was
 //! called the wrong way.
 
+use std::ffi::OsString;
 use std::fmt::Write as _;
 
 use clap::builder::PossibleValue;
@@ -12,6 +13,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command};
 
 use super::WrongUse;
+use crate::diagnostic::nearest;
 use crate::words::{Language, Words};
 
 /// The key of a command; that of galerne itself is `help-galerne`.
@@ -103,6 +105,34 @@ fn possible(argument: &Arg) -> Vec<String> {
         return Vec::new();
     }
     argument.get_possible_values().iter().map(PossibleValue::get_name).map(str::to_owned).collect()
+}
+
+/// Says what may have been meant where a slip of the finger tells more than the likeness that clap looks for.
+pub(super) fn with_near(error: &mut clap::Error, command: &Command, arguments: &[OsString]) {
+    let part = |kind| error.get(kind).map(listed).unwrap_or_default();
+    let names = arguments.iter().skip(1).filter_map(|argument| argument.to_str());
+    let inner = names.fold(command, |inner, name| inner.find_subcommand(name).unwrap_or(inner));
+    let (kind, near) = match error.kind() {
+        ErrorKind::UnknownArgument => {
+            let wanted = part(ContextKind::InvalidArg);
+            let known =
+                inner.get_arguments().chain(command.get_arguments()).filter(|known| !known.is_hide_set());
+            let longs = known.filter_map(Arg::get_long).map(|long| format!("--{long}"));
+            let longs: Vec<String> = longs.collect();
+            let near = nearest(&wanted, longs.iter().map(String::as_str)).map(str::to_owned);
+            (ContextKind::SuggestedArg, near.map(ContextValue::String))
+        }
+        ErrorKind::InvalidSubcommand => {
+            let wanted = part(ContextKind::InvalidSubcommand);
+            let known = inner.get_subcommands().filter(|known| !known.is_hide_set()).map(Command::get_name);
+            let near = nearest(&wanted, known).map(str::to_owned);
+            (ContextKind::SuggestedSubcommand, near.map(|near| ContextValue::Strings(vec![near])))
+        }
+        _ => return,
+    };
+    if let Some(near) = near {
+        error.insert(kind, near);
+    }
 }
 
 /// What is said of a call that is wrong; help and version are said as they are.

@@ -16,7 +16,7 @@ use crate::function::{Functions, Library as _, Machine, SiteFunctions};
 use crate::plan::Wanted;
 use crate::render::{self, Rendered};
 use crate::run_spec;
-use crate::schema::Schema;
+use crate::schema::{self, Schema};
 use crate::site::SiteName;
 use crate::source::Sources;
 use crate::template::Templates;
@@ -58,7 +58,8 @@ impl Session<'_> {
     /// Reads dictionaries and saved values; none, with findings, if one of them is not readable as such.
     pub(super) fn inputs(&mut self) -> Option<Inputs> {
         let places = self.options.places();
-        let dictionaries = dictionary::load(&places, self.world, &mut self.sources, &mut self.findings);
+        let mut dictionaries = dictionary::load(&places, self.world, &mut self.sources, &mut self.findings);
+        self.translate(&mut dictionaries);
         let (saved, own) = if let Some(site) = self.options.site.clone() {
             self.site_values(&site, &dictionaries)?
         } else {
@@ -85,6 +86,13 @@ impl Session<'_> {
         let own = reader.site(site, &mut self.sources, &mut self.findings)?;
         let values = own.values().map_err(|error| self.findings.add(error)).ok()?;
         Some((Some(values), Some(Box::new(own))))
+    }
+
+    /// Puts what dictionaries say to people into the user's language; what programs read stays as it is written.
+    pub(super) fn translate(&self, dictionaries: &mut [Dictionary]) {
+        if !self.is_json() {
+            schema::translate(dictionaries, self.words.language().tag());
+        }
     }
 
     /// The functions that dictionaries can call on this machine.

@@ -26,6 +26,7 @@ mod load;
 mod manual;
 mod options;
 mod output;
+mod pager;
 mod problem;
 mod render;
 mod schema;
@@ -37,6 +38,7 @@ mod values;
 
 pub use options::{Color, Format, Options};
 pub use output::{Session, Status};
+pub use pager::Pager;
 pub use problem::CommandError;
 
 /// Compiles dictionaries and saved values into running, served applications.
@@ -105,14 +107,41 @@ impl Line {
     /// Wrong use; help and version come this way too.
     pub fn of(args: &[OsString], words: &Words) -> Result<Self, WrongUse> {
         let read = eole::called(args, words).unwrap_or_else(|| Self::read(args, words));
-        read.map_err(|error| help::wrong_use(&error, words))
+        let mut line = read.map_err(|error| help::wrong_use(&error, words))?;
+        line.options.settle();
+        Ok(line)
     }
 
     /// Reads the arguments of galerne's own commands.
     fn read(args: &[OsString], words: &Words) -> Result<Self, clap::Error> {
         let mut command = help::localized(Self::command(), words);
-        let mut matches = command.try_get_matches_from_mut(args)?;
+        let mut matches = command.try_get_matches_from_mut(args).map_err(|mut error| {
+            help::with_near(&mut error, &command, args);
+            error
+        })?;
         Self::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))
+    }
+
+    /// Whether what the command prints may be shown page by page: it asks nothing, and is not followed while it works.
+    pub fn is_paged(&self) -> bool {
+        if self.options.no_pager || self.options.format == Format::Json {
+            return false;
+        }
+        match &self.command {
+            Command::Get(_)
+            | Command::Values(_)
+            | Command::System(_)
+            | Command::Docs(_)
+            | Command::Explain(_)
+            | Command::Schema(_)
+            | Command::Man(_)
+            | Command::Render(_)
+            | Command::Plan(_)
+            | Command::Diagnose(_) => true,
+            Command::Status(status) => !status.goes_on(),
+            Command::Logs(logs) => !logs.goes_on(),
+            _ => false,
+        }
     }
 
     /// Runs the command that was called.

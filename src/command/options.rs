@@ -1,14 +1,16 @@
 //! What every command takes, and the places that follow from it.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use clap::{ArgAction, Args, ValueEnum};
 
 use crate::dictionary::Place;
 use crate::site::{SITES, SiteName};
-use crate::words::Language;
+use crate::words::{Language, given};
 
 /// What every command takes.
+#[expect(clippy::struct_excessive_bools, reason = "each is an option that is there or not")]
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Options of every command")]
 pub struct Options {
@@ -39,6 +41,12 @@ pub struct Options {
     /// How results and messages are written
     #[arg(long, value_name = "FORM", default_value = "human", global = true)]
     pub format: Format,
+    /// The same as --format json
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Show long output as it is, not page by page
+    #[arg(long, global = true)]
+    pub no_pager: bool,
     /// The language of messages, help and the editor [default: that of the environment]
     #[arg(long, value_name = "LANGUAGE", global = true)]
     pub lang: Option<Language>,
@@ -51,9 +59,10 @@ pub struct Options {
 }
 
 /// When to use colours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum Color {
-    /// On a terminal, unless the environment has `NO_COLOR`.
+    /// On a terminal, unless the environment has `NO_COLOR`; elsewhere if it has `CLICOLOR_FORCE`.
+    #[default]
     Auto,
     /// Always.
     Always,
@@ -70,7 +79,34 @@ pub enum Format {
     Json,
 }
 
+impl Color {
+    /// What the arguments of a command ask for with `--color`, also where they are wrong.
+    pub fn of_arguments(arguments: &[OsString]) -> Option<Self> {
+        Self::from_str(given(arguments, "--color")?, true).ok()
+    }
+
+    /// Whether what goes to a terminal, or elsewhere, is coloured, in an environment with these variables.
+    pub fn shows(self, is_terminal: bool, variable: impl Fn(&str) -> Option<OsString>) -> bool {
+        let is_set = |name| variable(name).is_some_and(|value| !value.is_empty());
+        let is_on = |name| variable(name).is_some_and(|value| !value.is_empty() && value != "0");
+        match self {
+            Self::Always => true,
+            Self::Never => false,
+            Self::Auto if is_set("NO_COLOR") => false,
+            Self::Auto if is_on("CLICOLOR_FORCE") => true,
+            Self::Auto => is_terminal && variable("TERM").is_none_or(|name| name != "dumb"),
+        }
+    }
+}
+
 impl Options {
+    /// Makes one of what can be said in two ways.
+    pub(super) fn settle(&mut self) {
+        if self.json {
+            self.format = Format::Json;
+        }
+    }
+
     /// `path`, which is absolute, below the root.
     pub fn rooted(&self, path: &str) -> PathBuf {
         match &self.root {
@@ -155,5 +191,37 @@ impl Options {
                 config.with_file_name(format!(".{name}.lock"))
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_follow_the_option_then_the_environment_then_the_terminal() {
+        let shows = |color: Color, terminal, pairs: &[(&str, &str)]| {
+            color.shows(terminal, |name| {
+                pairs.iter().find(|(known, _)| *known == name).map(|(_, value)| value.into())
+            })
+        };
+        assert!(shows(Color::Auto, true, &[]) && !shows(Color::Auto, false, &[]));
+        assert!(shows(Color::Always, false, &[("NO_COLOR", "1")]));
+        assert!(!shows(Color::Never, true, &[("CLICOLOR_FORCE", "1")]));
+        assert!(shows(Color::Auto, true, &[("NO_COLOR", "")]), "empty is not there");
+        assert!(!shows(Color::Auto, true, &[("NO_COLOR", "1"), ("CLICOLOR_FORCE", "1")]));
+        assert!(shows(Color::Auto, false, &[("CLICOLOR_FORCE", "1")]));
+        assert!(!shows(Color::Auto, false, &[("CLICOLOR_FORCE", "0")]));
+        assert!(!shows(Color::Auto, true, &[("TERM", "dumb")]));
+    }
+
+    #[test]
+    fn the_colours_of_a_wrong_call_are_those_it_asks_for() {
+        let of = |arguments: &[&str]| {
+            Color::of_arguments(&arguments.iter().map(OsString::from).collect::<Vec<_>>())
+        };
+        assert_eq!(of(&["galerne", "--colour", "--color", "never"]), Some(Color::Never));
+        assert_eq!(of(&["galerne", "gte", "--color=always"]), Some(Color::Always));
+        assert_eq!(of(&["galerne", "--color", "blue"]), None);
     }
 }

@@ -9,19 +9,20 @@ use super::{CommandError, Session, Status};
 use crate::apply;
 use crate::diagnostic::meant;
 use crate::phrase;
+use crate::words::{Phrase, Words};
 
 /// A schema: its file's name, its language, what it describes, its text.
 struct Schema {
     name: &'static str,
     language: &'static str,
-    describes: &'static str,
+    describes: Phrase,
     text: &'static str,
 }
 
 /// All of them.
-const SCHEMAS: [Schema; 8] = {
+static SCHEMAS: [Schema; 9] = {
     macro_rules! schema {
-        ($name:literal, $language:literal, $describes:literal) => {
+        ($name:literal, $language:literal, $describes:expr) => {
             Schema {
                 name: $name,
                 language: $language,
@@ -31,14 +32,23 @@ const SCHEMAS: [Schema; 8] = {
         };
     }
     [
-        schema!("creole.rnc", "RELAX NG (compact)", "dictionaries"),
-        schema!("creole.rng", "RELAX NG", "dictionaries"),
-        schema!("creole.xsd", "XML Schema", "dictionaries"),
-        schema!("config.eol.schema.json", "JSON Schema", "saved values"),
-        schema!("snapshot.schema.json", "JSON Schema", "galerne values --format json"),
-        schema!("run_spec.schema.json", "JSON Schema", "run specs"),
-        schema!("plan.schema.json", "JSON Schema", "galerne plan --format json"),
-        schema!("diagnostics.schema.json", "JSON Schema", "messages with --format json"),
+        schema!("creole.rnc", "RELAX NG (compact)", phrase!("describes-dictionaries", "dictionaries")),
+        schema!("creole.rng", "RELAX NG", phrase!("describes-dictionaries", "dictionaries")),
+        schema!("creole.xsd", "XML Schema", phrase!("describes-dictionaries", "dictionaries")),
+        schema!("config.eol.schema.json", "JSON Schema", phrase!("describes-values", "saved values")),
+        schema!("snapshot.schema.json", "JSON Schema", Phrase::new("", "galerne values --format json")),
+        schema!("run_spec.schema.json", "JSON Schema", phrase!("describes-run-specs", "run specs")),
+        schema!("plan.schema.json", "JSON Schema", Phrase::new("", "galerne plan --format json")),
+        schema!(
+            "results.schema.json",
+            "JSON Schema",
+            phrase!("describes-results", "results with --format json, one for each command")
+        ),
+        schema!(
+            "diagnostics.schema.json",
+            "JSON Schema",
+            phrase!("describes-messages", "messages with --format json")
+        ),
     ]
 };
 
@@ -66,10 +76,11 @@ impl PrintSchema {
                 None => return session.refuse(unknown(name)),
             },
             (None, None) if session.is_json() => {
-                let one = |schema: &Schema| json!({ "name": schema.name, "language": schema.language, "describes": schema.describes });
+                let one = |schema: &Schema| json!({ "name": schema.name, "language": schema.language, "describes": schema.describes.english() });
                 session.json(&json!({ "schemas": SCHEMAS.iter().map(one).collect::<Vec<_>>() }))
             }
             (None, None) => SCHEMAS.iter().try_for_each(|Schema { name, language, describes, .. }| {
+                let describes = session.words.phrase(describes);
                 session.line(&format!("{name:24}  {language:18}  {describes}"))
             }),
         };
@@ -78,8 +89,8 @@ impl PrintSchema {
 }
 
 /// Each of them, with what it describes.
-pub(super) fn names() -> Vec<(String, String)> {
-    SCHEMAS.iter().map(|schema| (schema.name.to_owned(), schema.describes.to_owned())).collect()
+pub(super) fn names(words: &Words) -> Vec<(String, String)> {
+    SCHEMAS.iter().map(|schema| (schema.name.to_owned(), words.phrase(&schema.describes))).collect()
 }
 
 fn write_all(folder: &Path, session: &mut Session<'_>) -> Status {

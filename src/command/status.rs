@@ -45,6 +45,11 @@ pub(super) struct Logs {
 }
 
 impl Status {
+    /// Whether it prints until it is interrupted.
+    pub(super) fn goes_on(&self) -> bool {
+        self.watch
+    }
+
     /// Runs the command.
     pub(super) fn run(&self, session: &mut Session<'_>) -> Ended {
         let Some(wanted) = session.wanted() else { return Ended::Refused };
@@ -152,6 +157,11 @@ fn cells(row: &StatusRow, words: &Words) -> [String; 5] {
 }
 
 impl Logs {
+    /// Whether it prints until it is interrupted.
+    pub(super) fn goes_on(&self) -> bool {
+        self.follow
+    }
+
     /// Runs the command.
     pub(super) fn run(&self, session: &mut Session<'_>) -> Ended {
         let Some(wanted) = session.wanted() else { return Ended::Refused };
@@ -168,7 +178,15 @@ impl Logs {
         let Some(mut lines) = machine.logs(spec.engine, &spec.name, request) else { return Ended::Done };
         while let Some(next) = session.wait(lines.next()).flatten() {
             let written = match next {
-                Ok(text) => session.out.write_all(text.as_bytes()).and_then(|()| session.out.flush()),
+                Ok(text) => {
+                    // Programs get one document a piece, as it comes.
+                    let text = if session.is_json() {
+                        format!("{}\n", json!({ "container": spec.name, "text": text }))
+                    } else {
+                        text
+                    };
+                    session.out.write_all(text.as_bytes()).and_then(|()| session.out.flush())
+                }
                 Err(error) => {
                     session.findings.add(error);
                     return Ended::ApplyFailed;

@@ -6,6 +6,8 @@ use serde_json::{Map, Value as Json, json};
 use super::{Session, Status};
 use crate::dictionary::SystemEntry;
 use crate::evaluation::Snapshot;
+use crate::phrase;
+use crate::words::{Phrase, Words};
 
 /// Print the files, services, packages and access rules of the dictionaries
 ///
@@ -24,7 +26,10 @@ impl System {
             let entries: Vec<Json> = entries.iter().map(|entry| object(entry, snapshot)).collect();
             session.json(&json!({ "system": entries }))
         } else {
-            entries.iter().try_for_each(|entry| session.line(&line(entry, snapshot)))
+            {
+                let words = session.words;
+                entries.iter().try_for_each(|entry| session.line(&line(entry, snapshot, words)))
+            }
         };
         session.findings.append(evaluated.wrong);
         session.end(written)
@@ -42,11 +47,13 @@ fn is_active(entry: &SystemEntry, snapshot: &Snapshot) -> bool {
     lists(entry).all(|(kind, name)| !snapshot.is_list_disabled(kind, name))
 }
 
-fn line(entry: &SystemEntry, snapshot: &Snapshot) -> String {
-    let container = entry.container.as_ref().map(|container| format!(" in {container}"));
+fn line(entry: &SystemEntry, snapshot: &Snapshot, words: &Words) -> String {
+    let said = |phrase: Phrase| format!(" {}", words.phrase(&phrase));
+    let container = entry.container.as_deref();
+    let container = container.map(|name| said(phrase!("entry-in", "in {container}", container = name)));
     let lists: Vec<String> = lists(entry).map(|(kind, name)| format!(" {kind}={name}")).collect();
     let lists = lists.concat();
-    let off = if is_active(entry, snapshot) { "" } else { " (off)" };
+    let off = if is_active(entry, snapshot) { String::new() } else { said(phrase!("entry-off", "(off)")) };
     let text = format!("{} {}{}{lists}{off}", entry.kind, entry.name(), container.unwrap_or_default());
     text.replace(char::is_control, "\u{fffd}")
 }

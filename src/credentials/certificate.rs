@@ -15,6 +15,8 @@ use super::clock::{DAY, day, moment, now};
 use super::{CredentialsProblem, Ground, key};
 use crate::diagnostic::Findings;
 use crate::front::{CERTIFICATE, KEY};
+use crate::phrase;
+use crate::words::Phrase;
 
 /// For how long a certificate is made: no browser takes a longer one.
 const LIFE: i64 = 825 * DAY;
@@ -37,8 +39,8 @@ pub(super) fn self_signed(names: &[String], ground: &Ground<'_>) -> Result<Pair,
     match certificate.zip(ground.text(Path::new(KEY))) {
         Some((certificate, key)) if serves(&certificate, &key, names) => Ok(Pair { certificate, key }),
         _ => made(names, now()).map_err(|error| CredentialsProblem::NotMade {
-            what: format!("a certificate for {}", names.join(", ")),
-            reason: error.to_string(),
+            what: phrase!("a-certificate", "a certificate for {names}", names = names.join(", ")),
+            reason: error.to_string().into(),
         }),
     }
 }
@@ -94,12 +96,17 @@ fn names(certificate: &X509Certificate<'_>) -> BTreeSet<String> {
 }
 
 /// What `look` sees in the first certificate of a text in PEM.
-fn parsed<T>(pem: &[u8], look: impl FnOnce(&X509Certificate<'_>) -> T) -> Result<T, String> {
-    let (_, pem) = parse_x509_pem(pem).map_err(|_| "it is no PEM".to_owned())?;
+fn parsed<T>(pem: &[u8], look: impl FnOnce(&X509Certificate<'_>) -> T) -> Result<T, Phrase> {
+    let (_, pem) = parse_x509_pem(pem).map_err(|_| phrase!("no-pem", "it is no PEM"))?;
     if pem.label != "CERTIFICATE" {
-        return Err(format!("it begins with {}, not with a certificate", pem.label));
+        return Err(phrase!(
+            "no-certificate",
+            "it begins with {label}, not with a certificate",
+            label = pem.label
+        ));
     }
-    let certificate = pem.parse_x509().map_err(|_| "its certificate cannot be read".to_owned())?;
+    let certificate =
+        pem.parse_x509().map_err(|_| phrase!("certificate-unreadable", "its certificate cannot be read"))?;
     Ok(look(&certificate))
 }
 
@@ -111,10 +118,11 @@ pub(super) fn last_day(pem: &str) -> Option<String> {
 /// Looks at a certificate and a key that somebody put there.
 pub(super) fn check(certificate: &Path, key: &Path, ground: &Ground<'_>, findings: &mut Findings) {
     let unreadable =
-        |path: &Path, reason: String| CredentialsProblem::Unreadable { path: path.to_owned(), reason };
-    let public = ground.read(key).map_err(|error| error.to_string()).and_then(|pem| key::public(&pem));
+        |path: &Path, reason: Phrase| CredentialsProblem::Unreadable { path: path.to_owned(), reason };
+    let public =
+        ground.read(key).map_err(|error| Phrase::from(error.to_string())).and_then(|pem| key::public(&pem));
     let public = public.map_err(|reason| findings.add(unreadable(key, reason))).ok().flatten();
-    let looked = ground.read(certificate).map_err(|error| error.to_string()).and_then(|pem| {
+    let looked = ground.read(certificate).map_err(|error| Phrase::from(error.to_string())).and_then(|pem| {
         parsed(&pem, |found| {
             let differs = public.is_some_and(|public| key::differs(&public, found));
             (differs, found.validity().not_after.timestamp())

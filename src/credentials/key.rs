@@ -7,6 +7,9 @@ use x509_parser::certificate::X509Certificate;
 use x509_parser::pem::Pem;
 use x509_parser::public_key::PublicKey;
 
+use crate::phrase;
+use crate::words::Phrase;
+
 /// What PKCS #8 calls an RSA key, as DER writes it.
 const RSA: [u8; 9] = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01];
 /// The same for a key on a curve.
@@ -23,15 +26,19 @@ pub(super) enum Public {
 
 /// The public part of the private key in `pem`; none if it is of another kind, or does not say. An error says why nginx
 /// could not use it.
-pub(super) fn public(pem: &[u8]) -> Result<Option<Public>, String> {
+pub(super) fn public(pem: &[u8]) -> Result<Option<Public>, Phrase> {
     if String::from_utf8_lossy(pem).contains("ENCRYPTED") {
-        return Err("it has a passphrase, which nobody is there to give when nginx starts".to_owned());
+        return Err(phrase!(
+            "key-passphrase",
+            "it has a passphrase, which nobody is there to give when nginx starts"
+        ));
     }
     // What openssl writes of a curve stands in a block before the key.
     let mut blocks = Pem::iter_from_buffer(pem).filter_map(Result::ok);
     let key = blocks.find(|block| block.label.ends_with("PRIVATE KEY"));
-    let key = key.ok_or_else(|| "it has no private key in PEM".to_owned())?;
-    let parts = parts(&key.contents).ok_or_else(|| "its private key cannot be read".to_owned())?;
+    let key = key.ok_or_else(|| phrase!("key-none", "it has no private key in PEM"))?;
+    let parts =
+        parts(&key.contents).ok_or_else(|| phrase!("key-unreadable", "its private key cannot be read"))?;
     Ok(match key.label.as_str() {
         "RSA PRIVATE KEY" => modulus(&parts),
         "EC PRIVATE KEY" => point(&parts),

@@ -6,6 +6,8 @@ use miette::Diagnostic;
 use serde::Serialize;
 use thiserror::Error;
 
+use crate::words::Phrase;
+
 /// A problem of the stage `credentials`.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic, Serialize)]
 pub enum CredentialsProblem {
@@ -19,7 +21,7 @@ pub enum CredentialsProblem {
         /// The file.
         path: PathBuf,
         /// Why.
-        reason: String,
+        reason: Phrase,
     },
     /// The key is another certificate's.
     #[error("the key `{}` is not that of the certificate `{}`", key.display(), certificate.display())]
@@ -53,8 +55,8 @@ pub enum CredentialsProblem {
     #[diagnostic(code(credentials::not_made), help("change the value that the message names"))]
     NotMade {
         /// What.
-        what: String,
+        what: Phrase,
         /// Why.
-        reason: String,
+        reason: Phrase,
     },
 }

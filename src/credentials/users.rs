@@ -8,7 +8,9 @@ use sha_crypt::password_hash::CustomizedPasswordHasher as _;
 use sha_crypt::{Params, PasswordVerifier as _, ShaCrypt};
 
 use super::CredentialsProblem;
+use crate::phrase;
 use crate::run_spec::User;
+use crate::words::Phrase;
 
 /// How many random bytes a salt is made of: they are written as 16 characters.
 const SALT: usize = 12;
@@ -48,19 +50,19 @@ fn verifies(password: &crate::run_spec::Secret, hash: &str, kind: Kind) -> bool 
 }
 
 fn hash(user: &User, kind: Kind) -> Result<String, CredentialsProblem> {
-    let failed = |reason: String| CredentialsProblem::NotMade {
-        what: format!("the hash of the password of `{}`", user.name),
+    let failed = |reason: Phrase| CredentialsProblem::NotMade {
+        what: phrase!("a-hash", "the hash of the password of `{name}`", name = user.name),
         reason,
     };
     let password = user.password.reveal().as_bytes();
     if kind == Kind::Bcrypt {
         let mut salt = [0; 16];
-        getrandom::fill(&mut salt).map_err(|error| failed(error.to_string()))?;
+        getrandom::fill(&mut salt).map_err(|error| failed(error.to_string().into()))?;
         let hash = bcrypt::non_truncating_hash_with_salt(password, COST, salt);
-        return hash.map(|hash| hash.to_string()).map_err(|error| failed(error.to_string()));
+        return hash.map(|hash| hash.to_string()).map_err(|error| failed(error.to_string().into()));
     }
     let mut salt = [0; SALT];
-    getrandom::fill(&mut salt).map_err(|error| failed(error.to_string()))?;
+    getrandom::fill(&mut salt).map_err(|error| failed(error.to_string().into()))?;
     let hash = ShaCrypt::SHA512.hash_password_customized(password, &salt, None, None, Params::RECOMMENDED);
-    hash.map(|hash| hash.as_str().to_owned()).map_err(|error| failed(error.to_string()))
+    hash.map(|hash| hash.as_str().to_owned()).map_err(|error| failed(error.to_string().into()))
 }

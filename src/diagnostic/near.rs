@@ -35,18 +35,24 @@ pub fn alternatives(names: &[&str]) -> Phrase {
     }
 }
 
-/// How many letters must be put in, taken out or replaced to make `b` of `a` (Levenshtein).
+/// How many letters must be put in, taken out, replaced or exchanged with the next one to make `b` of `a` (Damerau and Levenshtein).
 fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
+    let mut earlier: Vec<usize> = Vec::new();
     let mut row: Vec<usize> = (0..=b.len()).collect();
+    let mut before = None;
     for (i, letter) in a.chars().enumerate() {
-        let mut diagonal = i;
-        row[0] = i + 1;
+        let mut next = vec![i + 1];
         for (j, other) in b.iter().enumerate() {
-            let replaced = diagonal + usize::from(letter != *other);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
+            let replaced = row[j] + usize::from(letter != *other);
+            let mut least = replaced.min(next[j] + 1).min(row[j + 1] + 1);
+            if j > 0 && before == Some(*other) && b[j - 1] == letter {
+                least = least.min(earlier[j - 1] + 1);
+            }
+            next.push(least);
         }
+        earlier = std::mem::replace(&mut row, next);
+        before = Some(letter);
     }
     row[b.len()]
 }
@@ -61,5 +67,9 @@ mod tests {
         assert_eq!(nearest("conteneur1_nmae", known), Some("conteneur1_name"));
         assert_eq!(nearest("nombre_conteneurs", known), Some("nombre_conteneur"));
         assert_eq!(nearest("adresse_ip_eth0", known), None);
+        assert_eq!(nearest("gte", ["set", "get"]), Some("get"), "exchanged letters are one slip");
+        assert_eq!(distance("abcdef", "abcdef"), 0);
+        assert_eq!(distance("ab", "ba"), 1);
+        assert_eq!(distance("", "abc"), 3);
     }
 }

@@ -13,6 +13,7 @@ mod places;
 mod problem;
 mod rougail;
 mod texts;
+mod translation;
 mod tree;
 mod variables;
 
@@ -20,6 +21,7 @@ pub use decode::decode;
 pub use places::{Place, load};
 pub use problem::DictionaryError;
 pub use texts::Texts;
+pub use translation::{Described, Sentence, Text, Translation, Unreadable};
 pub use tree::*;
 
 use crate::diagnostic::Findings;

@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::translation::{self, Translation};
 use super::{Dictionary, DictionaryError, Namespace, Texts, decode, parse_sharing};
 use crate::diagnostic::Findings;
 use crate::source::{Sources, World};
@@ -28,6 +29,13 @@ const BUILT_IN: [(&str, &str); 3] = [
     ("25_conteneurX.xml", include_str!("../../dicos/25_conteneurX.xml")),
 ];
 
+/// What they say in English: the name of the dictionary, and the text.
+const BUILT_IN_ENGLISH: [(&str, &str); 3] = [
+    ("10_conteneur.xml", include_str!("../../dicos/10_conteneur.en.ftl")),
+    ("12_frontal.xml", include_str!("../../dicos/12_frontal.en.ftl")),
+    ("25_conteneurX.xml", include_str!("../../dicos/25_conteneurX.en.ftl")),
+];
+
 /// The most bytes that all dictionaries of a run may have together: four times what 5000 containers take when each has
 /// dictionaries of its own.
 const MAX_TOTAL_BYTES: usize = 64 * 1024 * 1024;
@@ -35,7 +43,7 @@ const MAX_TOTAL_BYTES: usize = 64 * 1024 * 1024;
 /// The most dictionaries of a run.
 const MAX_FILES: usize = 20_000;
 
-/// Reads the `.xml` files of each place in turn, each place's in the order of their names.
+/// Reads the `.xml` files of each place in turn, each place's in the order of their names, each with its translations.
 pub fn load(
     places: &[Place],
     world: &dyn World,
@@ -114,7 +122,39 @@ impl Loader<'_> {
                 let (files, mebibytes) = (MAX_FILES, MAX_TOTAL_BYTES / 1024 / 1024);
                 return self.findings.add(DictionaryError::TooMany { path: path.clone(), files, mebibytes });
             }
-            self.parse(path, bytes, namespace);
+            if self.parse(path, bytes, namespace) {
+                for (path, language) in translation::beside(path, paths) {
+                    self.translate(folder, path, language);
+                }
+            }
+        }
+    }
+
+    /// Reads a translation of the last dictionary.
+    fn translate(&mut self, folder: &Path, path: &Path, language: &str) {
+        if let Some(target) = self.outside(folder, path) {
+            return self.findings.add(DictionaryError::LeadsOut { path: path.to_owned(), target });
+        }
+        match self.world.read(path) {
+            Ok(bytes) => match String::from_utf8(bytes) {
+                Ok(text) => {
+                    self.bytes += text.len();
+                    self.keep_translation(path, &text, language);
+                }
+                Err(error) => self.findings.add(DictionaryError::Encoding {
+                    path: path.to_owned(),
+                    reason: error.utf8_error().to_string().into(),
+                }),
+            },
+            Err(error) => self.unreadable(path, &error),
+        }
+    }
+
+    fn keep_translation(&mut self, path: &Path, text: &str, language: &str) {
+        let file = self.sources.add(path, text);
+        let read: Translation = translation::read(text, file, language);
+        if let Some(dictionary) = self.dictionaries.last_mut() {
+            dictionary.translations.push(read);
         }
     }
 
@@ -126,23 +166,33 @@ impl Loader<'_> {
         (!target.starts_with(folder)).then_some(target)
     }
 
-    fn parse(&mut self, path: &Path, bytes: Vec<u8>, namespace: &Namespace) {
+    /// Reads a dictionary, and says whether there is one.
+    fn parse(&mut self, path: &Path, bytes: Vec<u8>, namespace: &Namespace) -> bool {
         match decode(bytes) {
             Ok(text) => {
                 let text: Arc<str> = text.into();
                 let file = self.sources.add(path, Arc::clone(&text));
                 let read = parse_sharing(&text, file, namespace.clone(), &mut self.texts, self.findings);
+                let is_read = read.is_some();
                 self.dictionaries.extend(read);
+                is_read
             }
             Err(reason) => {
                 self.findings.add(DictionaryError::Encoding { path: path.to_owned(), reason });
+                false
             }
         }
     }
 
     fn built_in(&mut self) {
         for (name, text) in BUILT_IN {
-            self.parse(&Path::new("<galerne>").join(name), text.as_bytes().to_vec(), &Namespace::Main);
+            let path = Path::new("<galerne>").join(name);
+            if !self.parse(&path, text.as_bytes().to_vec(), &Namespace::Main) {
+                continue;
+            }
+            for (_, text) in BUILT_IN_ENGLISH.iter().filter(|(of, _)| *of == name) {
+                self.keep_translation(&path.with_extension("en.ftl"), text, "en");
+            }
         }
     }
 

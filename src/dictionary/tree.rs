@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::Translation;
 use crate::source::{FileId, Span, Spanned};
 use crate::value::{Mode, Value};
 
@@ -67,6 +68,8 @@ pub struct Dictionary {
     pub constraints: Constraints,
     /// Texts for variables and families.
     pub help: Vec<Help>,
+    /// What it says in other languages.
+    pub translations: Vec<Translation>,
 }
 
 impl Dictionary {
@@ -81,6 +84,7 @@ impl Dictionary {
             separators: Vec::new(),
             constraints: Constraints::default(),
             help: Vec::new(),
+            translations: Vec::new(),
         }
     }
 }

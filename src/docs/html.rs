@@ -3,8 +3,10 @@
 use std::fmt::Write as _;
 
 use super::changes::Changes;
-use super::markdown::{said, sentence};
+use super::markdown::{kinds, no_changes, of_dictionaries, said, sentence, system, variables, within};
 use super::reference::{Family, Reference, Variable};
+use crate::phrase;
+use crate::words::{Phrase, Words};
 
 const STYLE: &str = ":root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:0 auto;padding:1rem}\
 h1,h2,h3{line-height:1.2}h2{border-bottom:1px solid #8888;padding-bottom:.2rem;margin-top:2.5rem}\
@@ -30,17 +32,19 @@ fn plain(text: &str) -> String {
     shown
 }
 
-fn page(title: &str, body: &str) -> String {
+fn page(title: &Phrase, body: &str, tongue: &Words) -> String {
+    let (title, language) = (plain(&tongue.phrase(title)), tongue.language().tag());
     format!(
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+        "<!DOCTYPE html>\n<html lang=\"{language}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{title}</title>\n\
          <style>{STYLE}</style>\n</head>\n<body>\n<h1>{title}</h1>\n{body}</body>\n</html>\n"
     )
 }
 
 /// The reference, with its families listed first.
-pub(super) fn reference(reference: &Reference) -> String {
-    let mut body = String::from("<nav aria-label=\"Families\"><ul>\n");
+pub(super) fn reference(reference: &Reference, tongue: &Words) -> String {
+    let families = tongue.phrase(&phrase!("doc-families", "Families"));
+    let mut body = format!("<nav aria-label=\"{families}\"><ul>\n");
     let shown = || reference.families.iter().filter(|family| !family.variables.is_empty());
     for family in shown() {
         let (path, title) = (plain(&family.path), title(family));
@@ -48,12 +52,12 @@ pub(super) fn reference(reference: &Reference) -> String {
     }
     body.push_str("</ul></nav>\n");
     for family in shown() {
-        self::family(family, &mut body);
+        self::family(family, tongue, &mut body);
     }
     if !reference.system.is_empty() {
-        body.push_str("<h2>Files, services and packages</h2>\n<ul>\n");
+        let _ = write!(body, "<h2>{}</h2>\n<ul>\n", plain(&tongue.phrase(&system())));
         for entry in &reference.system {
-            let container = entry.container.as_ref().map(|name| format!(" in {}", plain(name)));
+            let container = entry.container.as_ref().map(|name| within(&plain(name), tongue));
             let more: Vec<String> =
                 entry.lists.iter().chain(&entry.conditions).map(|more| plain(more)).collect();
             let more = if more.is_empty() { String::new() } else { format!(": {}", more.join("; ")) };
@@ -67,26 +71,26 @@ pub(super) fn reference(reference: &Reference) -> String {
         }
         body.push_str("</ul>\n");
     }
-    page("Variables", &body)
+    page(&variables(), &body, tongue)
 }
 
 fn title(family: &Family) -> String {
     plain(if family.name.is_empty() { &family.path } else { &family.name })
 }
 
-fn family(family: &Family, body: &mut String) {
+fn family(family: &Family, tongue: &Words, body: &mut String) {
     let _ = writeln!(body, "<h2 id=\"{}\">{}</h2>", plain(&family.path), title(family));
-    let hidden = family.hidden.then(|| "hidden".to_owned());
+    let hidden = family.hidden.then(|| tongue.phrase(&phrase!("now-hidden", "hidden")));
     let notes = family.description.iter().chain(&family.help).chain(&hidden).chain(&family.conditions);
     for note in notes {
         let _ = writeln!(body, "<p>{}</p>", plain(note));
     }
     for variable in &family.variables {
-        self::variable(variable, body);
+        self::variable(variable, tongue, body);
     }
 }
 
-fn variable(variable: &Variable, body: &mut String) {
+fn variable(variable: &Variable, tongue: &Words, body: &mut String) {
     if let Some(separator) = &variable.separator {
         let _ = writeln!(body, "<h3>{}</h3>", plain(separator));
     }
@@ -97,28 +101,26 @@ fn variable(variable: &Variable, body: &mut String) {
     }
     body.push_str("<dl>\n");
     for (what, said) in said(variable) {
-        let _ = writeln!(body, "<dt>{what}</dt><dd>{}</dd>", plain(&said));
+        let _ = writeln!(body, "<dt>{}</dt><dd>{}</dd>", plain(&tongue.phrase(&what)), plain(&said));
     }
     body.push_str("</dl>\n</section>\n");
 }
 
 /// The changes, in the manner of a change log.
-pub(super) fn changes(changes: &Changes) -> String {
+pub(super) fn changes(changes: &Changes, tongue: &Words) -> String {
     let mut body = String::new();
     if changes.is_empty() {
-        body.push_str("<p>Nothing changed.</p>\n");
+        let _ = writeln!(body, "<p>{}</p>", plain(&tongue.phrase(&no_changes())));
     }
-    for (title, of) in
-        [("Added", &changes.added), ("Changed", &changes.changed), ("Removed", &changes.removed)]
-    {
+    for (title, of) in kinds(changes) {
         if of.is_empty() {
             continue;
         }
-        let _ = write!(body, "<h2>{title}</h2>\n<ul>\n");
+        let _ = write!(body, "<h2>{}</h2>\n<ul>\n", plain(&tongue.phrase(&title)));
         for change in of {
-            let _ = writeln!(body, "<li>{}</li>", plain(&sentence(change)));
+            let _ = writeln!(body, "<li>{}</li>", plain(&tongue.phrase(&sentence(change))));
         }
         body.push_str("</ul>\n");
     }
-    page("Changes of the dictionaries", &body)
+    page(&of_dictionaries(), &body, tongue)
 }

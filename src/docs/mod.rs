@@ -16,6 +16,8 @@ mod tests;
 pub use changes::{Change, Changes, changes};
 pub use reference::{Entry, Family, Reference, Variable, numbering, reference};
 
+use crate::words::Words;
+
 /// In which form a reference or its changes are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
@@ -28,22 +30,22 @@ pub enum Form {
 }
 
 impl Reference {
-    /// The reference in `form`.
-    pub fn write(&self, form: Form) -> String {
+    /// The reference in `form`, whose titles are in the language of `tongue`.
+    pub fn write(&self, form: Form, tongue: &Words) -> String {
         match form {
-            Form::Markdown => markdown::reference(self),
-            Form::Html => html::reference(self),
+            Form::Markdown => markdown::reference(self, tongue),
+            Form::Html => html::reference(self, tongue),
             Form::Json => json(self),
         }
     }
 }
 
 impl Changes {
-    /// The changes in `form`.
-    pub fn write(&self, form: Form) -> String {
+    /// The changes in `form`, whose titles are in the language of `tongue`.
+    pub fn write(&self, form: Form, tongue: &Words) -> String {
         match form {
-            Form::Markdown => markdown::changes(self),
-            Form::Html => html::changes(self),
+            Form::Markdown => markdown::changes(self, tongue),
+            Form::Html => html::changes(self, tongue),
             Form::Json => json(self),
         }
     }

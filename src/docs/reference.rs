@@ -6,8 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use super::words;
 use crate::dictionary::{Dictionary, Purpose};
+use crate::phrase;
 use crate::schema::{self, Choice, Numbering, Role, Schema, VariableId};
 use crate::source::Sources;
+use crate::words::Words;
 
 /// All that there is to say of the dictionaries.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -106,9 +108,9 @@ pub fn numbering(dictionaries: &[Dictionary]) -> Numbering {
     repeated.map(|by| (by.by.value.clone(), vec![item(by.appended).to_owned()])).collect()
 }
 
-/// The reference of `schema`, whose texts are in `sources`.
-pub fn reference(schema: &Schema, sources: &Sources) -> Reference {
-    let writer = Writer { schema, sources, slaves: slaves(schema) };
+/// The reference of `schema`, whose texts are in `sources`, in the language of `tongue`.
+pub fn reference(schema: &Schema, sources: &Sources, tongue: &Words) -> Reference {
+    let writer = Writer { schema, sources, tongue, slaves: slaves(schema) };
     let mut families: Vec<Family> = schema.families().map(|(_, family)| writer.family(family)).collect();
     for id in schema.ids() {
         families[schema.variable(id).family.index()].variables.push(writer.variable(id));
@@ -130,13 +132,16 @@ fn slaves(schema: &Schema) -> BTreeMap<VariableId, Vec<String>> {
 struct Writer<'a> {
     schema: &'a Schema,
     sources: &'a Sources,
+    tongue: &'a Words,
     slaves: BTreeMap<VariableId, Vec<String>>,
 }
 
 impl Writer<'_> {
     fn conditions(&self, indices: &[u32]) -> Vec<String> {
         let conditions = indices.iter().map(|index| self.schema.condition(*index));
-        conditions.map(|condition| words::condition(condition, self.schema, self.sources)).collect()
+        conditions
+            .map(|condition| words::condition(condition, self.schema, self.sources, self.tongue))
+            .collect()
     }
 
     fn family(&self, family: &schema::Family) -> Family {
@@ -157,8 +162,11 @@ impl Writer<'_> {
         let call = |index: &u32| self.schema.call(*index);
         let (words, open) = self.words(variable);
         let calculated = variable.calculation.as_ref().map(call).map(|call| {
-            let always = if call.purpose == Purpose::Auto { "always " } else { "" };
-            format!("{always}{}", words::call(call, self.schema))
+            let called = words::call(call, self.schema, self.tongue);
+            match call.purpose {
+                Purpose::Auto => self.tongue.phrase(&phrase!("doc-always", "always {call}", call = called)),
+                _ => called,
+            }
         });
         let checks = variable.checks.iter().map(call).filter(|call| words::enumeration(call).is_none());
         Variable {
@@ -172,12 +180,12 @@ impl Writer<'_> {
             open,
             default: default(variable),
             calculated,
-            is: is(variable),
+            is: is(variable, self.tongue),
             group: self.group(id, variable.role),
             mode: variable.mode.as_str().to_owned(),
-            kept: kept(variable),
+            kept: kept(variable, self.tongue),
             conditions: self.conditions(&variable.conditions),
-            checks: checks.map(|call| words::call(call, self.schema)).collect(),
+            checks: checks.map(|call| words::call(call, self.schema, self.tongue)).collect(),
             defined: words::place(variable.definition, self.sources),
         }
     }
@@ -189,11 +197,13 @@ impl Writer<'_> {
         if let Some(choices) = &variable.choices {
             let one = |choice: &Choice| match choice {
                 Choice::Of(crate::schema::ArgumentValue::Constant(value)) => value.to_string(),
-                Choice::Of(crate::schema::ArgumentValue::Variable(id)) => {
-                    format!("the items of {}", self.schema.name(*id))
-                }
-                Choice::Of(_) => "what is known elsewhere".to_owned(),
-                Choice::Calculated(index) => words::call(self.schema.call(*index), self.schema),
+                Choice::Of(crate::schema::ArgumentValue::Variable(id)) => self.tongue.phrase(&phrase!(
+                    "doc-items-of",
+                    "the items of {name}",
+                    name = self.schema.name(*id)
+                )),
+                Choice::Of(_) => self.tongue.phrase(&phrase!("doc-elsewhere", "what is known elsewhere")),
+                Choice::Calculated(index) => words::call(self.schema.call(*index), self.schema, self.tongue),
             };
             return (choices.from.iter().map(one).collect(), false);
         }
@@ -205,9 +215,13 @@ impl Writer<'_> {
         match role {
             Role::Alone => None,
             Role::Master => {
-                Some(format!("master of {}", self.slaves.get(&id).map(|slaves| slaves.join(", "))?))
+                let slaves = self.slaves.get(&id)?.join(", ");
+                Some(self.tongue.phrase(&phrase!("doc-master-of", "master of {slaves}", slaves = slaves)))
             }
-            Role::Slave(master) => Some(format!("slave of {}", self.schema.name(master))),
+            Role::Slave(master) => {
+                let name = self.schema.name(master);
+                Some(self.tongue.phrase(&phrase!("doc-slave-of", "slave of {name}", name = name)))
+            }
         }
     }
 
@@ -225,7 +239,7 @@ impl Writer<'_> {
                 container: entry.container.as_ref().map(ToString::to_string),
                 lists: lists.iter().map(|(kind, name)| format!("{kind} {name}")).collect(),
                 conditions: conditions
-                    .map(|condition| words::condition(condition, self.schema, self.sources))
+                    .map(|condition| words::condition(condition, self.schema, self.sources, self.tongue))
                     .collect(),
             }
         };
@@ -242,21 +256,26 @@ fn default(variable: &schema::Variable) -> Vec<String> {
     items.map(shown).collect()
 }
 
-fn is(variable: &schema::Variable) -> Vec<String> {
+fn is(variable: &schema::Variable, tongue: &Words) -> Vec<String> {
     let words = [
-        (variable.mandatory.is_some(), "mandatory"),
-        (variable.multi, "list"),
-        (variable.hidden.is_some(), "hidden"),
+        (variable.mandatory.is_some(), phrase!("now-mandatory", "mandatory")),
+        (variable.multi, phrase!("doc-list", "list")),
+        (variable.hidden.is_some(), phrase!("now-hidden", "hidden")),
     ];
-    words.iter().filter(|(is, _)| *is).map(|(_, word)| (*word).to_owned()).collect()
+    words.iter().filter(|(is, _)| *is).map(|(_, word)| tongue.phrase(word)).collect()
 }
 
-fn kept(variable: &schema::Variable) -> Option<String> {
+fn kept(variable: &schema::Variable, tongue: &Words) -> Option<String> {
     let words = match (variable.auto.save, variable.auto.freeze) {
         (false, false) => return None,
-        (true, false) => "saved with the first save",
-        (false, true) => "frozen once the server is instanciated",
-        (true, true) => "saved with the first save, and frozen once the server is instanciated",
+        (true, false) => phrase!("doc-saved", "saved with the first save"),
+        (false, true) => phrase!("doc-frozen", "frozen once the server is instanciated"),
+        (true, true) => {
+            phrase!(
+                "doc-saved-frozen",
+                "saved with the first save, and frozen once the server is instanciated"
+            )
+        }
     };
-    Some(words.to_owned())
+    Some(tongue.phrase(&words))
 }

@@ -4,6 +4,7 @@ use crate::dictionary::{Namespace, parse};
 use crate::function::Functions;
 use crate::schema::link;
 use crate::source::Sources;
+use crate::words::Words;
 
 /// The reference of a dictionary given as the contents of `<creole>`.
 fn described(content: &str) -> Reference {
@@ -13,7 +14,7 @@ fn described(content: &str) -> Reference {
     let dictionaries: Vec<_> = parse(&text, file, Namespace::Main, &mut findings).into_iter().collect();
     let schema = link(&dictionaries, &numbering(&dictionaries), &Functions::default(), &mut findings);
     assert_eq!(findings.codes(), [""; 0]);
-    reference(&schema, &sources)
+    reference(&schema, &sources, &Words::default())
 }
 
 fn family(name: &str, inner: &str) -> String {
@@ -22,7 +23,7 @@ fn family(name: &str, inner: &str) -> String {
 
 fn told(old: &str, new: &str) -> (Vec<String>, Vec<String>, Vec<String>) {
     let changes = changes(&described(old), &described(new));
-    let said = |of: &[Change]| of.iter().map(markdown::sentence).collect();
+    let said = |of: &[Change]| of.iter().map(|change| markdown::sentence(change).to_string()).collect();
     (said(&changes.added), said(&changes.changed), said(&changes.removed))
 }
 
@@ -85,9 +86,11 @@ fn what_comes_goes_and_moves_is_told() {
 #[test]
 fn a_reference_kept_as_json_is_read_back() {
     let reference = described(&family("F", "<variable name='a' type='oui/non' mandatory='True'/>"));
-    let json = reference.write(Form::Json);
+    let json = reference.write(Form::Json, &Words::default());
     assert_eq!(serde_json::from_str::<Reference>(&json).unwrap(), reference);
-    assert!(changes(&reference, &reference).write(Form::Markdown).contains("Nothing changed"));
+    assert!(
+        changes(&reference, &reference).write(Form::Markdown, &Words::default()).contains("Nothing changed")
+    );
 }
 
 #[test]
@@ -97,9 +100,9 @@ fn no_text_of_a_dictionary_is_more_than_text() {
         family(evil, &format!("<variable name='a' description='{evil}'><value>{evil}</value></variable>"))
             + &format!("<help><variable name='a'>{evil}</variable></help>");
     let reference = described(&content);
-    let html = reference.write(Form::Html);
+    let html = reference.write(Form::Html, &Words::default());
     assert!(!html.contains("<script") && !html.contains("\"onload"), "{html}");
-    let markdown = reference.write(Form::Markdown);
+    let markdown = reference.write(Form::Markdown, &Words::default());
     assert!(!markdown.contains("<script") && !markdown.contains("](javascript"), "{markdown}");
     assert!(!markdown.contains(" `x`"), "{markdown}");
 }
@@ -109,7 +112,7 @@ fn a_repeated_family_and_a_secret_are_described_as_written() {
     let content = "<variables><family name='f'><variable name='n' type='number'><value>3</value></variable></family>\
         <family name='Tab-X' numbered='n'><variable name='tX_a' type='password'><value>hunter2</value></variable></family></variables>";
     let reference = described(content);
-    let markdown = reference.write(Form::Markdown);
+    let markdown = reference.write(Form::Markdown, &Words::default());
     assert_eq!(markdown.matches("#### ").count(), 2, "{markdown}");
     assert!(markdown.contains("#### tX\\_a") && !markdown.contains("hunter2"), "{markdown}");
 }

@@ -2,48 +2,58 @@
 
 use crate::dictionary::{Action, Purpose};
 use crate::function::{Arguments, choices};
+use crate::phrase;
 use crate::schema::{ArgumentValue, Call, Condition, Schema};
 use crate::source::{Sources, Span};
 use crate::value::Value;
+use crate::words::Words;
 
 /// What a condition does and when: `disabled if a is oui (file:line)`.
-pub(super) fn condition(condition: &Condition, schema: &Schema, sources: &Sources) -> String {
+pub(super) fn condition(condition: &Condition, schema: &Schema, sources: &Sources, tongue: &Words) -> String {
     let does = match condition.action {
-        Action::Disable => "disabled",
-        Action::Hide => "hidden",
-        Action::Freeze => "frozen",
-        Action::Require => "mandatory",
+        Action::Disable => phrase!("now-disabled", "disabled"),
+        Action::Hide => phrase!("now-hidden", "hidden"),
+        Action::Freeze => phrase!("now-frozen", "frozen"),
+        Action::Require => phrase!("now-mandatory", "mandatory"),
     };
     let source = &condition.source_name;
-    let values: Vec<String> = condition.values.iter().map(|value| argument(value, schema)).collect();
-    let values = if values.is_empty() { "nothing".to_owned() } else { values.join(" or ") };
+    let values: Vec<String> = condition.values.iter().map(|value| argument(value, schema, tongue)).collect();
+    let between = format!(" {} ", tongue.phrase(&phrase!("doc-or", "or")));
+    let values = if values.is_empty() { phrase!("nothing", "nothing") } else { values.join(&between).into() };
     let when = match (condition.source.is_some(), condition.negated) {
-        (false, _) => format!("always, as {source} is unknown"),
-        (true, false) => format!("if {source} is {values}"),
-        (true, true) => format!("unless {source} is {values}"),
+        (false, _) => phrase!("doc-always-unknown", "always, as {source} is unknown", source = &**source),
+        (true, false) => phrase!("doc-if", "if {source} is {values}", source = &**source, values = values),
+        (true, true) => {
+            phrase!("doc-unless", "unless {source} is {values}", source = &**source, values = values)
+        }
     };
-    format!("{does} {when} ({})", place(condition.span, sources))
+    format!("{} {} ({})", tongue.phrase(&does), tongue.phrase(&when), place(condition.span, sources))
 }
 
 /// A call as it would be written: `concat(a, '-', name=b)`.
-pub(super) fn call(call: &Call, schema: &Schema) -> String {
+pub(super) fn call(call: &Call, schema: &Schema, tongue: &Words) -> String {
     let one = |value: &crate::schema::Argument| {
-        let text = argument(&value.value, schema);
+        let text = argument(&value.value, schema, tongue);
         value.name.as_ref().map_or_else(|| text.clone(), |name| format!("{name}={text}"))
     };
     let arguments: Vec<String> = call.arguments.iter().map(one).collect();
-    let warns = if call.purpose == Purpose::Warn { "warns: " } else { "" };
-    format!("{warns}{}({})", call.name, arguments.join(", "))
+    let called = format!("{}({})", call.name, arguments.join(", "));
+    if call.purpose != Purpose::Warn {
+        return called;
+    }
+    tongue.phrase(&phrase!("doc-warns", "warns: {call}", call = called))
 }
 
-fn argument(value: &ArgumentValue, schema: &Schema) -> String {
+fn argument(value: &ArgumentValue, schema: &Schema, tongue: &Words) -> String {
     match value {
-        ArgumentValue::Constant(value) if value.is_empty() => "empty".to_owned(),
+        ArgumentValue::Constant(value) if value.is_empty() => tongue.phrase(&phrase!("doc-empty", "empty")),
         ArgumentValue::Constant(Value::Text(text)) => format!("'{text}'"),
         ArgumentValue::Constant(value) => value.to_string(),
         ArgumentValue::Variable(id) => schema.name(*id).to_owned(),
-        ArgumentValue::Index => "the number of the item".to_owned(),
-        ArgumentValue::Information { name, .. } => format!("the information {name}"),
+        ArgumentValue::Index => tongue.phrase(&phrase!("doc-index", "the number of the item")),
+        ArgumentValue::Information { name, .. } => {
+            tongue.phrase(&phrase!("doc-information", "the information {name}", name = &**name))
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use super::evaluator::Evaluator;
 use super::property::Property;
 use super::{EvaluationError, Owners};
-use crate::diagnostic::Finding;
+use crate::diagnostic::{Finding, nearest};
 use crate::dictionary::Purpose;
 use crate::function::{self, FunctionError};
 use crate::phrase;
@@ -174,13 +174,29 @@ fn refuse(evaluator: &mut Evaluator<'_>, id: VariableId, by: &By, value: &Value,
     let saved = evaluator.saved.span(&name).filter(|_| evaluator.state_of(id).owner != Owners::Default);
     let secret = evaluator.schema.variable(id).kind.is_secret();
     let value = (!secret).then(|| value.to_string());
-    let problem = match by.purpose {
-        Purpose::Warn => EvaluationError::Doubtful { name, family, value, reason },
-        _ => EvaluationError::Refused { name, family, value, reason },
+    let problem = if by.purpose == Purpose::Warn {
+        EvaluationError::Doubtful { name, family, value, reason }
+    } else {
+        let help = instead(&name, value.as_deref(), &reason);
+        EvaluationError::Refused { name, family, value, reason, help }
     };
     let finding =
         Finding::new(problem).at(saved.unwrap_or(definition), phrase!("at-this-value", "this value"));
     evaluator.faults_of(id).check.push(finding.related(by.span, by.label.clone()));
+}
+
+/// What to give the variable in the place of a value that is refused.
+fn instead(name: &str, value: Option<&str>, reason: &FunctionError) -> Phrase {
+    let near = match (value, reason) {
+        (Some(value), FunctionError::NotAmong { words }) => nearest(value, words.iter().map(String::as_str)),
+        _ => None,
+    };
+    match near {
+        Some(near) => {
+            phrase!("set-near", "if you mean `{near}`: galerne set {name}={near}", near = near, name = name)
+        }
+        None => phrase!("set-another", "give it another value: galerne set {name}=…", name = name),
+    }
 }
 
 /// Notes the mandatory variable, or each of its items, that has no value.

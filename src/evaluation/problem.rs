@@ -40,7 +40,7 @@ pub enum EvaluationError {
     },
     /// A check of the dictionary refuses the value.
     #[error("`{name}` (family `{family}`) is refused{}: {reason}", shown(value.as_deref()))]
-    #[diagnostic(code(evaluation::refused), help("give it another value: galerne set {name}=…"))]
+    #[diagnostic(code(evaluation::refused), help("{help}"))]
     Refused {
         /// The variable.
         name: String,
@@ -50,6 +50,8 @@ pub enum EvaluationError {
         value: Option<String>,
         /// Why.
         reason: FunctionError,
+        /// What to do.
+        help: Phrase,
     },
     /// A check of the dictionary warns of the value.
     #[error("`{name}` (family `{family}`) is doubtful{}: {reason}", shown(value.as_deref()))]

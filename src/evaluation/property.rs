@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::phrase;
 use crate::source::Span;
 use crate::words::Phrase;
 
@@ -22,7 +23,7 @@ pub enum Property {
 }
 
 impl Property {
-    /// The word for it in every output.
+    /// The word for it in what programs read.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Disabled => "disabled",
@@ -30,6 +31,17 @@ impl Property {
             Self::Frozen => "frozen",
             Self::Mandatory => "mandatory",
             Self::AutoFrozen => "auto_frozen",
+        }
+    }
+
+    /// The same for a person, of a variable.
+    pub fn said(self) -> Phrase {
+        match self {
+            Self::Disabled => phrase!("now-disabled", "disabled"),
+            Self::Hidden => phrase!("now-hidden", "hidden"),
+            Self::Frozen => phrase!("now-frozen", "frozen"),
+            Self::Mandatory => phrase!("now-mandatory", "mandatory"),
+            Self::AutoFrozen => phrase!("now-auto-frozen", "auto_frozen"),
         }
     }
 }
@@ -133,11 +145,16 @@ impl Properties {
     }
 
     /// Each property that holds, once, in a fixed order.
-    pub fn names(&self) -> Vec<&'static str> {
+    pub fn held(&self) -> Vec<Property> {
         let mut held: Vec<Property> = self.reasons.iter().map(|reason| reason.property).collect();
         held.sort_unstable();
         held.dedup();
-        held.into_iter().map(Property::as_str).collect()
+        held
+    }
+
+    /// Their names.
+    pub fn names(&self) -> Vec<&'static str> {
+        self.held().into_iter().map(Property::as_str).collect()
     }
 
     /// The reasons, in the order in which the dictionaries give them.

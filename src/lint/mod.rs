@@ -9,6 +9,7 @@ mod condition;
 mod default;
 mod problem;
 mod redefinition;
+mod translation;
 mod usage;
 
 #[cfg(test)]
@@ -24,7 +25,7 @@ use crate::schema::{Call, Callee, Choice, Schema, VariableId};
 use crate::template::Templates;
 
 /// The codes of all lints, by which they can be silenced.
-pub const CODES: [&str; 9] = [
+pub const CODES: [&str; 12] = [
     "lint::condition_never_holds",
     "lint::default_fails_check",
     "lint::list_without_members",
@@ -32,6 +33,9 @@ pub const CODES: [&str; 9] = [
     "lint::shadowed_redefinition",
     "lint::template_disabled_variable",
     "lint::template_unknown_variable",
+    "lint::translation_missing",
+    "lint::translation_unknown",
+    "lint::translation_unreadable",
     "lint::unexpected_choice",
     "lint::unused_variable",
 ];
@@ -60,6 +64,7 @@ pub fn lint(subject: &Subject<'_>) -> Findings {
     usage::templates(subject, &mut findings);
     condition::lists(subject, &mut findings);
     redefinition::shadowed(subject, &mut findings);
+    translation::translations(subject, &mut findings);
     findings
 }
 

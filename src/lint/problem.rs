@@ -119,4 +119,37 @@ pub enum Lint {
         /// Why not.
         why: Phrase,
     },
+    /// A text of a dictionary that one of its translations lacks.
+    #[error("`{key}` is not translated to `{language}`")]
+    #[diagnostic(
+        severity(Warning),
+        code(lint::translation_missing),
+        help("translate it in the file beside the dictionary: {key} = …")
+    )]
+    TranslationMissing {
+        /// The key of the text.
+        key: String,
+        /// The language of the translation.
+        language: String,
+    },
+    /// A translation of a text that the dictionary does not have.
+    #[error("`{key}` translates nothing: its dictionary has no such text")]
+    #[diagnostic(severity(Warning), code(lint::translation_unknown), help("{help}"))]
+    TranslationUnknown {
+        /// The key.
+        key: String,
+        /// What to do.
+        help: Phrase,
+    },
+    /// A translation that is not written as it should be.
+    #[error("this translation cannot be read: {reason}")]
+    #[diagnostic(
+        severity(Warning),
+        code(lint::translation_unreadable),
+        help("write `NAME = text`, and further texts below it as `    .help = text`")
+    )]
+    TranslationUnreadable {
+        /// What is wrong with it.
+        reason: Phrase,
+    },
 }

@@ -62,7 +62,12 @@ impl Interpreter<'_> {
             Target::Several(targets) => {
                 let values = at(value.iterate(&self.heap), span)?;
                 if values.len() != targets.len() {
-                    let message = format!("{} names get {} values", targets.len(), values.len());
+                    let message = phrase!(
+                        "tpl-names-values",
+                        "{names} names get {values} values",
+                        names = targets.len(),
+                        values = values.len()
+                    );
                     return Err(Failure::new(PercentProblem::wrong_value(message), span));
                 }
                 for (target, value) in targets.iter().zip(values) {

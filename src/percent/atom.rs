@@ -2,6 +2,7 @@
 
 use super::cursor::{Cursor, Parsed, begins_name, syntax};
 use super::tree::{Clause, Expression, Kind, Target};
+use crate::phrase;
 
 /// Words that cannot be names.
 const RESERVED: [&str; 14] =
@@ -50,7 +51,7 @@ impl Cursor<'_> {
                 self.make(kind, start, &[])
             }
             Some(letter) if begins_name(letter) => self.word(),
-            _ => self.wrong("expected an expression"),
+            _ => self.wrong(phrase!("tpl-wants-expression", "expected an expression")),
         }
     }
 
@@ -62,7 +63,10 @@ impl Cursor<'_> {
             "True" => Kind::Boolean(true),
             "False" => Kind::Boolean(false),
             _ if RESERVED.contains(&name) => {
-                return Err(syntax(format!("expected an expression, not `{name}`"), self.span(start)));
+                return Err(syntax(
+                    phrase!("tpl-wants-expression-not", "expected an expression, not `{name}`", name = name),
+                    self.span(start),
+                ));
             }
             _ => Kind::Name { name: name.to_owned(), marked: false },
         };
@@ -141,11 +145,17 @@ impl Cursor<'_> {
         let (mut arguments, mut has_names) = (Vec::new(), false);
         while self.begins_expression() {
             if self.rest().starts_with('*') {
-                return self.wrong("arguments cannot be given as a list or a dictionary");
+                return self.wrong(phrase!(
+                    "tpl-star-arguments",
+                    "arguments cannot be given as a list or a dictionary"
+                ));
             }
             let keyword = self.keyword();
             if keyword.is_none() && has_names {
-                return self.wrong("an argument without a name stands after one with a name");
+                return self.wrong(phrase!(
+                    "tpl-argument-order",
+                    "an argument without a name stands after one with a name"
+                ));
             }
             has_names |= keyword.is_some();
             let start = self.at;
@@ -202,7 +212,11 @@ impl Cursor<'_> {
             }
             is_slice = true;
         }
-        if is_slice || bounds[0].is_some() { Ok((bounds, is_slice)) } else { self.wrong("expected an index") }
+        if is_slice || bounds[0].is_some() {
+            Ok((bounds, is_slice))
+        } else {
+            self.wrong(phrase!("tpl-wants-index", "expected an index"))
+        }
     }
 
     fn parenthesis(&mut self) -> Parsed<Expression> {
@@ -282,7 +296,7 @@ impl Cursor<'_> {
             let target = self.targets()?;
             self.space();
             if !self.take_word("in") {
-                return self.wrong("expected `in`");
+                return self.wrong(phrase!("tpl-wants", "expected `{wanted}`", wanted = "in"));
             }
             clauses.push(Clause::For(target, self.infix(1)?));
             self.space();
@@ -327,7 +341,7 @@ impl Cursor<'_> {
         match *value.kind {
             Kind::Name { name, .. } => Ok(Target::Name(name)),
             Kind::Index(of, index) => Ok(Target::Item { of, index }),
-            _ => Err(syntax("this cannot be assigned to", value.span)),
+            _ => Err(syntax(phrase!("tpl-not-assigned", "this cannot be assigned to"), value.span)),
         }
     }
 }

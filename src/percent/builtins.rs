@@ -10,6 +10,7 @@ use super::problem::PercentProblem;
 use super::tree::Binary;
 use super::value::{Answer, Callable, Heap, Key, Value};
 use super::{show, text};
+use crate::phrase;
 
 /// Their names. `map` and `filter`, which call functions themselves, are the interpreter's.
 pub(super) const NAMES: [&str; 34] = [
@@ -99,8 +100,8 @@ pub(super) fn call(name: &str, arguments: &Arguments, heap: &Heap) -> Answer {
             }
             if arguments.get(9, "key").is_some() || arguments.get(1, "cmp").is_some() {
                 return Err(PercentProblem::unsupported(
-                    "`sorted` with a function",
-                    "sort by the values themselves",
+                    phrase!("tpl-sorted", "`sorted` with a function"),
+                    phrase!("tpl-sort-by-values", "sort by the values themselves"),
                 ));
             }
             heap.list(sorted(items, arguments.get(9, "reverse"), heap)?)
@@ -133,7 +134,11 @@ fn length(value: &Value, heap: &Heap) -> Answer<usize> {
         }
         Value::List(items) | Value::Tuple(items) => Ok(items.borrow().len()),
         Value::Dict(items) => Ok(items.borrow().len()),
-        other => Err(PercentProblem::wrong_type(format!("a {} has no length", other.type_name()))),
+        other => Err(PercentProblem::wrong_type(phrase!(
+            "tpl-no-length",
+            "a {kind} has no length",
+            kind = other.type_name()
+        ))),
     }
 }
 
@@ -146,7 +151,7 @@ fn range(arguments: &Arguments, heap: &Heap) -> Answer {
     };
     let step = arguments.get(2, "step").map_or(Ok(1), |step| step.int(heap))?;
     if step == 0 {
-        return Err(PercentProblem::wrong_value("the step of a range is zero"));
+        return Err(PercentProblem::wrong_value(phrase!("tpl-range-step", "the step of a range is zero")));
     }
     let distance =
         if step > 0 { i128::from(end) - i128::from(start) } else { i128::from(start) - i128::from(end) };
@@ -167,20 +172,24 @@ fn int(arguments: &Arguments, heap: &Heap) -> Answer {
         Value::Text(text) => {
             let base = arguments.get(1, "base").map_or(Ok(10), |base| base.int(heap))?;
             let base = u32::try_from(base).ok().filter(|base| (2..=36).contains(base));
-            let base = base.ok_or_else(|| PercentProblem::wrong_value("the base is not between 2 and 36"))?;
+            let base = base.ok_or_else(|| {
+                PercentProblem::wrong_value(phrase!("tpl-base", "the base is not between 2 and 36"))
+            })?;
             let digits = text.trim().replace('_', " ");
             let digits = if base == 16 { digits.trim_start_matches("0x") } else { &digits };
             let number = i64::from_str_radix(digits, base);
-            number
-                .map(Value::Int)
-                .map_err(|_| PercentProblem::wrong_value("`int` gets a text that is no integer"))
+            number.map(Value::Int).map_err(|_| {
+                PercentProblem::wrong_value(phrase!("tpl-int", "`int` gets a text that is no integer"))
+            })
         }
         #[expect(
             clippy::cast_possible_truncation,
             reason = "`int` cuts off, and what is too large is refused"
         )]
         Value::Float(number) if number.abs() < 9e18 => Ok(Value::Int(number.trunc() as i64)),
-        Value::Float(_) => Err(PercentProblem::wrong_value("the number is too large")),
+        Value::Float(_) => {
+            Err(PercentProblem::wrong_value(phrase!("tpl-number-large", "the number is too large")))
+        }
         other => other.int(heap).map(Value::Int),
     }
 }
@@ -189,12 +198,16 @@ fn float(value: &Value, heap: &Heap) -> Answer {
     match value.plain(heap)? {
         Value::Text(text) => {
             let number: Option<f64> = text.trim().parse().ok().filter(|number: &f64| number.is_finite());
-            number
-                .map(Value::Float)
-                .ok_or_else(|| PercentProblem::wrong_value("`float` gets a text that is no number"))
+            number.map(Value::Float).ok_or_else(|| {
+                PercentProblem::wrong_value(phrase!("tpl-float", "`float` gets a text that is no number"))
+            })
         }
         other => operators::number(&other).map(Value::Float).ok_or_else(|| {
-            PercentProblem::wrong_type(format!("`float` does not take a {}", other.type_name()))
+            PercentProblem::wrong_type(phrase!(
+                "tpl-float-kind",
+                "`float` does not take a {kind}",
+                kind = other.type_name()
+            ))
         }),
     }
 }
@@ -207,7 +220,7 @@ fn dict(arguments: &Arguments, heap: &Heap) -> Answer {
             for pair in pairs.iterate(heap)? {
                 let pair = pair.iterate(heap)?;
                 let [key, value] = &pair[..] else {
-                    return Err(PercentProblem::wrong_value("`dict` wants pairs"));
+                    return Err(PercentProblem::wrong_value(phrase!("tpl-dict", "`dict` wants pairs")));
                 };
                 items.insert(Key::of(key, heap)?, value.clone());
             }
@@ -240,8 +253,8 @@ fn pairs(name: &str, arguments: &Arguments, heap: &Heap) -> Answer {
 fn extreme(name: &str, arguments: &Arguments, heap: &Heap) -> Answer {
     if !arguments.named.is_empty() {
         return Err(PercentProblem::unsupported(
-            format!("`{name}` with named arguments"),
-            "compare the values themselves",
+            phrase!("tpl-named-arguments", "`{name}` with named arguments", name = name),
+            phrase!("tpl-compare-values", "compare the values themselves"),
         ));
     }
     let items = match &arguments.items[..] {
@@ -259,7 +272,9 @@ fn extreme(name: &str, arguments: &Arguments, heap: &Heap) -> Answer {
             best = Some(item);
         }
     }
-    best.ok_or_else(|| PercentProblem::wrong_value(format!("`{name}` gets an empty list")))
+    best.ok_or_else(|| {
+        PercentProblem::wrong_value(phrase!("tpl-empty-list", "`{name}` gets an empty list", name = name))
+    })
 }
 
 fn is_instance(value: &Value, kind: &Value, heap: &Heap) -> Answer<bool> {
@@ -272,7 +287,10 @@ fn is_instance(value: &Value, kind: &Value, heap: &Heap) -> Answer<bool> {
         return Ok(false);
     }
     let Value::Function(Callable::Builtin(name)) = kind else {
-        return Err(PercentProblem::wrong_type("`isinstance` wants a type such as `str`"));
+        return Err(PercentProblem::wrong_type(phrase!(
+            "tpl-isinstance",
+            "`isinstance` wants a type such as `str`"
+        )));
     };
     let found = value.plain(heap)?.type_name();
     Ok(match *name {
@@ -295,7 +313,11 @@ fn numeric(name: &str, arguments: &Arguments, heap: &Heap) -> Answer {
         "round" => {
             let digits = arguments.get(1, "digits").map_or(Ok(0), |digits| digits.int(heap))?;
             let Some(number) = operators::number(&value) else {
-                return Err(PercentProblem::wrong_type(format!("a {} cannot be rounded", value.type_name())));
+                return Err(PercentProblem::wrong_type(phrase!(
+                    "tpl-not-rounded",
+                    "a {kind} cannot be rounded",
+                    kind = value.type_name()
+                )));
             };
             let scale = 10f64.powi(i32::try_from(digits.clamp(-300, 300)).unwrap_or(0));
             let rounded = (number * scale).round() / scale;
@@ -311,12 +333,14 @@ fn numeric(name: &str, arguments: &Arguments, heap: &Heap) -> Answer {
             let mut letters = text.chars();
             match (letters.next(), letters.next()) {
                 (Some(letter), None) => Ok(Value::Int(i64::from(u32::from(letter)))),
-                _ => Err(PercentProblem::wrong_type("`ord` wants one character")),
+                _ => Err(PercentProblem::wrong_type(phrase!("tpl-ord", "`ord` wants one character"))),
             }
         }
         "chr" | "unichr" => {
             let letter = u32::try_from(value.int(heap)?).ok().and_then(char::from_u32);
-            let letter = letter.ok_or_else(|| PercentProblem::wrong_value("there is no such character"))?;
+            let letter = letter.ok_or_else(|| {
+                PercentProblem::wrong_value(phrase!("tpl-no-character", "there is no such character"))
+            })?;
             heap.text(letter.to_string())
         }
         "hex" | "oct" => {
@@ -328,6 +352,9 @@ fn numeric(name: &str, arguments: &Arguments, heap: &Heap) -> Answer {
                 (_, size) => format!("{sign}0{size:o}"),
             })
         }
-        _ => Err(PercentProblem::unsupported(format!("`{name}`"), "write the template without it")),
+        _ => Err(PercentProblem::unsupported(
+            phrase!("quoted", "`{name}`", name = name),
+            phrase!("tpl-without", "write the template without it"),
+        )),
     }
 }

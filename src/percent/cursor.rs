@@ -5,6 +5,8 @@ use std::cell::Cell;
 use crate::source::{FileId, Span};
 
 use super::problem::PercentProblem;
+use crate::phrase;
+use crate::words::Phrase;
 
 /// What is wrong with a template, and where.
 #[derive(Debug)]
@@ -194,7 +196,7 @@ impl<'t> Cursor<'t> {
     }
 
     /// What is next is not what has to be here.
-    pub(super) fn wrong<T>(&self, message: impl Into<String>) -> Parsed<T> {
+    pub(super) fn wrong<T>(&self, message: impl Into<Phrase>) -> Parsed<T> {
         Err(syntax(message, self.here()))
     }
 
@@ -204,7 +206,7 @@ impl<'t> Cursor<'t> {
             return Ok(());
         }
         self.space();
-        self.wrong(format!("expected `{wanted}`"))
+        self.wrong(phrase!("tpl-wants", "expected `{wanted}`", wanted = wanted))
     }
 
     /// One level deeper in the recursion of the reader.
@@ -219,12 +221,12 @@ impl<'t> Cursor<'t> {
     }
 
     pub(super) fn too_deep(&self) -> Failure {
-        let what = format!("this stands in more than {MAX_NESTING} others");
+        let what = phrase!("tpl-deep-here", "this stands in more than {most} others", most = MAX_NESTING);
         Failure::new(PercentProblem::too_long(what), self.here())
     }
 }
 
 /// The template is not written as it should be.
-pub(super) fn syntax(message: impl Into<String>, at: Span) -> Failure {
+pub(super) fn syntax(message: impl Into<Phrase>, at: Span) -> Failure {
     Failure::new(PercentProblem::Syntax { message: message.into() }, at)
 }

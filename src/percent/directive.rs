@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::cursor::{Parsed, begins_name, syntax};
 use super::reader::{Block, Reader, Tag};
 use super::tree::{Binary, Definition, Expression, Import, Kind, Node, NodeKind, Target};
+use crate::phrase;
 
 /// The operators of `%set` that also calculate, the longer ones first.
 const AUGMENTED: [(&str, Binary); 12] = [
@@ -48,13 +49,19 @@ impl Reader<'_> {
             "del" => NodeKind::Delete(vec![self.cursor.targets()?]),
             "assert" => self.read_assert()?,
             "break" | "continue" if self.loops == 0 => {
-                return Err(syntax(format!("`%{}` stands in no loop", tag.name), self.tag_span(tag)));
+                return Err(syntax(
+                    phrase!("tpl-no-loop", "`%{name}` stands in no loop", name = tag.name),
+                    self.tag_span(tag),
+                ));
             }
             "break" => NodeKind::Break,
             "continue" => NodeKind::Continue,
             "stop" => NodeKind::Stop,
             "return" if !self.is_in_definition => {
-                return Err(syntax("`%return` stands in no `%def`", self.tag_span(tag)));
+                return Err(syntax(
+                    phrase!("tpl-no-def", "`%return` stands in no `%def`"),
+                    self.tag_span(tag),
+                ));
             }
             "return" if self.cursor.begins_expression() => NodeKind::Return(Some(self.cursor.expressions()?)),
             "return" => NodeKind::Return(None),
@@ -87,7 +94,10 @@ impl Reader<'_> {
         let (inner, end) = result?;
         match end {
             Some(end) => Ok((inner, Some(end))),
-            None => Err(syntax(format!("`%{0}` has no `%end {0}`", owner.name), self.tag_span(owner))),
+            None => Err(syntax(
+                phrase!("tpl-no-end", "`%{name}` has no `%end {name}`", name = owner.name),
+                self.tag_span(owner),
+            )),
         }
     }
 
@@ -96,12 +106,17 @@ impl Reader<'_> {
         self.cursor.blanks();
         if end.name != "end" {
             return Err(syntax(
-                format!("`%{}` does not belong to `%{}`", end.name, tag.name),
+                phrase!(
+                    "tpl-other-end",
+                    "`%{end}` does not belong to `%{name}`",
+                    end = end.name,
+                    name = tag.name
+                ),
                 self.tag_span(end),
             ));
         }
         if !self.cursor.take_word(tag.name) {
-            return self.cursor.wrong(format!("expected `%end {}`", tag.name));
+            return self.cursor.wrong(phrase!("tpl-wants-end", "expected `%end {name}`", name = tag.name));
         }
         self.finish(end, inner, true)
     }
@@ -132,7 +147,10 @@ impl Reader<'_> {
                 break;
             };
             if test.is_none() || matches!(next.name, "except" | "finally") {
-                return Err(syntax(format!("`%{}` does not fit here", next.name), self.tag_span(next)));
+                return Err(syntax(
+                    phrase!("tpl-not-here", "`%{name}` does not fit here", name = next.name),
+                    self.tag_span(next),
+                ));
             }
             let next_test = self.read_else(next)?;
             let (following, following_end) = self.body(tag, next, &mut inner)?;
@@ -154,7 +172,7 @@ impl Reader<'_> {
         let then = self.cursor.expression()?;
         self.cursor.space();
         if !self.cursor.take_word("else") {
-            return self.cursor.wrong("expected `else`");
+            return self.cursor.wrong(phrase!("tpl-wants", "expected `{wanted}`", wanted = "else"));
         }
         let otherwise = self.cursor.expression()?;
         let mut value = self.cursor.make(Kind::None, tag.start, &[&test, &then, &otherwise])?;
@@ -199,7 +217,7 @@ impl Reader<'_> {
             let target = self.cursor.targets()?;
             self.cursor.space();
             if !self.cursor.take_word("in") {
-                return self.cursor.wrong("expected `in`");
+                return self.cursor.wrong(phrase!("tpl-wants", "expected `{wanted}`", wanted = "in"));
             }
             Some(target)
         } else {
@@ -223,7 +241,7 @@ impl Reader<'_> {
         self.cursor.blanks();
         self.cursor.take("%%");
         let Some(name) = self.cursor.name().map(str::to_owned) else {
-            return self.cursor.wrong("expected a name");
+            return self.cursor.wrong(phrase!("tpl-wants-name", "expected a name"));
         };
         let parameters = if self.cursor.spaced("(") { self.read_parameters()? } else { Vec::new() };
         let outer = (self.loops, self.is_in_definition);
@@ -248,13 +266,21 @@ impl Reader<'_> {
         while self.cursor.begins_expression() {
             self.cursor.take("%%");
             let Some(name) = self.cursor.name().map(str::to_owned) else {
-                return self.cursor.wrong("expected the name of an argument");
+                return self.cursor.wrong(phrase!("tpl-wants-argument", "expected the name of an argument"));
             };
             if parameters.iter().any(|(other, _)| *other == name) {
-                return self.cursor.wrong(format!("there are two arguments `{name}`"));
+                return self.cursor.wrong(phrase!(
+                    "tpl-two-arguments",
+                    "there are two arguments `{name}`",
+                    name = name
+                ));
             }
             if parameters.len() >= MAX_PARAMETERS {
-                return self.cursor.wrong(format!("there are more than {MAX_PARAMETERS} arguments"));
+                return self.cursor.wrong(phrase!(
+                    "tpl-many-arguments",
+                    "there are more than {most} arguments",
+                    most = MAX_PARAMETERS
+                ));
             }
             let default = if self.cursor.spaced("=") { Some(self.cursor.expression()?) } else { None };
             parameters.push((name, default));
@@ -276,7 +302,10 @@ impl Reader<'_> {
             self.cursor.at += sign.len();
             let value = self.cursor.expressions()?;
             if matches!(targets[..], [Target::Several(_)]) {
-                return Err(syntax("only one thing can be calculated on", value.span));
+                return Err(syntax(
+                    phrase!("tpl-calculated-on", "only one thing can be calculated on"),
+                    value.span,
+                ));
             }
             return Ok(NodeKind::Set { global, targets, operator: Some(*operator), value });
         }
@@ -295,7 +324,9 @@ impl Reader<'_> {
         let raw = self.cursor.take_word("raw");
         self.cursor.blanks();
         if self.cursor.rest().starts_with("source") {
-            return self.cursor.wrong("only a template by its name can be included");
+            return self
+                .cursor
+                .wrong(phrase!("tpl-include-name", "only a template by its name can be included"));
         }
         Ok(NodeKind::Include { name: self.cursor.expressions()?, raw })
     }
@@ -312,7 +343,7 @@ impl Reader<'_> {
         }
         match self.cursor.text.get(start..self.cursor.at) {
             Some(name) if !name.is_empty() => Ok(name.to_owned()),
-            _ => self.cursor.wrong("expected a name"),
+            _ => self.cursor.wrong(phrase!("tpl-wants-name", "expected a name")),
         }
     }
 
@@ -335,7 +366,7 @@ impl Reader<'_> {
         let module = self.dotted()?;
         self.cursor.space();
         if !self.cursor.take_word("import") {
-            return self.cursor.wrong("expected `import`");
+            return self.cursor.wrong(phrase!("tpl-wants", "expected `{wanted}`", wanted = "import"));
         }
         self.read_imports(Some(&module)).map(NodeKind::Import)
     }
@@ -359,6 +390,6 @@ fn as_target(value: Expression) -> Parsed<Target> {
             let targets: Parsed<Vec<Target>> = items.into_iter().map(as_target).collect();
             targets.map(Target::Several)
         }
-        _ => Err(syntax("this cannot be assigned to", value.span)),
+        _ => Err(syntax(phrase!("tpl-not-assigned", "this cannot be assigned to"), value.span)),
     }
 }

@@ -2,7 +2,9 @@
 
 use std::net::Ipv4Addr;
 
+use crate::phrase;
 use crate::schema::FamilyName;
+use crate::words::Phrase;
 
 use super::methods::Arguments;
 use super::value::{Answer, Heap, Value};
@@ -27,30 +29,41 @@ pub(super) const NAMES: [&str; 15] = [
     "to_list",
 ];
 
+// What to do instead of what is refused.
+const NAME_IT: Phrase = phrase!("tpl-name-variable", "name the variable itself: `%%name`");
+const NAME_EITHER: Phrase = phrase!("tpl-name-either", "name the variable or function itself: `%%name`");
+const KEEP_LIST: Phrase = phrase!("tpl-keep-list", "keep the list in a variable");
+const CALCULATE: Phrase = phrase!("tpl-calculate", "calculate a variable with it, in a dictionary");
+const INCLUDE: Phrase = phrase!("tpl-include-it", "include a template: `%include \"name\"`");
+const EXPRESSION: Phrase = phrase!("tpl-expression-itself", "write the expression itself");
+const DIRECTIVES: Phrase = phrase!("tpl-write-directives", "write directives");
+const A_LIST: Phrase = phrase!("tpl-use-list", "use a list");
+const ECHO: Phrase = phrase!("tpl-write-echo", "write `%echo`");
+
 /// What EOLE offers and a compilation cannot: it asks a server, the machine, chance or the clock.
-pub(super) const REFUSED: [(&str, &str); 22] = [
-    ("creole_client", "name the variable itself: `%%name`"),
-    ("current_container", "name the variable itself: `%%name`"),
-    ("self", "name the variable or function itself: `%%name`"),
-    ("list_files", "keep the list in a variable"),
-    ("list_files_in_directory", "keep the list in a variable"),
-    ("gen_random", "calculate a variable with it, in a dictionary"),
-    ("random_int", "calculate a variable with it, in a dictionary"),
-    ("get_version", "calculate a variable with it, in a dictionary"),
-    ("auto_eth", "calculate a variable with it, in a dictionary"),
-    ("auto_netmask", "calculate a variable with it, in a dictionary"),
-    ("auto_network", "calculate a variable with it, in a dictionary"),
-    ("auto_broadcast", "calculate a variable with it, in a dictionary"),
-    ("auto_defaultgw_ip", "calculate a variable with it, in a dictionary"),
-    ("auto_dns", "calculate a variable with it, in a dictionary"),
-    ("get_net_device", "calculate a variable with it, in a dictionary"),
-    ("open", "include a template: `%include \"name\"`"),
-    ("file", "include a template: `%include \"name\"`"),
-    ("eval", "write the expression itself"),
-    ("exec", "write directives"),
-    ("set", "use a list"),
-    ("print", "write `%echo`"),
-    ("globals", "name the variable itself: `%%name`"),
+pub(super) static REFUSED: [(&str, Phrase); 22] = [
+    ("creole_client", NAME_IT),
+    ("current_container", NAME_IT),
+    ("self", NAME_EITHER),
+    ("list_files", KEEP_LIST),
+    ("list_files_in_directory", KEEP_LIST),
+    ("gen_random", CALCULATE),
+    ("random_int", CALCULATE),
+    ("get_version", CALCULATE),
+    ("auto_eth", CALCULATE),
+    ("auto_netmask", CALCULATE),
+    ("auto_network", CALCULATE),
+    ("auto_broadcast", CALCULATE),
+    ("auto_defaultgw_ip", CALCULATE),
+    ("auto_dns", CALCULATE),
+    ("get_net_device", CALCULATE),
+    ("open", INCLUDE),
+    ("file", INCLUDE),
+    ("eval", EXPRESSION),
+    ("exec", DIRECTIVES),
+    ("set", A_LIST),
+    ("print", ECHO),
+    ("globals", NAME_IT),
 ];
 
 /// `name(…)`, of those that only look at what they get.

@@ -3,6 +3,7 @@
 use super::cursor::{Cursor, Failure, Parsed};
 use super::problem::PercentProblem;
 use super::tree::{Binary, Comparison, Expression, Kind};
+use crate::phrase;
 
 /// How deep the tree of an expression may be: `a + b + c` is two deep.
 const MAX_DEPTH: u16 = 150;
@@ -69,7 +70,11 @@ impl Cursor<'_> {
     pub(super) fn make(&self, kind: Kind, start: usize, parts: &[&Expression]) -> Parsed<Expression> {
         let depth = parts.iter().map(|part| part.depth).max().unwrap_or_default() + 1;
         if depth > MAX_DEPTH {
-            let problem = PercentProblem::too_long(format!("this expression is more than {MAX_DEPTH} deep"));
+            let problem = PercentProblem::too_long(phrase!(
+                "tpl-deep-expression",
+                "this expression is more than {most} deep",
+                most = MAX_DEPTH
+            ));
             return Err(Failure::new(problem, self.here()));
         }
         Ok(Expression { kind: Box::new(kind), span: self.span(start), depth })
@@ -115,8 +120,10 @@ impl Cursor<'_> {
         self.space();
         let start = self.at;
         if self.take_word("lambda") {
-            let problem =
-                PercentProblem::unsupported("a function without a name (`lambda`)", "write a `%def`");
+            let problem = PercentProblem::unsupported(
+                phrase!("tpl-lambda", "a function without a name (`lambda`)"),
+                phrase!("tpl-write-def", "write a `%def`"),
+            );
             return Err(Failure::new(problem, self.span(start)));
         }
         let value = self.infix(1)?;
@@ -129,7 +136,7 @@ impl Cursor<'_> {
         let test = self.infix(1)?;
         self.space();
         if !self.take_word("else") {
-            return self.wrong("expected `else`");
+            return self.wrong(phrase!("tpl-wants", "expected `{wanted}`", wanted = "else"));
         }
         let otherwise = self.expression()?;
         let mut made = self.make(Kind::None, start, &[&value, &test, &otherwise])?;

@@ -3,6 +3,7 @@
 use super::problem::{PercentProblem, PythonError};
 use super::show;
 use super::value::{Answer, Heap, Key, Value};
+use crate::phrase;
 
 /// How one value is to be written.
 #[derive(Debug, Clone, Default)]
@@ -28,14 +29,18 @@ fn number(letters: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Answer<Opti
         letters.next();
         number = Some(number.unwrap_or(0) * 10 + digit as usize);
         if number > Some(MAX_WIDTH) {
-            return Err(PercentProblem::too_long(format!("a width of more than {MAX_WIDTH}")));
+            return Err(PercentProblem::too_long(phrase!(
+                "tpl-width",
+                "a width of more than {most}",
+                most = MAX_WIDTH
+            )));
         }
     }
     Ok(number)
 }
 
 fn cut_short<T>() -> Answer<T> {
-    Err(PercentProblem::wrong_value("the format ends too early"))
+    Err(PercentProblem::wrong_value(phrase!("tpl-format-early", "the format ends too early")))
 }
 
 /// The values that a `%` format takes.
@@ -49,16 +54,27 @@ impl Arguments {
     fn next(&mut self) -> Answer {
         let item = self.items.get(self.next).cloned();
         self.next += 1;
-        item.ok_or_else(|| PercentProblem::wrong_type("the format wants more values than it gets"))
+        item.ok_or_else(|| {
+            PercentProblem::wrong_type(phrase!(
+                "tpl-format-more",
+                "the format wants more values than it gets"
+            ))
+        })
     }
 
     fn named(&self, name: &str) -> Answer {
         let Value::Dict(items) = &self.whole else {
-            return Err(PercentProblem::wrong_type("the format has names, but its value is no dictionary"));
+            return Err(PercentProblem::wrong_type(phrase!(
+                "tpl-format-names",
+                "the format has names, but its value is no dictionary"
+            )));
         };
         let found = items.borrow().get(&Key::Text(name.into())).cloned();
         found.ok_or_else(|| {
-            PercentProblem::failed(PythonError::Key, "the format names what the dictionary lacks")
+            PercentProblem::failed(
+                PythonError::Key,
+                phrase!("tpl-format-lacks", "the format names what the dictionary lacks"),
+            )
         })
     }
 }
@@ -102,7 +118,10 @@ pub(super) fn percent(pattern: &str, value: &Value, heap: &Heap) -> Answer<Strin
     }
     let is_dict = matches!(value, Value::Dict(_));
     if arguments.next < arguments.items.len() && !has_names && !is_dict {
-        return Err(PercentProblem::wrong_type("the format does not use all of its values"));
+        return Err(PercentProblem::wrong_type(phrase!(
+            "tpl-format-all",
+            "the format does not use all of its values"
+        )));
     }
     Ok(text)
 }
@@ -153,8 +172,9 @@ fn converted(kind: char, value: &Value, spec: &Spec, heap: &Heap) -> Answer<Stri
         'c' => match value {
             Value::Int(code) => {
                 let letter = u32::try_from(code).ok().and_then(char::from_u32);
-                let letter =
-                    letter.ok_or_else(|| PercentProblem::wrong_value("there is no such character"))?;
+                let letter = letter.ok_or_else(|| {
+                    PercentProblem::wrong_value(phrase!("tpl-no-character", "there is no such character"))
+                })?;
                 Ok(padded(&letter.to_string(), "", spec))
             }
             other => Ok(padded(&other.str(heap)?, "", spec)),
@@ -167,16 +187,17 @@ fn converted(kind: char, value: &Value, spec: &Spec, heap: &Heap) -> Answer<Stri
                 )]
                 Value::Float(number) if number.abs() < 9e18 => number.trunc() as i64,
                 Value::Text(_) => {
-                    return Err(PercentProblem::wrong_type(
-                        "`%d` wants a number, not a text; `int` makes one of it",
-                    ));
+                    return Err(PercentProblem::wrong_type(phrase!(
+                        "tpl-format-number",
+                        "`%d` wants a number, not a text; `int` makes one of it"
+                    )));
                 }
                 other => other.int(heap)?,
             };
             numeric('d', &Value::Int(whole), spec, heap)
         }
         'x' | 'X' | 'o' | 'f' | 'F' | 'e' | 'E' | 'g' | 'G' => numeric(kind, &value, spec, heap),
-        _ => Err(PercentProblem::wrong_value("there is no such conversion")),
+        _ => Err(PercentProblem::wrong_value(phrase!("tpl-no-conversion", "there is no such conversion"))),
     }
 }
 
@@ -206,7 +227,8 @@ fn numeric(kind: char, value: &Value, spec: &Spec, heap: &Heap) -> Answer<String
         (whole < 0, digits, prefix)
     } else {
         let Some(number) = super::operators::number(value) else {
-            let message = format!("expected a number, not a {}", value.type_name());
+            let message =
+                phrase!("tpl-wants-number", "expected a number, not a {kind}", kind = value.type_name());
             return Err(PercentProblem::wrong_type(message));
         };
         (number.is_sign_negative(), float_digits(kind, number.abs(), spec), "")
@@ -278,9 +300,10 @@ pub(super) fn braces(
                 let rest_before = letters.clone().count();
                 let field: String = letters.by_ref().take_while(|next| *next != '}').collect();
                 if field.contains('{') || rest_before == field.chars().count() {
-                    return Err(PercentProblem::wrong_value(
-                        "a field of the format has no end, or stands in another",
-                    ));
+                    return Err(PercentProblem::wrong_value(phrase!(
+                        "tpl-format-field",
+                        "a field of the format has no end, or stands in another"
+                    )));
                 }
                 let (name, spec) = field.split_once(':').unwrap_or((&field, ""));
                 let (name, conversion) = name.split_once('!').unwrap_or((name, ""));
@@ -288,7 +311,12 @@ pub(super) fn braces(
                 text.push_str(&formatted(&value, conversion, spec, heap)?);
                 heap.room(text.len())?;
             }
-            '}' => return Err(PercentProblem::wrong_value("a `}` in the format closes nothing")),
+            '}' => {
+                return Err(PercentProblem::wrong_value(phrase!(
+                    "tpl-format-closes",
+                    "a `}` in the format closes nothing"
+                )));
+            }
             other => text.push(other),
         }
     }
@@ -297,7 +325,10 @@ pub(super) fn braces(
 
 fn field_value(name: &str, items: &[Value], named: &[(String, Value)], next: &mut usize) -> Answer {
     if name.contains(['.', '[']) {
-        return Err(PercentProblem::wrong_value("a field of the format may only be a number or a name"));
+        return Err(PercentProblem::wrong_value(phrase!(
+            "tpl-format-name",
+            "a field of the format may only be a number or a name"
+        )));
     }
     let found = if name.is_empty() {
         *next += 1;
@@ -308,7 +339,10 @@ fn field_value(name: &str, items: &[Value], named: &[(String, Value)], next: &mu
         named.iter().find(|(other, _)| other == name).map(|(_, value)| value)
     };
     found.cloned().ok_or_else(|| {
-        PercentProblem::failed(PythonError::Index, "the format wants a value that is not given")
+        PercentProblem::failed(
+            PythonError::Index,
+            phrase!("tpl-format-given", "the format wants a value that is not given"),
+        )
     })
 }
 
@@ -319,7 +353,12 @@ fn formatted(value: &Value, conversion: &str, spec: &str, heap: &Heap) -> Answer
         "r" => Value::Text(show::repr(&value, heap)?.into()),
         "s" => Value::Text(show::string(&value, heap)?.into()),
         "" => value,
-        _ => return Err(PercentProblem::wrong_value("there is no such conversion")),
+        _ => {
+            return Err(PercentProblem::wrong_value(phrase!(
+                "tpl-no-conversion",
+                "there is no such conversion"
+            )));
+        }
     };
     let (spec, kind) = brace_spec(spec)?;
     match (&value, kind) {
@@ -330,7 +369,7 @@ fn formatted(value: &Value, conversion: &str, spec: &str, heap: &Heap) -> Answer
             let spec = Spec { align: spec.align.or(Some('<')), ..spec };
             Ok(padded(&cut(show::string(&value, heap)?, spec.precision), "", &spec))
         }
-        _ => Err(PercentProblem::wrong_value("there is no such conversion")),
+        _ => Err(PercentProblem::wrong_value(phrase!("tpl-no-conversion", "there is no such conversion"))),
     }
 }
 
@@ -360,7 +399,7 @@ fn brace_spec(text: &str) -> Answer<(Spec, Option<char>)> {
     }
     let kind = letters.next();
     if letters.next().is_some() {
-        return Err(PercentProblem::wrong_value("this is no format of a field"));
+        return Err(PercentProblem::wrong_value(phrase!("tpl-no-format", "this is no format of a field")));
     }
     Ok((spec, kind))
 }

@@ -4,13 +4,16 @@ use std::rc::Rc;
 
 use super::problem::{PercentProblem, PythonError};
 use super::value::{Answer, Heap, Key, Value};
+use crate::phrase;
 
 /// The place that `index` means among `length`.
 pub(super) fn place(index: i64, length: usize) -> Answer<usize> {
     let count = i64::try_from(length).unwrap_or(i64::MAX);
     let from_start = if index < 0 { index.checked_add(count) } else { Some(index) };
     let place = from_start.and_then(|place| usize::try_from(place).ok()).filter(|place| *place < length);
-    place.ok_or_else(|| PercentProblem::failed(PythonError::Index, "there is no item of this index"))
+    place.ok_or_else(|| {
+        PercentProblem::failed(PythonError::Index, phrase!("tpl-no-item", "there is no item of this index"))
+    })
 }
 
 /// `value[index]`.
@@ -26,7 +29,12 @@ pub(super) fn index(value: &Value, index: &Value, heap: &Heap) -> Answer {
         }
         Value::Dict(items) => {
             let found = items.borrow().get(&Key::of(index, heap)?).cloned();
-            found.ok_or_else(|| PercentProblem::failed(PythonError::Key, "the dictionary has no such key"))
+            found.ok_or_else(|| {
+                PercentProblem::failed(
+                    PythonError::Key,
+                    phrase!("tpl-key-missing", "the dictionary has no such key"),
+                )
+            })
         }
         Value::Text(text) => {
             heap.spend(text.len() / 16)?;
@@ -34,7 +42,11 @@ pub(super) fn index(value: &Value, index: &Value, heap: &Heap) -> Answer {
             Ok(Value::Text(text.chars().skip(place).take(1).collect::<String>().into()))
         }
         Value::Item(..) | Value::Disabled(_) => self::index(&value.plain(heap)?, index, heap),
-        other => Err(PercentProblem::wrong_type(format!("a {} has no items", other.type_name()))),
+        other => Err(PercentProblem::wrong_type(phrase!(
+            "tpl-no-items",
+            "a {kind} has no items",
+            kind = other.type_name()
+        ))),
     }
 }
 
@@ -52,7 +64,11 @@ pub(super) fn assign(value: &Value, index: &Value, item: Value, heap: &Heap) -> 
             items.borrow_mut().insert(key, item);
         }
         other => {
-            let message = format!("the items of a {} cannot be assigned to", other.type_name());
+            let message = phrase!(
+                "tpl-items-not-assigned",
+                "the items of a {kind} cannot be assigned to",
+                kind = other.type_name()
+            );
             return Err(PercentProblem::wrong_type(message));
         }
     }
@@ -72,11 +88,18 @@ pub(super) fn delete(value: &Value, index: &Value, heap: &Heap) -> Answer<()> {
             heap.spend(items.borrow().len())?;
             let removed = items.borrow_mut().shift_remove(&Key::of(index, heap)?);
             if removed.is_none() {
-                return Err(PercentProblem::failed(PythonError::Key, "the dictionary has no such key"));
+                return Err(PercentProblem::failed(
+                    PythonError::Key,
+                    phrase!("tpl-key-missing", "the dictionary has no such key"),
+                ));
             }
         }
         other => {
-            let message = format!("the items of a {} cannot be deleted", other.type_name());
+            let message = phrase!(
+                "tpl-items-not-deleted",
+                "the items of a {kind} cannot be deleted",
+                kind = other.type_name()
+            );
             return Err(PercentProblem::wrong_type(message));
         }
     }
@@ -107,7 +130,11 @@ pub(super) fn slice(value: &Value, bounds: &[Option<Value>; 3], heap: &Heap) -> 
             let places = places(numbers, items.borrow().len())?;
             heap.tuple(places.into_iter().map(|place| items.borrow()[place].clone()).collect())
         }
-        other => Err(PercentProblem::wrong_type(format!("a {} has no slices", other.type_name()))),
+        other => Err(PercentProblem::wrong_type(phrase!(
+            "tpl-no-slices",
+            "a {kind} has no slices",
+            kind = other.type_name()
+        ))),
     }
 }
 
@@ -115,7 +142,7 @@ pub(super) fn slice(value: &Value, bounds: &[Option<Value>; 3], heap: &Heap) -> 
 fn places([start, end, step]: [Option<i64>; 3], length: usize) -> Answer<Vec<usize>> {
     let step = step.unwrap_or(1);
     if step == 0 {
-        return Err(PercentProblem::wrong_value("the step of a slice is zero"));
+        return Err(PercentProblem::wrong_value(phrase!("tpl-slice-step", "the step of a slice is zero")));
     }
     let length = i64::try_from(length).unwrap_or(i64::MAX);
     let (lowest, highest) = if step > 0 { (0, length) } else { (-1, length - 1) };

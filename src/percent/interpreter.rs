@@ -149,7 +149,11 @@ impl Interpreter<'_> {
     /// Counts one level of the recursion.
     pub(super) fn deeper(&mut self, span: Span) -> Outcome<()> {
         if self.nesting >= MAX_NESTING {
-            let what = format!("blocks, expressions and calls are more than {MAX_NESTING} deep");
+            let what = phrase!(
+                "tpl-deep-blocks",
+                "blocks, expressions and calls are more than {most} deep",
+                most = MAX_NESTING
+            );
             return Err(Failure::new(PercentProblem::too_long(what), span));
         }
         self.nesting += 1;
@@ -239,7 +243,10 @@ impl Interpreter<'_> {
             }
             NodeKind::Assert(test) => {
                 if !self.test(test)? {
-                    let problem = PercentProblem::failed(PythonError::Assertion, "this does not hold");
+                    let problem = PercentProblem::failed(
+                        PythonError::Assertion,
+                        phrase!("tpl-assertion", "this does not hold"),
+                    );
                     return Err(Failure::new(problem, test.span));
                 }
             }
@@ -250,7 +257,7 @@ impl Interpreter<'_> {
     fn write(&mut self, text: &str, span: Span) -> Outcome<()> {
         self.written = self.written.saturating_add(text.len());
         if self.written > MAX_OUTPUT {
-            let what = format!("the text is longer than {MAX_OUTPUT} bytes");
+            let what = phrase!("tpl-output", "the text is longer than {most} bytes", most = MAX_OUTPUT);
             return Err(Failure::new(PercentProblem::too_long(what), span));
         }
         self.output.push_str(text);
@@ -276,8 +283,11 @@ impl Interpreter<'_> {
         let path = at(value.str(&self.heap), name.span)?;
         let Some((file, text)) = self.around.include(&path) else {
             let is_written = matches!(*name.kind, Kind::Text(_));
-            let name_shown =
-                if is_written { format!("`{path}`") } else { "of the calculated name".to_owned() };
+            let name_shown = if is_written {
+                phrase!("quoted", "`{name}`", name = &*path)
+            } else {
+                phrase!("tpl-calculated-name", "of the calculated name")
+            };
             return Err(Failure::new(PercentProblem::MissingInclude { name: name_shown }, name.span));
         };
         if raw {
@@ -308,7 +318,8 @@ impl Interpreter<'_> {
 
     fn enter(&mut self, span: Span) -> Outcome<()> {
         if self.calls >= MAX_CALLS {
-            let what = format!("calls or inclusions are more than {MAX_CALLS} deep");
+            let what =
+                phrase!("tpl-deep-calls", "calls or inclusions are more than {most} deep", most = MAX_CALLS);
             return Err(Failure::new(PercentProblem::too_long(what), span));
         }
         self.calls += 1;

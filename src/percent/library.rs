@@ -8,6 +8,7 @@ use super::data::Surroundings;
 use super::methods::Arguments;
 use super::problem::PercentProblem;
 use super::value::{Answer, Callable, Heap, Matched, Value};
+use crate::phrase;
 
 /// How often a regular expression may step back, and how much work a match is counted as.
 const MAX_BACKTRACKING: usize = 20_000;
@@ -42,19 +43,22 @@ pub(super) fn import(path: &str) -> Answer {
         return Ok(Value::Function(Callable::Library(path.to_owned())));
     }
     let hint = if path.starts_with("time") || path.starts_with("datetime") {
-        "take it out: a compilation has no clock, so that the same configuration gives the same files"
+        phrase!(
+            "tpl-no-clock",
+            "take it out: a compilation has no clock, so that the same configuration gives the same files"
+        )
     } else {
-        "use `os.path` or `re`, or calculate a variable in a dictionary"
+        phrase!("tpl-use-modules", "use `os.path` or `re`, or calculate a variable in a dictionary")
     };
-    Err(PercentProblem::unsupported(format!("`{path}`"), hint))
+    Err(PercentProblem::unsupported(phrase!("quoted", "`{name}`", name = path), hint))
 }
 
 /// The function `path`, called.
 pub(super) fn call(path: &str, arguments: &Arguments, around: &dyn Surroundings, heap: &Heap) -> Answer {
     if !arguments.named.is_empty() {
         return Err(PercentProblem::unsupported(
-            format!("`{path}` with named arguments"),
-            "give them by their places",
+            phrase!("tpl-named-arguments", "`{name}` with named arguments", name = path),
+            phrase!("tpl-by-places", "give them by their places"),
         ));
     }
     let first = arguments.want(0, "first")?.str(heap)?;
@@ -136,15 +140,16 @@ fn compiled(pattern: String, heap: &Heap) -> Answer<Rc<Regex>> {
     heap.spend(COMPILE_WORK)?;
     let regex =
         RegexBuilder::new(&pattern).backtrack_limit(MAX_BACKTRACKING).delegate_size_limit(1 << 20).build();
-    let regex =
-        regex.map_err(|_| PercentProblem::wrong_value("this is no regular expression that can be used"))?;
+    let regex = regex.map_err(|_| {
+        PercentProblem::wrong_value(phrase!("tpl-no-regex", "this is no regular expression that can be used"))
+    })?;
     let regex = Rc::new(regex);
     heap.regexes.borrow_mut().insert(pattern, Rc::clone(&regex));
     Ok(regex)
 }
 
 fn too_hard() -> PercentProblem {
-    PercentProblem::too_long("a regular expression takes too many steps")
+    PercentProblem::too_long(phrase!("tpl-regex-steps", "a regular expression takes too many steps"))
 }
 
 /// In Python `$` also stands before a last line end, and `\Z` is the very end.
@@ -253,7 +258,12 @@ fn expand(template: &str, found: &Captures<'_, str>, result: &mut String) -> Ans
                 }
                 continue;
             }
-            None => return Err(PercentProblem::wrong_value("the replacement ends in a `\\`")),
+            None => {
+                return Err(PercentProblem::wrong_value(phrase!(
+                    "tpl-replacement",
+                    "the replacement ends in a `\\`"
+                )));
+            }
         };
         result.push_str(group.map_or("", |group| group.as_str()));
     }

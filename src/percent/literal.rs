@@ -3,6 +3,7 @@
 use super::cursor::{Cursor, Failure, Parsed, syntax};
 use super::problem::PercentProblem;
 use super::tree::Kind;
+use crate::phrase;
 
 impl Cursor<'_> {
     /// A number. An integer that begins with `0` and has more digits is refused: Python 2 takes it for an octal one.
@@ -60,7 +61,7 @@ impl Cursor<'_> {
     }
 
     fn bad_number<T>(&self, start: usize) -> Parsed<T> {
-        Err(syntax("this is no number that fits", self.span(start)))
+        Err(syntax(phrase!("tpl-no-number", "this is no number that fits"), self.span(start)))
     }
 
     /// Whether a text in quotes begins here, perhaps after the letters that tell its kind.
@@ -92,15 +93,22 @@ impl Cursor<'_> {
                 'r' => is_raw = true,
                 'u' | 'b' => {}
                 'f' | 'c' => {
-                    let (what, hint) =
-                        ("a text with expressions in it", "join texts with `+`, or write `'%s' % value`");
+                    let (what, hint) = (
+                        phrase!("tpl-f-text", "a text with expressions in it"),
+                        phrase!("tpl-join-texts", "join texts with `+`, or write `'%s' % value`"),
+                    );
                     return Err(Failure::new(PercentProblem::unsupported(what, hint), self.span(start)));
                 }
                 '\'' | '"' => {
                     self.at -= 1;
                     break;
                 }
-                _ => return Err(syntax("there is no such kind of text", self.span(start))),
+                _ => {
+                    return Err(syntax(
+                        phrase!("tpl-no-text-kind", "there is no such kind of text"),
+                        self.span(start),
+                    ));
+                }
             }
         }
         let quote = ["'''", "\"\"\"", "'", "\""].into_iter().find(|quote| self.take(quote)).unwrap_or("'");
@@ -109,10 +117,15 @@ impl Cursor<'_> {
                 return Ok(());
             }
             match self.next() {
-                None => return Err(syntax("this text has no end", self.span(start))),
+                None => {
+                    return Err(syntax(phrase!("tpl-text-end", "this text has no end"), self.span(start)));
+                }
                 Some('\n') if quote.len() == 1 => {
                     self.at -= 1;
-                    return Err(syntax("this text has no end on its line", self.span(start)));
+                    return Err(syntax(
+                        phrase!("tpl-text-line", "this text has no end on its line"),
+                        self.span(start),
+                    ));
                 }
                 Some('\\') if is_raw => {
                     text.push('\\');
@@ -161,7 +174,7 @@ impl Cursor<'_> {
         let code = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
         let letter = code.and_then(char::from_u32);
         let Some(letter) = letter else {
-            return Err(syntax("what is escaped is no character", self.span(start)));
+            return Err(syntax(phrase!("tpl-escaped", "what is escaped is no character"), self.span(start)));
         };
         self.at += count;
         Ok(letter)

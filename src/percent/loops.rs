@@ -6,6 +6,7 @@ use super::cursor::Failure;
 use super::interpreter::{Flow, Interpreter, Outcome, at};
 use super::problem::PercentProblem;
 use super::tree::{Expression, Node, Target};
+use crate::phrase;
 
 /// How many turns all loops together may have.
 const MAX_TURNS: u32 = 1_000_000;
@@ -15,7 +16,7 @@ impl Interpreter<'_> {
     pub(super) fn turn(&mut self, span: Span) -> Outcome<()> {
         self.turns += 1;
         if self.turns > MAX_TURNS {
-            let what = format!("the loops have more than {MAX_TURNS} turns");
+            let what = phrase!("tpl-turns", "the loops have more than {most} turns", most = MAX_TURNS);
             return Err(Failure::new(PercentProblem::too_long(what), span));
         }
         Ok(())

@@ -6,6 +6,7 @@ use super::problem::{PercentProblem, PythonError};
 use super::text;
 use super::value::{Answer, Heap, Items, Key, Mapping, Matched, Value};
 use super::{index, operators};
+use crate::phrase;
 
 /// What a call gives: values by their places, then by their names.
 #[derive(Debug, Clone, Default)]
@@ -23,8 +24,13 @@ impl Arguments {
 
     /// The value at `place`, or called `name`, which there must be.
     pub(super) fn want(&self, place: usize, name: &str) -> Answer<&Value> {
-        self.get(place, name)
-            .ok_or_else(|| PercentProblem::wrong_type(format!("the argument `{name}` is missing")))
+        self.get(place, name).ok_or_else(|| {
+            PercentProblem::wrong_type(phrase!(
+                "tpl-argument-missing",
+                "the argument `{name}` is missing",
+                name = name
+            ))
+        })
     }
 
     /// Makes sure that there are no more than `most`.
@@ -32,7 +38,11 @@ impl Arguments {
         if self.items.len() + self.named.len() <= most {
             return Ok(());
         }
-        Err(PercentProblem::wrong_type(format!("there are more arguments than {most}")))
+        Err(PercentProblem::wrong_type(phrase!(
+            "tpl-arguments-most",
+            "there are more arguments than {most}",
+            most = most
+        )))
     }
 }
 
@@ -70,8 +80,11 @@ const MATCH: [&str; 6] = ["group", "groups", "groupdict", "start", "end", "span"
 /// `value.name(…)`.
 pub(super) fn call(value: &Value, name: &str, arguments: &Arguments, heap: &Heap) -> Answer {
     if matches!(value, Value::Master(_)) && !matches!(name, "index" | "count") && LIST.contains(&name) {
-        let hint = "copy it first: `%set %%copy = list(%%master)`";
-        return Err(PercentProblem::unsupported("a change of the list of a master", hint));
+        let hint = phrase!("tpl-copy-first", "copy it first: `%set %%copy = list(%%master)`");
+        return Err(PercentProblem::unsupported(
+            phrase!("tpl-master-change", "a change of the list of a master"),
+            hint,
+        ));
     }
     match value.plain(heap)? {
         Value::Text(text) => text::call(&text, name, arguments, heap),
@@ -85,8 +98,12 @@ pub(super) fn call(value: &Value, name: &str, arguments: &Arguments, heap: &Heap
 
 /// There is no such attribute.
 pub(super) fn missing(value: &Value, name: &str) -> PercentProblem {
-    let message =
-        format!("a {} has no `{name}`; write `%%{{…}}` if a text follows a variable", value.type_name());
+    let message = phrase!(
+        "tpl-no-attribute",
+        "a {kind} has no `{name}`; write `%%{{…}}` if a text follows a variable",
+        kind = value.type_name(),
+        name = name
+    );
     PercentProblem::failed(PythonError::Attribute, message)
 }
 
@@ -141,8 +158,9 @@ fn search(items: &Items, name: &str, wanted: &Value, heap: &Heap) -> Answer {
     if name == "count" {
         return Ok(Value::Int(i64::try_from(places.len()).unwrap_or(i64::MAX)));
     }
-    let first =
-        *places.first().ok_or_else(|| PercentProblem::wrong_value("the list does not have the item"))?;
+    let first = *places.first().ok_or_else(|| {
+        PercentProblem::wrong_value(phrase!("tpl-item-missing", "the list does not have the item"))
+    })?;
     if name == "remove" {
         items.borrow_mut().remove(first);
         return Ok(Value::None);
@@ -201,7 +219,10 @@ fn dict(items: &Mapping, name: &str, arguments: &Arguments, heap: &Heap) -> Answ
         }
         "update" => {
             let Value::Dict(more) = arguments.want(0, "items")?.plain(heap)? else {
-                return Err(PercentProblem::wrong_type("only a dictionary can be added to a dictionary"));
+                return Err(PercentProblem::wrong_type(phrase!(
+                    "tpl-dictionary-only",
+                    "only a dictionary can be added to a dictionary"
+                )));
             };
             let more = more.borrow().clone();
             heap.spend(4 * more.len())?;
@@ -229,9 +250,12 @@ fn keyed(items: &Mapping, name: &str, arguments: &Arguments, heap: &Heap) -> Ans
         _ => {
             heap.spend(items.borrow().len())?;
             items.borrow_mut().shift_remove(&key);
-            found
-                .or(default)
-                .ok_or_else(|| PercentProblem::failed(PythonError::Key, "the dictionary has no such key"))
+            found.or(default).ok_or_else(|| {
+                PercentProblem::failed(
+                    PythonError::Key,
+                    phrase!("tpl-key-missing", "the dictionary has no such key"),
+                )
+            })
         }
     }
 }
@@ -251,9 +275,9 @@ fn group(matched: &Matched, name: &str, arguments: &Arguments, heap: &Heap) -> A
                 Some(other) => usize::try_from(other.int(heap)?).ok(),
             };
             let group = place.and_then(|place| matched.groups.get(place));
-            group
-                .map(text)
-                .ok_or_else(|| PercentProblem::failed(PythonError::Index, "there is no such group"))
+            group.map(text).ok_or_else(|| {
+                PercentProblem::failed(PythonError::Index, phrase!("tpl-no-group", "there is no such group"))
+            })
         }
         "groups" => heap.tuple(matched.groups.iter().skip(1).map(text).collect()),
         "groupdict" => {

@@ -80,7 +80,10 @@ impl Interpreter<'_> {
         let is_directive = marked && reader::NAMES.contains(&name);
         let refused = eole::REFUSED.iter().find(|(known, _)| *known == name && !is_directive);
         if let Some((_, hint)) = refused {
-            return Failure::new(PercentProblem::unsupported(format!("`{name}`"), *hint), span);
+            return Failure::new(
+                PercentProblem::unsupported(phrase!("quoted", "`{name}`", name = name), hint.clone()),
+                span,
+            );
         }
         let is_set_elsewhere = self.frames.iter().any(|frame| frame.locals.contains_key(name));
         let is_known = |known: &&str| self.frames.iter().any(|frame| frame.locals.contains_key(*known));
@@ -146,8 +149,11 @@ impl Interpreter<'_> {
             return Err(Failure::new(methods::missing(&plain, name), span));
         }
         if !marked {
-            let problem =
-                PercentProblem::wrong_type(format!("the method `{name}` is not called: write `{name}()`"));
+            let problem = PercentProblem::wrong_type(phrase!(
+                "tpl-method-not-called",
+                "the method `{name}` is not called: write `{name}()`",
+                name = name
+            ));
             return Err(Failure::new(problem, span));
         }
         at(methods::call(of, name, &Arguments::default(), &self.heap), span)
@@ -223,8 +229,11 @@ impl Interpreter<'_> {
         if let Value::Function(function) = called {
             return self.call_function(function, arguments, span);
         }
-        let message =
-            format!("a {} cannot be called; write `%%{{…}}` if `(` follows a variable", called.type_name());
+        let message = phrase!(
+            "tpl-not-called",
+            "a {kind} cannot be called; write `%%{{…}}` if `(` follows a variable",
+            kind = called.type_name()
+        );
         Err(Failure::new(PercentProblem::wrong_type(message), span))
     }
 
@@ -265,20 +274,37 @@ impl Interpreter<'_> {
         let definition = self.definitions.iter().rev().find_map(|definitions| definitions.get(name)).cloned();
         let Some(definition) = definition else { return Err(self.unknown(name, true, span)) };
         let mut frame = Frame::default();
-        let wrong = |message: String| Err(Failure::new(PercentProblem::wrong_type(message), span));
+        let wrong = |message: Phrase| Err(Failure::new(PercentProblem::wrong_type(message), span));
         if arguments.items.len() > definition.parameters.len() {
-            return wrong(format!("`{name}` takes {} arguments at most", definition.parameters.len()));
+            return wrong(phrase!(
+                "tpl-takes-most",
+                "`{name}` takes {most} arguments at most",
+                name = name,
+                most = definition.parameters.len()
+            ));
         }
         for (argument, _) in &arguments.named {
             if !definition.parameters.iter().any(|(parameter, _)| parameter == argument) {
-                return wrong(format!("`{name}` has no argument `{argument}`"));
+                return wrong(phrase!(
+                    "tpl-no-argument",
+                    "`{name}` has no argument `{argument}`",
+                    name = name,
+                    argument = argument
+                ));
             }
         }
         for (place, (parameter, default)) in definition.parameters.iter().enumerate() {
             let value = match (arguments.get(place, parameter), default) {
                 (Some(value), _) => value.clone(),
                 (None, Some(default)) => self.value(default)?,
-                (None, None) => return wrong(format!("`{name}` lacks the argument `{parameter}`")),
+                (None, None) => {
+                    return wrong(phrase!(
+                        "tpl-lacks-argument",
+                        "`{name}` lacks the argument `{argument}`",
+                        name = name,
+                        argument = parameter
+                    ));
+                }
             };
             frame.locals.insert(parameter.clone(), value);
         }
@@ -363,9 +389,10 @@ fn hidden(failure: Failure, arguments: &[(Option<String>, Expression)]) -> Failu
                 "correct the name that is calculated, or give a value for when it is unknown"
             ),
         },
-        PercentProblem::Failed { kind: PythonError::Attribute, .. } if !is_written => {
-            PercentProblem::failed(PythonError::Attribute, "what is named by a calculated name is not there")
-        }
+        PercentProblem::Failed { kind: PythonError::Attribute, .. } if !is_written => PercentProblem::failed(
+            PythonError::Attribute,
+            phrase!("tpl-calculated-missing", "what is named by a calculated name is not there"),
+        ),
         other => other,
     };
     Failure { problem: Box::new(problem), ..failure }

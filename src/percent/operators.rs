@@ -8,13 +8,17 @@ use super::problem::{PercentProblem, PythonError};
 use super::show::MAX_DEPTH;
 use super::tree::{Binary, Comparison};
 use super::value::{Answer, Heap, Key, Value};
+use crate::phrase;
 
 fn overflow<T>() -> Answer<T> {
-    Err(PercentProblem::failed(PythonError::Overflow, "the result has more than 64 bits"))
+    Err(PercentProblem::failed(
+        PythonError::Overflow,
+        phrase!("tpl-64-bits", "the result has more than 64 bits"),
+    ))
 }
 
 fn zero<T>() -> Answer<T> {
-    Err(PercentProblem::failed(PythonError::ZeroDivision, "division by zero"))
+    Err(PercentProblem::failed(PythonError::ZeroDivision, phrase!("tpl-by-zero", "division by zero")))
 }
 
 /// `left operator right`.
@@ -51,8 +55,17 @@ pub(super) fn binary(operator: Binary, left: &Value, right: &Value, heap: &Heap)
     }
     let (left, right) = (left.type_name(), right.type_name());
     let has_text = operator == Binary::Add && (left == "str" || right == "str");
-    let hint = if has_text { "; `str` and `int` make one of the other" } else { "" };
-    Err(PercentProblem::wrong_type(format!("this operator does not take {left} and {right}{hint}")))
+    let message = if has_text {
+        phrase!(
+            "tpl-operator-text",
+            "this operator does not take {left} and {right}; `str` and `int` make one of the other",
+            left = left,
+            right = right
+        )
+    } else {
+        phrase!("tpl-operator", "this operator does not take {left} and {right}", left = left, right = right)
+    };
+    Err(PercentProblem::wrong_type(message))
 }
 
 fn whole(value: &Value) -> Option<i64> {
@@ -127,7 +140,7 @@ fn integers(operator: Binary, a: i64, b: i64) -> Answer {
         Binary::BitOr => Some(a | b),
         Binary::BitXor => Some(a ^ b),
         Binary::ShiftLeft | Binary::ShiftRight if b < 0 => {
-            return Err(PercentProblem::wrong_value("a shift by less than nothing"));
+            return Err(PercentProblem::wrong_value(phrase!("tpl-shift", "a shift by less than nothing")));
         }
         Binary::ShiftLeft => {
             u32::try_from(b).ok().and_then(|by| 1i64.checked_shl(by)).and_then(|by| a.checked_mul(by))
@@ -147,7 +160,12 @@ fn floats(operator: Binary, a: f64, b: f64) -> Answer {
         Binary::FloorDivide => (a / b).floor(),
         Binary::Remainder => a - b * (a / b).floor(),
         Binary::Power => a.powf(b),
-        _ => return Err(PercentProblem::wrong_type("this operator takes integers only")),
+        _ => {
+            return Err(PercentProblem::wrong_type(phrase!(
+                "tpl-integers-only",
+                "this operator takes integers only"
+            )));
+        }
     };
     if result.is_finite() || !a.is_finite() || !b.is_finite() { Ok(Value::Float(result)) } else { overflow() }
 }
@@ -159,7 +177,11 @@ pub(super) fn negative(value: &Value, heap: &Heap) -> Answer {
         other => match whole(&other).map(i64::checked_neg) {
             Some(Some(number)) => Ok(Value::Int(number)),
             Some(None) => overflow(),
-            None => Err(PercentProblem::wrong_type(format!("a {} has no sign", other.type_name()))),
+            None => Err(PercentProblem::wrong_type(phrase!(
+                "tpl-no-sign",
+                "a {kind} has no sign",
+                kind = other.type_name()
+            ))),
         },
     }
 }
@@ -197,7 +219,11 @@ pub(super) fn equal(left: &Value, right: &Value, heap: &Heap) -> Answer<bool> {
 fn equal_within(left: &Value, right: &Value, heap: &Heap, depth: usize) -> Answer<bool> {
     heap.spend(1)?;
     if depth == 0 {
-        return Err(PercentProblem::too_long(format!("a list is more than {MAX_DEPTH} deep")));
+        return Err(PercentProblem::too_long(phrase!(
+            "tpl-deep-list",
+            "a list is more than {most} deep",
+            most = MAX_DEPTH
+        )));
     }
     let (left, right) = (left.plain(heap)?, right.plain(heap)?);
     Ok(match (&left, &right) {
@@ -266,7 +292,12 @@ fn order_within(left: &Value, right: &Value, heap: &Heap, depth: usize) -> Answe
             if let (Some(a), Some(b)) = (number(a), number(b)) {
                 return Ok(a.partial_cmp(&b).unwrap_or(Ordering::Equal));
             }
-            let message = format!("a {} and a {} have no order", a.type_name(), b.type_name());
+            let message = phrase!(
+                "tpl-no-order",
+                "a {first} and a {second} have no order",
+                first = a.type_name(),
+                second = b.type_name()
+            );
             Err(PercentProblem::wrong_type(message))
         }
     }
@@ -289,6 +320,10 @@ pub(super) fn contains(container: &Value, item: &Value, heap: &Heap) -> Answer<b
             }
             Ok(false)
         }
-        other => Err(PercentProblem::wrong_type(format!("nothing can be in a {}", other.type_name()))),
+        other => Err(PercentProblem::wrong_type(phrase!(
+            "tpl-nothing-in",
+            "nothing can be in a {kind}",
+            kind = other.type_name()
+        ))),
     }
 }

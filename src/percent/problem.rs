@@ -15,7 +15,7 @@ pub enum PercentProblem {
     #[diagnostic(code(percent::syntax), help("correct the template"))]
     Syntax {
         /// What was expected or found.
-        message: String,
+        message: Phrase,
     },
     /// It names a variable that does not exist.
     #[error("there is no variable `{name}`")]
@@ -50,7 +50,7 @@ pub enum PercentProblem {
     )]
     MissingInclude {
         /// The name in quotes, or what can be said of one that was calculated.
-        name: String,
+        name: Phrase,
     },
     /// It asks for what only EOLE's own programs can do, or what depends on the machine or the clock.
     #[error("{what} cannot be had in a template")]
@@ -71,7 +71,7 @@ pub enum PercentProblem {
         /// How Python calls it.
         kind: PythonError,
         /// What happened, without values.
-        message: String,
+        message: Phrase,
     },
     /// It goes on for longer, or nests deeper, than any template does.
     #[error("{what}")]
@@ -136,17 +136,17 @@ impl fmt::Display for PythonError {
 
 impl PercentProblem {
     /// It failed as Python would have.
-    pub(super) fn failed(kind: PythonError, message: impl Into<String>) -> Self {
+    pub(super) fn failed(kind: PythonError, message: impl Into<Phrase>) -> Self {
         Self::Failed { kind, message: message.into() }
     }
 
     /// A type does not fit.
-    pub(super) fn wrong_type(message: impl Into<String>) -> Self {
+    pub(super) fn wrong_type(message: impl Into<Phrase>) -> Self {
         Self::failed(PythonError::Type, message)
     }
 
     /// A value does not fit.
-    pub(super) fn wrong_value(message: impl Into<String>) -> Self {
+    pub(super) fn wrong_value(message: impl Into<Phrase>) -> Self {
         Self::failed(PythonError::Value, message)
     }
 

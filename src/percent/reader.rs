@@ -13,6 +13,7 @@ use crate::source::{FileId, Span};
 use super::cursor::{Cursor, Failure, Parsed, syntax};
 use super::problem::PercentProblem;
 use super::tree::{Definition, Document, Node, NodeKind};
+use crate::phrase;
 
 /// The names of directives.
 pub(super) const NAMES: [&str; 29] = [
@@ -94,7 +95,10 @@ pub(super) fn document(text: &str, file: FileId) -> Parsed<Document> {
     let mut reader = Reader { cursor, definitions: BTreeMap::new(), loops: 0, is_in_definition: false };
     let (block, end) = reader.block()?;
     if let Some(tag) = end {
-        return Err(syntax(format!("`%{}` closes or continues nothing", tag.name), reader.tag_span(tag)));
+        return Err(syntax(
+            phrase!("tpl-closes-nothing", "`%{name}` closes or continues nothing", name = tag.name),
+            reader.tag_span(tag),
+        ));
     }
     let body = reader.close(block);
     Ok(Document { body, definitions: reader.definitions })
@@ -154,8 +158,15 @@ impl Reader<'_> {
         self.cursor.at += 1 + word.len();
         let tag = Tag { name, start, blanks, end_of_line };
         if REFUSED.contains(name) {
-            let hint = format!("write the template without it, or `\\%{name}` if it is text");
-            let problem = PercentProblem::unsupported(format!("the directive `%{name}`"), hint);
+            let hint = phrase!(
+                "tpl-without-or-text",
+                "write the template without it, or `\\%{name}` if it is text",
+                name = name
+            );
+            let problem = PercentProblem::unsupported(
+                phrase!("tpl-directive", "the directive `%{name}`", name = name),
+                hint,
+            );
             return Err(Failure::new(problem, self.tag_span(tag)));
         }
         Ok(Some(tag))
@@ -184,7 +195,11 @@ impl Reader<'_> {
             } else if is_loose {
                 self.cursor.at = end;
             } else {
-                return self.cursor.wrong(format!("this is more than `%{}` takes", tag.name));
+                return self.cursor.wrong(phrase!(
+                    "tpl-more-than",
+                    "this is more than `%{name}` takes",
+                    name = tag.name
+                ));
             }
         }
         if let Some(blanks) = tag.blanks
@@ -242,7 +257,10 @@ impl Reader<'_> {
         let end = loop {
             let after = self.cursor.text.get(from..).unwrap_or_default();
             let Some(found) = after.find("%end").map(|found| from + found) else {
-                return Err(syntax("`%raw` has no `%end raw`", self.tag_span(tag)));
+                return Err(syntax(
+                    phrase!("tpl-no-end", "`%{name}` has no `%end {name}`", name = "raw"),
+                    self.tag_span(tag),
+                ));
             };
             self.cursor.at = found + "%end".len();
             self.cursor.blanks();
@@ -281,7 +299,10 @@ impl Reader<'_> {
         let (block, end) = result?;
         match end {
             None => Ok(block),
-            Some(tag) => Err(syntax("this cannot stand in a body of one line", self.tag_span(tag))),
+            Some(tag) => Err(syntax(
+                phrase!("tpl-one-line", "this cannot stand in a body of one line"),
+                self.tag_span(tag),
+            )),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::problem::PercentProblem;
 use super::value::{Answer, Heap, MAX_TEXT, Value};
+use crate::phrase;
 
 /// How deep the lists may be that are written or compared.
 pub(super) const MAX_DEPTH: usize = 40;
@@ -37,8 +38,10 @@ pub(super) fn repr(value: &Value, heap: &Heap) -> Answer<String> {
 fn write(value: &Value, text: &mut String, heap: &Heap, depth: usize) -> Answer<()> {
     heap.spend(1)?;
     if depth == 0 || text.len() > MAX_TEXT {
-        return Err(PercentProblem::too_long(format!(
-            "a list is more than {MAX_DEPTH} deep, or too long to write"
+        return Err(PercentProblem::too_long(phrase!(
+            "tpl-list-write",
+            "a list is more than {most} deep, or too long to write",
+            most = MAX_DEPTH
         )));
     }
     match value.plain(heap)? {
@@ -68,7 +71,7 @@ fn write(value: &Value, text: &mut String, heap: &Heap, depth: usize) -> Answer<
             text.push('}');
         }
         other @ (Value::Function(_) | Value::Module(_) | Value::Match(_)) => {
-            let message = format!("a {} cannot be written", other.type_name());
+            let message = phrase!("tpl-not-written", "a {kind} cannot be written", kind = other.type_name());
             return Err(PercentProblem::wrong_type(message));
         }
         _ => text.push_str("None"),

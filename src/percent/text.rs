@@ -7,6 +7,7 @@ use super::methods::{Arguments, missing};
 use super::problem::PercentProblem;
 use super::value::{Answer, Heap, Value};
 use super::{index, show};
+use crate::phrase;
 
 /// Their names.
 pub(super) const METHODS: [&str; 37] = [
@@ -127,7 +128,12 @@ pub(super) fn join(items: &[Value], between: &str, heap: &Heap) -> Answer {
     for (place, item) in items.iter().enumerate() {
         let item = item.plain(heap)?;
         let Value::Text(item) = &item else {
-            let message = format!("item {place} of the list to join is a {}, not a text", item.type_name());
+            let message = phrase!(
+                "tpl-join-item",
+                "item {place} of the list to join is a {kind}, not a text",
+                place = place,
+                kind = item.type_name()
+            );
             return Err(PercentProblem::wrong_type(message));
         };
         if place > 0 {
@@ -152,7 +158,7 @@ fn separator(arguments: &Arguments, heap: &Heap) -> Answer<Option<Arc<str>>> {
         Some(separator) => separator.str(heap)?,
     };
     if separator.is_empty() {
-        return Err(PercentProblem::wrong_value("the separator is empty"));
+        return Err(PercentProblem::wrong_value(phrase!("tpl-separator-empty", "the separator is empty")));
     }
     Ok(Some(separator))
 }
@@ -167,7 +173,10 @@ fn split(text: &str, name: &str, arguments: &Arguments, heap: &Heap) -> Answer {
     if name.ends_with("partition") {
         let between = separator(arguments, heap)?;
         let Some(between) = between else {
-            return Err(PercentProblem::wrong_type("the separator is missing"));
+            return Err(PercentProblem::wrong_type(phrase!(
+                "tpl-separator-missing",
+                "the separator is missing"
+            )));
         };
         let found =
             if name == "partition" { text.split_once(&*between) } else { text.rsplit_once(&*between) };
@@ -288,7 +297,9 @@ fn find(text: &str, name: &str, arguments: &Arguments, heap: &Heap) -> Answer {
             Ok(Value::Int(i64::try_from(place).unwrap_or(i64::MAX)))
         }
         None if name.ends_with("find") => Ok(Value::Int(-1)),
-        None => Err(PercentProblem::wrong_value("the text does not have the part")),
+        None => {
+            Err(PercentProblem::wrong_value(phrase!("tpl-part-missing", "the text does not have the part")))
+        }
     }
 }
 
@@ -310,7 +321,7 @@ fn pad(text: &str, name: &str, arguments: &Arguments, heap: &Heap) -> Answer {
         None => (if name == "zfill" { "0" } else { " " }).into(),
     };
     if fill.chars().count() != 1 {
-        return Err(PercentProblem::wrong_type("what fills must be one character"));
+        return Err(PercentProblem::wrong_type(phrase!("tpl-fill", "what fills must be one character")));
     }
     let missing = width.saturating_sub(text.chars().count());
     heap.room(missing.saturating_mul(fill.len()).saturating_add(text.len()))?;

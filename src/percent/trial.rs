@@ -3,6 +3,7 @@
 use super::cursor::{Parsed, begins_name, syntax};
 use super::reader::{Block, Reader, Tag};
 use super::tree::{Handler, NodeKind};
+use crate::phrase;
 
 impl Reader<'_> {
     /// `%try` with its `%except`, `%else` and `%finally`.
@@ -16,7 +17,10 @@ impl Reader<'_> {
             let header = match next {
                 Some(next) if next.name == "except" => Some(self.read_except()?),
                 Some(next) if !matches!(next.name, "else" | "finally") => {
-                    return Err(syntax(format!("`%{}` does not fit here", next.name), self.tag_span(next)));
+                    return Err(syntax(
+                        phrase!("tpl-not-here", "`%{name}` does not fit here", name = next.name),
+                        self.tag_span(next),
+                    ));
                 }
                 _ => None,
             };

@@ -13,6 +13,7 @@ use indexmap::IndexMap;
 
 use super::data::{Data, Group};
 use super::problem::PercentProblem;
+use crate::phrase;
 
 /// What working on values gives; the one who knows the place adds it.
 pub(super) type Answer<T = Value> = Result<T, PercentProblem>;
@@ -135,7 +136,11 @@ impl Heap {
                 self.left.set(left);
                 Ok(())
             }
-            None => Err(PercentProblem::too_long(format!("rendering takes more than {MAX_WORK} steps"))),
+            None => Err(PercentProblem::too_long(phrase!(
+                "tpl-work",
+                "rendering takes more than {most} steps",
+                most = MAX_WORK
+            ))),
         }
     }
 
@@ -148,7 +153,11 @@ impl Heap {
     /// Makes sure that a text of `length` bytes may be made.
     pub(super) fn room(&self, length: usize) -> Answer<()> {
         if length > MAX_TEXT {
-            return Err(PercentProblem::too_long(format!("a text has more than {MAX_TEXT} bytes")));
+            return Err(PercentProblem::too_long(phrase!(
+                "tpl-text-length",
+                "a text has more than {most} bytes",
+                most = MAX_TEXT
+            )));
         }
         self.spend(length / 16 + 1)
     }
@@ -287,7 +296,11 @@ impl Value {
             Self::Item(..) | Self::Disabled(_) => return self.plain(heap)?.iterate(heap),
             other => {
                 let name = other.type_name();
-                return Err(PercentProblem::wrong_type(format!("a value of type {name} is no list")));
+                return Err(PercentProblem::wrong_type(phrase!(
+                    "tpl-no-list",
+                    "a value of type {kind} is no list",
+                    kind = name
+                )));
             }
         };
         heap.spend(items.len())?;
@@ -299,9 +312,11 @@ impl Value {
         match self.plain(heap)? {
             Self::Int(number) => Ok(number),
             Self::Bool(boolean) => Ok(i64::from(boolean)),
-            other => {
-                Err(PercentProblem::wrong_type(format!("expected an integer, not a {}", other.type_name())))
-            }
+            other => Err(PercentProblem::wrong_type(phrase!(
+                "tpl-wants-integer",
+                "expected an integer, not a {kind}",
+                kind = other.type_name()
+            ))),
         }
     }
 
@@ -309,7 +324,11 @@ impl Value {
     pub(super) fn str(&self, heap: &Heap) -> Answer<Arc<str>> {
         match self.plain(heap)? {
             Self::Text(text) => Ok(text),
-            other => Err(PercentProblem::wrong_type(format!("expected a text, not a {}", other.type_name()))),
+            other => Err(PercentProblem::wrong_type(phrase!(
+                "tpl-wants-text",
+                "expected a text, not a {kind}",
+                kind = other.type_name()
+            ))),
         }
     }
 }
@@ -337,7 +356,11 @@ impl Key {
                 Self::Tuple(keys?)
             }
             other => {
-                let message = format!("a {} cannot be the key of a dictionary", other.type_name());
+                let message = phrase!(
+                    "tpl-no-key",
+                    "a {kind} cannot be the key of a dictionary",
+                    kind = other.type_name()
+                );
                 return Err(PercentProblem::wrong_type(message));
             }
         })

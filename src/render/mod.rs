@@ -271,7 +271,10 @@ impl Rendering<'_> {
                 Err(error) => {
                     let reason = self.rendered.secrets.hide(&error.to_string());
                     let problem = unreadable(&file.path, container, reason);
-                    self.findings.push(Finding::new(problem).at(container.definition, "defined here"));
+                    self.findings.push(
+                        Finding::new(problem)
+                            .at(container.definition, phrase!("at-defined-here", "defined here")),
+                    );
                 }
             }
         }

@@ -54,7 +54,7 @@ pub fn undriven(containers: &[Container], snapshot: &Snapshot) -> Findings {
         let variable = entry.map_or_else(|| container.named.clone(), |entry| named(&name, entry));
         let definition = entry.map_or(container.definition, |entry| entry.definition);
         let problem = RunSpecProblem::OnlyRendered { variable, word: container.kind.clone() };
-        findings.push(Finding::new(problem).at(definition, "defined here"));
+        findings.push(Finding::new(problem).at(definition, phrase!("at-defined-here", "defined here")));
     }
     findings
 }

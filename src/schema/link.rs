@@ -170,7 +170,7 @@ impl Linker<'_> {
         let expression = match Expression::compile(&text.value) {
             Ok(expression) => expression,
             Err(reason) => {
-                let problem = SchemaError::BadExpression { reason: reason.to_string() };
+                let problem = SchemaError::BadExpression { reason: reason.phrase() };
                 self.findings.push(
                     Finding::new(problem).at(text.span, phrase!("at-this-expression", "this expression")),
                 );

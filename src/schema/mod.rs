@@ -16,6 +16,7 @@ mod numbered;
 mod order;
 mod problem;
 mod system;
+mod translation;
 
 #[cfg(test)]
 mod tests;
@@ -31,6 +32,7 @@ pub use numbered::{Numbering, numbering};
 pub use order::{dependencies, looked_at};
 pub use problem::SchemaError;
 pub use system::System;
+pub use translation::{described, translate};
 
 use std::borrow::Cow;
 

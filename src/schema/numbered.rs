@@ -276,6 +276,7 @@ impl<'n> Template<'n> {
                 conditions: self.each(&dictionary.constraints.conditions, items),
             },
             help: self.each(&dictionary.help, items),
+            translations: Vec::new(),
         }
     }
 

@@ -139,7 +139,7 @@ pub enum SchemaError {
     )]
     BadExpression {
         /// What the engine says.
-        reason: String,
+        reason: Phrase,
     },
     /// A kind of argument that has no value where it stands.
     #[error("an argument of type `{kind}` has no value here")]

@@ -287,7 +287,7 @@ fn line_by_line_it_says_where_one_is_and_what_is_there() {
     let output = child.wait_with_output().expect("it ends");
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     for sentence in [
-        "Nom du conteneur (conteneur1_name): wiki",
+        "Name of the container (conteneur1_name): wiki",
         "expected a port from 1 to 65535",
         "(conteneur1_port_out[0]): 8081",
         "Save nevertheless?",

@@ -2,7 +2,8 @@
 //!
 //! A case holds dictionaries in `dicos/` (without them the shipped ones serve) and namespaces in `extras/`, saved values in `config.eol`, and, if
 //! the command is another than `check` or `values`, its words in `args`. `ok` has what the program prints in
-//! `expected/values.json`; `fail` has the exact messages in `stderr.txt`, those in French in `stderr.fr.txt` where it has one, and ends with 1.
+//! `expected/values.json`; `fail` has the exact messages in `stderr.txt`, those in French in `stderr.fr.txt`, and ends with 1. Each case is run for who has the locale
+//! of programs and for who reads French.
 //! `GALERNE_UPDATE=1 cargo test golden` writes what is expected anew, to be read before it is committed.
 
 use std::fs;
@@ -20,10 +21,17 @@ fn cases(kind: &str) -> Vec<PathBuf> {
     cases
 }
 
+/// The locale of programs, and that of who reads French.
+const ENGLISH: &str = "C.UTF-8";
+const FRENCH: &str = "fr_FR.UTF-8";
+
 /// Runs the program in the folder of a case, below a root that has nothing else.
-fn run(case: &Path, usual: &[&str], language: &str) -> Output {
+fn run(case: &Path, usual: &[&str], locale: &str) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_galerne"));
-    command.current_dir(case).args(["--root", "no-root", "--color", "never", "--lang", language]);
+    for other in ["LC_ALL", "LC_MESSAGES", "LANGUAGE"] {
+        command.env_remove(other);
+    }
+    command.env("LANG", locale).current_dir(case).args(["--root", "no-root", "--color", "never"]);
     if case.join("config.eol").exists() {
         command.args(["--config", "config.eol"]);
     }
@@ -59,7 +67,11 @@ fn compare(path: &Path, found: &str) -> Option<String> {
 fn what_is_right_has_the_values_that_are_expected() {
     let mut wrong = Vec::new();
     for case in cases("ok") {
-        let output = run(&case, &["values", "--all", "--format", "json"], "en");
+        let command = ["values", "--all", "--format", "json"];
+        let output = run(&case, &command, ENGLISH);
+        if run(&case, &command, FRENCH) != output {
+            wrong.push(format!("{}: JSON is another in French", case.display()));
+        }
         if !output.status.success() {
             wrong.push(format!("{}: {}", case.display(), String::from_utf8_lossy(&output.stderr)));
         }
@@ -72,7 +84,7 @@ fn what_is_right_has_the_values_that_are_expected() {
 fn what_is_wrong_is_refused_in_the_words_that_are_expected() {
     let mut wrong = Vec::new();
     for case in cases("fail") {
-        let output = run(&case, &["check"], "en");
+        let output = run(&case, &["check"], ENGLISH);
         if output.status.code() != Some(1) {
             wrong.push(format!("{}: ended with {:?}", case.display(), output.status.code()));
         }
@@ -84,13 +96,39 @@ fn what_is_wrong_is_refused_in_the_words_that_are_expected() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Cases of which the words are those of the template engine Tera, which speaks English.
+const IN_ITS_WORDS: [&str; 2] = ["template_failed", "template_syntax"];
+
+/// What a text says behind these heads, at the begin of lines.
+fn behind<'t>(text: &'t str, heads: &[&str]) -> Vec<&'t str> {
+    let said = |line: &'t str| heads.iter().find_map(|head| line.trim_start().strip_prefix(head));
+    text.lines().filter_map(said).map(str::trim).collect()
+}
+
 #[test]
 fn what_is_wrong_is_refused_in_french_too() {
     let mut wrong = Vec::new();
-    let french = |case: &PathBuf| case.join("stderr.fr.txt").exists();
-    for case in cases("fail").into_iter().filter(french) {
-        let output = run(&case, &["check"], "fr");
-        wrong.extend(compare(&case.join("stderr.fr.txt"), &String::from_utf8_lossy(&output.stderr)));
+    for case in cases("fail") {
+        let output = run(&case, &["check"], FRENCH);
+        if output.status.code() != Some(1) || !output.stdout.is_empty() {
+            wrong.push(format!(
+                "{}: ended with {:?}, or printed a result",
+                case.display(),
+                output.status.code()
+            ));
+        }
+        let french = String::from_utf8_lossy(&output.stderr).into_owned();
+        wrong.extend(compare(&case.join("stderr.fr.txt"), &french));
+        let english = fs::read_to_string(case.join("stderr.txt")).unwrap_or_default();
+        for heads in [&["× ", "⚠ "][..], &["help:", "aide\u{a0}:"]] {
+            let (english, french) = (behind(&english, heads), behind(&french, heads));
+            if english.len() != french.len() {
+                wrong.push(format!("{}: {english:?} and {french:?}", case.display()));
+            }
+            let is_own = !IN_ITS_WORDS.iter().any(|name| case.ends_with(name));
+            let same = english.iter().zip(&french).filter(|(english, french)| is_own && english == french);
+            wrong.extend(same.map(|(same, _)| format!("{}: “{same}” is not in French", case.display())));
+        }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

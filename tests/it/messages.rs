@@ -253,6 +253,47 @@ fn every_message_and_phrase_has_its_french() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// What takes a phrase, and would take English words as those of somebody else.
+const SAYING: [&str; 4] = ["at", "related", "syntax", "unsupported"];
+
+/// English words that are given where a phrase belongs, in `stream`.
+fn unsaid(stream: TokenStream, found: &mut Vec<String>) {
+    let all = tokens(stream);
+    for (at, token) in all.iter().enumerate() {
+        let TokenTree::Group(call) = token else { continue };
+        let called = at.checked_sub(1).and_then(|before| match &all[before] {
+            TokenTree::Ident(ident) => Some(ident.to_string()),
+            _ => None,
+        });
+        let is_saying = call.delimiter() == Delimiter::Parenthesis
+            && called.is_some_and(|name| SAYING.contains(&name.as_str()));
+        if is_saying {
+            let inside = tokens(call.stream());
+            // What comes first is a place, or what a test looks for.
+            let words = (1..inside.len()).filter_map(|place| literal(inside.get(place)));
+            let is_sentence = |text: &String| {
+                text.split(' ').filter(|word| word.chars().all(|letter| letter.is_ascii_lowercase())).count()
+                    > 1
+            };
+            found.extend(words.filter(is_sentence));
+        }
+        unsaid(call.stream(), found);
+    }
+}
+
+#[test]
+fn no_english_is_given_where_a_phrase_belongs() {
+    let mut found = Vec::new();
+    unsaid(r#"finding.at(span, "this is wrong").at(span, phrase!("k", "this is right"))"#.parse().expect("tokens"), &mut found);
+    assert_eq!(found, ["this is wrong"]);
+    let (mut streams, mut found) = (Vec::new(), Vec::new());
+    sources(&project("src"), &mut streams);
+    for stream in streams {
+        unsaid(stream, &mut found);
+    }
+    assert!(found.is_empty(), "{found:#?}");
+}
+
 /// Runs the program on a dictionary with one variable, below `root`, and gives what it prints, results first.
 fn printed(root: &Path, environment: &str, args: &[&str]) -> (String, String) {
     let output = Command::new(env!("CARGO_BIN_EXE_galerne"))

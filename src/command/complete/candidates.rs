@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use clap::CommandFactory as _;
 
-use crate::command::{Line, Options, Session, explain, schema};
+use crate::command::{Line, Options, Session, explain, help, schema};
 use crate::compile::linked;
 use crate::evaluation::Evaluation;
 use crate::source::Disk;
@@ -27,7 +27,7 @@ impl Candidates {
     /// What a session of these options gives, which says nothing to anybody.
     fn ask<T>(&self, what: impl FnOnce(&mut Session<'_>) -> Option<T>) -> Option<T> {
         let mut nowhere = std::io::sink();
-        let words = Words::new(super::UNHEARD);
+        let words = Words::new(self.language);
         let mut session = Session::unheard(self.options.clone(), &Disk, &mut nowhere, &words);
         what(&mut session)
     }
@@ -95,15 +95,13 @@ impl Candidates {
     }
 
     /// The schemas.
-    #[expect(clippy::unused_self, reason = "one form for all lists")]
     pub(super) fn schemas(&self) -> Known {
-        schema::names()
+        schema::names(&Words::new(self.language))
     }
 
     /// The commands.
-    #[expect(clippy::unused_self, reason = "one form for all lists")]
     pub(super) fn commands(&self) -> Known {
-        let all = Line::command();
+        let all = help::localized(Line::command(), &Words::new(self.language));
         let shown = all.get_subcommands().filter(|command| !command.is_hide_set());
         let means =
             |command: &clap::Command| command.get_about().map(ToString::to_string).unwrap_or_default();

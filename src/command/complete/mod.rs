@@ -129,6 +129,3 @@ fn show(candidate: &CompletionCandidate, session: &mut Session<'_>) -> io::Resul
     let line = if means.is_empty() { plain(&value) } else { format!("{}\t{means}", plain(&value)) };
     session.line(&line)
 }
-
-/// What looks at the configuration on behalf of a shell speaks to nobody.
-const UNHEARD: Language = Language::En;

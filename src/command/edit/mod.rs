@@ -69,6 +69,7 @@ impl Edit {
         if session.findings.has_errors() {
             return Status::Refused;
         }
+        session.translate(&mut dictionaries);
         let orders = match self.orders(session) {
             Ok(orders) => orders,
             Err(status) => return status,

@@ -86,7 +86,7 @@ impl Report {
                 phrase!(
                     "not-in-use",
                     "not in use now, as it is {property}: {why}",
-                    property = property.as_str(),
+                    property = property.said(),
                     why = why
                 )
             });

@@ -11,6 +11,8 @@ use document::Document;
 use super::get::masked;
 use super::{Session, Status};
 use crate::evaluation::{Entry, Owners};
+use crate::phrase;
+use crate::words::Words;
 
 mod document;
 
@@ -66,7 +68,7 @@ fn human(shown: &[(&str, &Entry)], session: &mut Session<'_>) -> io::Result<()> 
             session.line(&format!("[{}]", entry.family))?;
             family = Some(&entry.family);
         }
-        let notes = notes(entry);
+        let notes = notes(entry, session.words);
         session.line(format!("{name:width$}  {}{notes}", text(&masked(entry, &entry.value))).trim_end())?;
     }
     Ok(())
@@ -82,10 +84,11 @@ pub(super) fn text(value: &Json) -> String {
     }
 }
 
-fn notes(entry: &Entry) -> String {
-    let mut notes = entry.properties.names();
+fn notes(entry: &Entry, words: &Words) -> String {
+    let held = entry.properties.held();
+    let mut notes: Vec<String> = held.into_iter().map(|property| words.phrase(&property.said())).collect();
     if entry.owner != Owners::Default {
-        notes.push("set");
+        notes.push(words.phrase(&phrase!("now-set", "set")));
     }
     if notes.is_empty() { String::new() } else { format!("  ({})", notes.join(", ")) }
 }
