@@ -62,6 +62,8 @@ mod lab_stands;
 #[cfg(test)]
 mod golden;
 #[cfg(test)]
+mod home_page;
+#[cfg(test)]
 mod hooks;
 #[cfg(test)]
 mod host;
