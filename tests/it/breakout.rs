@@ -158,7 +158,10 @@ fn texts_of_pages_stay_texts() {
         let page = root.path().join("out/var/lib/galerne/pages").join(page);
         let page = std::fs::read_to_string(page).expect("it was written");
         assert!(!page.contains("<script>") && page.contains("&lt;script&gt;"), "{page}");
-        assert!(page.contains("{{ front }}") && !page.contains("--></title>") && !page.contains("# echo var=\""), "{page}");
+        assert!(
+            page.contains("{{ front }}") && !page.contains("--></title>") && !page.contains("# echo var=\""),
+            "{page}"
+        );
     }
     let refused = run(&["set", "conteneur_accueil_titre=a\u{1b}b"]);
     assert_eq!(refused.status.code(), Some(1));

@@ -12,6 +12,8 @@ mod astray;
 #[cfg(test)]
 mod bad_input;
 #[cfg(test)]
+mod book;
+#[cfg(test)]
 mod breakout;
 #[cfg(test)]
 mod building;
@@ -37,6 +39,8 @@ mod engine_contract;
 mod eole_commands;
 #[cfg(test)]
 mod docs;
+#[cfg(test)]
+mod examples;
 #[cfg(test)]
 mod first_run;
 #[cfg(test)]
