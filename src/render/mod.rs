@@ -50,8 +50,9 @@ pub const SITE_LINK: &str = "/etc/nginx/sites-enabled/conteneur.conf";
 /// The variables of the containers, for shells.
 pub const VARIABLES: &str = "/etc/eole/conteneur-vars.conf";
 
-/// The page at `/`.
-pub const HOME_PAGE: &str = "/var/lib/galerne/pages/index.html";
+/// The page at `/`, in each language that it is in.
+pub const HOME_PAGES: [(&str, &str); 2] =
+    [("fr", "/var/lib/galerne/pages/index.html"), ("en", "/var/lib/galerne/pages/index.en.html")];
 /// The page for an application that cannot be reached.
 pub const MAINTENANCE_PAGE: &str = "/var/lib/galerne/pages/maintenance.html";
 
@@ -148,7 +149,7 @@ pub fn render_one(
     findings: &mut Findings,
 ) -> Option<String> {
     let views: Vec<_> = containers.iter().map(view::of).collect();
-    let front = view::front(&Front::of(snapshot));
+    let front = view::front_in(&Front::of(snapshot), HOME_PAGES[0].0);
     let scope = Scope::of(snapshot).with("containers", &views).with("front", &front);
     templates.knowing(snapshot).render(name, &scope, findings)
 }
@@ -184,7 +185,11 @@ impl Rendering<'_> {
             ..GeneratedFile::new(SITE_LINK, Content::Link(SITE.into()))
         });
         if let Home::Page { .. } = self.front.home {
-            self.text(HOME_TEMPLATE, HOME_PAGE.into(), &scope, None, Reader::Anyone);
+            for (language, path) in HOME_PAGES {
+                let front = view::front_in(self.front, language);
+                let scope = scope.clone().with("front", &front);
+                self.text(HOME_TEMPLATE, path.into(), &scope, None, Reader::Anyone);
+            }
         }
         if self.front.maintenance.is_some() {
             self.text(MAINTENANCE_TEMPLATE, MAINTENANCE_PAGE.into(), &scope, None, Reader::Anyone);

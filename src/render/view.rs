@@ -10,7 +10,7 @@ use crate::traefik;
 
 /// Every variable of `container` by its suffix, and over them what is derived: `name`, `key`, `type`, `url`, `tag`,
 /// `repository`, `image`, `git`, `upstream`, `listen`, `keep_prefix`, `boot`, `command`, `mounts`, `ports`, `environment`, `labels`, `limits`, `health`, `cluster`, `allow`, `users` (names
-/// alone), `rate`, `label`, `listed`.
+/// alone), `rate`, `label`, `description`, `listed`.
 pub fn of(container: &Container) -> Value {
     let mut view: Map<String, Value> =
         container.variables().map(|(suffix, value)| (suffix.to_owned(), json!(value))).collect();
@@ -51,6 +51,7 @@ pub fn of(container: &Container) -> Value {
         "users": users,
         "rate": container.door.rate,
         "label": label.unwrap_or_else(|| container.name.to_string()),
+        "description": container.variable("description").map(ToString::to_string).unwrap_or_default(),
         "listed": is_on("dans_accueil") && container.upstream().is_some(),
     });
     if let Value::Object(derived) = derived {
@@ -97,4 +98,11 @@ pub fn front(front: &Front) -> Value {
         "home": {"title": title, "application": application},
         "maintenance": maintenance.map(|page| json!({"text": page.text, "retry_after": page.retry_after})),
     })
+}
+
+/// The same for a page in a language, which is `language`.
+pub(super) fn front_in(front: &Front, language: &str) -> Value {
+    let mut view = self::front(front);
+    view["language"] = json!(language);
+    view
 }

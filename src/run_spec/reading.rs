@@ -19,7 +19,7 @@ use crate::value::Value;
 use crate::words::Phrase;
 
 /// What `dicos/25_conteneurX.xml` states where another dictionary does not have the variable.
-const DEFAULTS: [(&str, &str); 9] = [
+const DEFAULTS: [(&str, &str); 10] = [
     ("type", "docker"),
     ("tag", "latest"),
     ("fournisseur", "docker"),
@@ -28,6 +28,7 @@ const DEFAULTS: [(&str, &str); 9] = [
     ("redemarrage", "unless-stopped"),
     ("sante_chemin", ""),
     ("libelle", ""),
+    ("description", ""),
     ("dans_accueil", "oui"),
 ];
 /// The same, for numbers, with the bounds that the checks of that dictionary state.

@@ -213,7 +213,7 @@ fn one_template_is_rendered() {
 fn lint_says_what_check_says() {
     let machine = Machine::new();
     let output = machine.run(true, &["CreoleLint"]);
-    assert_eq!(String::from_utf8_lossy(&output.stdout), "nothing wrong: containers 0, files 5\n");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "nothing wrong: containers 0, files 6\n");
     assert!(machine.run(true, &["CreoleLint", "-t", "conteneur.conf"]).status.success());
     assert_eq!(machine.run(true, &["CreoleLint", "-d"]).stdout, b"");
     let wrong = machine.path("wrong");

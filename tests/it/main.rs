@@ -12,6 +12,8 @@ mod astray;
 #[cfg(test)]
 mod bad_input;
 #[cfg(test)]
+mod book;
+#[cfg(test)]
 mod breakout;
 #[cfg(test)]
 mod building;
@@ -40,6 +42,8 @@ mod eole_commands;
 #[cfg(test)]
 mod docs;
 #[cfg(test)]
+mod examples;
+#[cfg(test)]
 mod first_run;
 #[cfg(test)]
 mod forgotten;
@@ -63,6 +67,8 @@ mod lab_front_door;
 mod lab_stands;
 #[cfg(test)]
 mod golden;
+#[cfg(test)]
+mod home_page;
 #[cfg(test)]
 mod hooks;
 #[cfg(test)]

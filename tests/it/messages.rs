@@ -315,8 +315,8 @@ fn commands_and_messages_speak_the_language_of_the_environment_and_json_does_not
     let (french, english) = ("fr_FR.UTF-8", "C.UTF-8");
     let of = |environment, args: &[&str]| printed(root.path(), environment, args);
     let (done, _) = of(french, &["check"]);
-    assert_eq!(done, "tout va bien\u{a0}: conteneurs 0, fichiers 5\n");
-    assert_eq!(of(english, &["check"]).0, "nothing wrong: containers 0, files 5\n");
+    assert_eq!(done, "tout va bien\u{a0}: conteneurs 0, fichiers 6\n");
+    assert_eq!(of(english, &["check"]).0, "nothing wrong: containers 0, files 6\n");
     assert_eq!(of(french, &["status"]).0, "aucun conteneur n'est configuré\n");
     assert_eq!(of(french, &["rollback", "--list"]).0, "aucun état n'est encore gardé\n");
     let (_, told) = of(french, &["get", "rien_de_tel"]);

@@ -56,7 +56,9 @@ fn sections(text: &str) -> Vec<Section> {
         }
         let section = sections.last_mut().expect("there is a first one");
         if line.starts_with("```") {
-            let inside = lines.by_ref().take_while(|line| !line.starts_with("```")).map(without_comment);
+            let inside: Vec<&str> = lines.by_ref().take_while(|line| !line.starts_with("```")).collect();
+            let inside = if line == "```console" { commands(&inside) } else { inside };
+            let inside = inside.into_iter().map(without_comment);
             section.blocks.push(inside.fold(format!("{line}\n"), |block, line| block + line + "\n"));
             continue;
         }
@@ -67,6 +69,17 @@ fn sections(text: &str) -> Vec<Section> {
         section.prose.push('\n');
     }
     sections
+}
+
+/// The commands in a block, without what they print, which is in the language of the page (`examples.rs` holds it to the program).
+fn commands<'a>(lines: &[&'a str]) -> Vec<&'a str> {
+    let mut goes_on = false;
+    let is_of_a_command = |line: &&&str| {
+        let is_one = goes_on || line.starts_with("# ");
+        goes_on = is_one && line.ends_with('\\');
+        is_one
+    };
+    lines.iter().filter(is_of_a_command).copied().collect()
 }
 
 /// A line of a block without the comment at its end, which speaks the language of the page.

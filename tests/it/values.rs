@@ -56,14 +56,14 @@ const WIKI: [&str; 5] = [
 #[test]
 fn a_fresh_machine_has_nothing_wrong_and_what_is_set_comes_back() {
     let machine = Machine::new();
-    assert_eq!(machine.done(&["check"]), "nothing wrong: containers 0, files 5\n");
+    assert_eq!(machine.done(&["check"]), "nothing wrong: containers 0, files 6\n");
     machine.done(&[&["set"][..], &WIKI].concat());
     assert_eq!(machine.done(&["get", "conteneur1_name"]), "wiki\n");
     assert_eq!(
         machine.done(&["get", "conteneur1_port_in", "conteneur1_port_out"]),
         "conteneur1_port_in[0]=80\nconteneur1_port_out[0]=8081\n"
     );
-    assert_eq!(machine.done(&["check"]), "nothing wrong: containers 1, files 7\n");
+    assert_eq!(machine.done(&["check"]), "nothing wrong: containers 1, files 8\n");
 }
 
 #[test]

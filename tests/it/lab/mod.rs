@@ -12,6 +12,7 @@ use std::process::{Command, Output};
 use std::sync::OnceLock;
 
 mod demo;
+mod documented;
 mod engine;
 pub(crate) mod http;
 mod image_server;
@@ -30,6 +31,7 @@ mod snapd;
 mod vagrant;
 
 pub(crate) use demo::Demo;
+pub(crate) use documented::Documented;
 pub(crate) use engine::Engine;
 pub(crate) use http::Response;
 pub(crate) use image_server::ImageServer;

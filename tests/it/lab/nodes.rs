@@ -53,6 +53,12 @@ impl Nodes {
         run(Command::new("docker").arg("--host").arg(self.host(number)).args(arguments))
     }
 
+    /// The process in whose view of the file system the engine of node `number` is.
+    pub(super) fn daemon(&self, number: usize) -> u32 {
+        let pid = fs::read_to_string(self.folder.join(number.to_string()).join("daemon"));
+        pid.expect("the script wrote it").trim().parse().expect("it is a process")
+    }
+
     /// Ends the engine of node `number` and all that it runs, as when its power is cut.
     pub(crate) fn kill(&self, number: usize) {
         let pid = fs::read_to_string(self.folder.join(number.to_string()).join("daemon"));
