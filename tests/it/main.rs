@@ -18,6 +18,8 @@ mod building;
 #[cfg(test)]
 mod change;
 #[cfg(test)]
+mod cluster;
+#[cfg(test)]
 mod completions;
 #[cfg(test)]
 mod conformance;
