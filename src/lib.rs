@@ -6,8 +6,8 @@
 //! 2. [`value`] knows the types of variables.
 //! 3. [`dictionary`] makes trees of XML texts; [`function`] has what they can call.
 //! 4. [`schema`] links the trees; [`config_eol`] has the saved values; [`evaluation`] makes a snapshot of both.
-//! 5. [`percent`] reads EOLE's own templates; [`template`], [`distribution`], [`front`], [`run_spec`], [`manifest`] and [`render`] make files and
-//!    run specs of the snapshot; [`lint`] says what is suspicious; [`compile`] runs all up to here; [`site`] keeps a second configuration apart from the first.
+//! 5. [`percent`] reads EOLE's own templates; [`template`], [`distribution`], [`front`], [`nodes`], [`run_spec`], [`manifest`] and [`render`] make files and
+//!    run specs of the snapshot, [`provision`] files that make machines; [`lint`] says what is suspicious; [`compile`] runs all up to here; [`site`] keeps a second configuration apart from the first.
 //! 6. [`credentials`] adds the keys and hashes that only this machine has; [`plan`] compares them with what is; [`engine`],
 //!    [`proxy`], [`service`] and [`apply`] do what the plan says.
 //! 7. [`host`] says what is missing on this machine for that; [`command`] is what a user calls.
@@ -26,10 +26,12 @@ pub mod percent;
 pub mod template;
 pub mod distribution;
 pub mod front;
+pub mod nodes;
 pub mod run_spec;
 pub mod manifest;
 pub mod traefik;
 pub mod render;
+pub mod provision;
 pub mod lint;
 pub mod compile;
 pub mod site;

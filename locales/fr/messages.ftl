@@ -489,3 +489,37 @@ lint-translation-unknown = « { $key } » ne traduit rien : son dictionnaire 
     .help = { $help }
 lint-translation-unreadable = cette traduction ne peut pas être lue : { $reason }
     .help = écrivez « NOM = texte », et les autres textes dessous : «     .help = texte »
+nodes-bad-value = « { $variable } » vaut « { $found } », il faut { $expected }
+    .help = donnez-lui { $expected }
+nodes-duplicate = « { $variable } » a deux fois le nœud « { $name } »
+    .help = donnez à chaque nœud le nom de sa propre machine
+nodes-no-manager = aucun des nœuds de « { $variable } » ne gère le cluster
+    .help = faites de l'un d'eux un gestionnaire ; trois ou cinq survivent à la perte d'un seul
+plan-own-demotion = le nœud « { $container } » est ce serveur, et ne peut pas faire de lui-même un worker
+    .help = lancez galerne sur un autre gestionnaire, ou laissez celui-ci gestionnaire dans cluster_noeud_role
+engine-node-absent = le swarm n'a pas de nœud « { $node } »
+    .help = « galerne cluster status » énumère ses nœuds
+engine-already-in-a-swarm = le moteur Docker de ce serveur fait déjà partie d'un swarm
+    .help = pour qu'il en rejoigne un autre, lancez d'abord « docker swarm leave » : ce que le swarm fait tourner ici s'arrête
+engine-wrong-token = le swarm de « { $manager } » n'accepte pas ce jeton
+    .help = prenez le jeton du jour avec « galerne cluster token » sur ce gestionnaire : il a pu être changé, ou être celui d'un autre swarm
+engine-manager-unreachable = aucun gestionnaire de swarm ne répond à « { $manager } » : { $cause }
+    .help = vérifiez l'adresse, que son swarm fonctionne, et que le port 2377 est ouvert entre les deux serveurs
+command-unknown-node = nœud inconnu : « { $name } »
+    .help = { $help }
+command-no-nodes = aucun nœud n'est décrit dans cluster_noeud_nom
+    .help = nommez d'abord les machines : galerne set cluster_noeud_nom+=NOM, puis les éléments de ses esclaves
+command-no-label = « { $text } » n'est pas une étiquette
+    .help = écrivez CLÉ=VALEUR pour en poser une, ou CLÉ- pour en retirer une
+command-no-token = il n'y a pas de jeton de swarm { $place }
+    .help = remettez-le : galerne cluster token | ssh root@NŒUD galerne cluster join GESTIONNAIRE
+command-token-exposed = le jeton serait vu ou gardé { $place }
+    .help = { $help }
+command-ssh-failed = « { $host } » ne donne pas de jeton par SSH : { $cause }
+    .help = vérifiez avec « ssh { $host } galerne cluster status », en tant que root de ce serveur, qu'il laisse entrer et gère le swarm
+command-not-under-root = « { $command } » change le moteur de cette machine, qui n'est pas sous --root
+    .help = lancez-la sans --root, ou regardez seulement avec --dry-run
+provision-no-address = le nœud « { $node } » n'a pas d'adresse
+    .help = donnez-lui en une dans cluster_noeud_adresse
+provision-not-written = « { $file } » ne peut pas être écrit : { $reason }
+    .help = cherchez dans les valeurs de la famille « cluster » des lettres qui n'y ont pas leur place

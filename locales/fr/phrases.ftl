@@ -866,3 +866,46 @@ doc-change = { $of ->
 } : avant, { $from } ; maintenant, { $to }
 
 texts-alone = elle ne peut contenir que des textes, et « {"{"}"{"{"}"{"}"} » pour une accolade
+## Les nœuds d'un cluster
+
+be-host-name = le nom d'une machine : lettres, chiffres, tirets et points
+be-host-address = une adresse IP ou le nom d'une machine
+be-labels = des étiquettes telles que ssd=true region=nord
+be-login = le nom d'un utilisateur de la machine
+be-public-key = une clé publique SSH, sur une ligne
+be-vagrant-box = le nom d'une box Vagrant, par exemple debian/bookworm64
+be-sha256 = une somme SHA-256 : 64 chiffres hexadécimaux
+be-package = le chemin absolu d'un .deb, ou son adresse en https (en http avec sa somme SHA-256)
+step-node-manager = faire de { $node } un gestionnaire du swarm
+step-node-worker = faire de { $node } un worker du swarm
+step-node-active = redonner du travail à { $node }
+step-node-pause = ne plus donner de nouveau travail à { $node }
+step-node-drain = vider { $node }
+step-node-label = étiqueter { $node } : { $labels }
+because-node-was = il est { $now }
+because-node-labels = ses étiquettes sont autres
+because-nodes = des nœuds changent, et ses copies peuvent se déplacer
+because-asked = c'est demandé
+reconfigure-does = galerne reconfigure fait ce qui est marqué d'un !
+head-role = RÔLE
+head-availability = DISPONIBILITÉ
+head-address = ADRESSE
+head-labels = ÉTIQUETTES
+head-copies = COPIES
+node-ready = prêt
+node-down = hors service
+node-absent = pas encore membre
+token-output = là où mène la sortie standard
+token-into-pipe = remettez-le à un programme : galerne cluster token | ssh root@NŒUD galerne cluster join GESTIONNAIRE
+token-input = sur l'entrée standard
+token-file = dans « { $path } », que d'autres peuvent lire
+token-close-file = rendez le fichier illisible aux autres (chmod 600), prenez un autre jeton avec « docker swarm join-token --rotate worker », et supprimez le fichier une fois le swarm rejoint
+token-in-file = dans « { $path } »
+would-init = créerait un swarm à l'adresse { $address }
+swarm-made = ce serveur gère un swarm à l'adresse { $address }
+would-join = rejoindrait le swarm de { $manager }
+joined = cette machine fait partie du swarm de { $manager } ; sur un gestionnaire, galerne reconfigure lui donne son rôle et ses étiquettes
+list-nodes = la liste : galerne cluster status
+saved-node-absent = enregistré ; { $name } ne fait pas encore partie du swarm
+saved-and-so = enregistré ; le swarm est déjà ainsi
+hosts-next = ensuite : ansible-playbook -i { $folder }/inventory.yml { $folder }/playbook.yml

@@ -8,7 +8,7 @@ use super::ApplyError;
 use super::folder::Next;
 use super::place::{Missing, Root};
 use crate::function::INSTANCIATED;
-use crate::render::{FileSet, GeneratedFile};
+use crate::render::{Content, FileSet, GeneratedFile};
 
 /// Writes each of `files` below `folder`, which is made if it is missing, at its own path and with its own mode.
 ///
@@ -20,6 +20,22 @@ pub fn write_files(files: &FileSet, folder: &Path) -> Result<(), ApplyError> {
         let written = root
             .parent(&file.path, Missing::IsMade)
             .and_then(|(parent, name)| parent.make(name, &next(file)));
+        written.map_err(|error| ApplyError::file(&file.path, &error))?;
+    }
+    Ok(())
+}
+
+/// Puts each of `files` below `folder`, which is made if it is missing, at once: one that stands there is replaced.
+///
+/// # Errors
+/// The first file that cannot be written, and why.
+pub fn replace_files(files: &FileSet, folder: &Path) -> Result<(), ApplyError> {
+    let root = Root::open(folder).map_err(|error| ApplyError::file(folder, &error))?;
+    for file in &files.files {
+        let Content::Text(text) = &file.content else { continue };
+        let written = root
+            .parent(&file.path, Missing::IsMade)
+            .and_then(|(parent, name)| parent.replace(name, text.as_bytes(), file.mode));
         written.map_err(|error| ApplyError::file(&file.path, &error))?;
     }
     Ok(())

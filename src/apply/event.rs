@@ -24,6 +24,8 @@ pub enum Stage {
     Prepare,
     /// What is there is looked at.
     Observe,
+    /// Nodes of the cluster are changed.
+    Nodes,
     /// Images are fetched, while all that serves goes on serving.
     Fetch,
     /// Containers are changed.

@@ -38,6 +38,7 @@ mod history;
 mod hook;
 mod lock;
 mod log;
+mod nodes;
 mod observe;
 mod place;
 mod process;
@@ -50,7 +51,7 @@ mod tests;
 mod transaction;
 mod validator;
 
-pub use copy::{mark_instanciated, remove_folder, write_file, write_files};
+pub use copy::{mark_instanciated, remove_folder, replace_files, write_file, write_files};
 pub use error::ApplyError;
 pub use event::{Effect, Event, Silent, Sink, Stage};
 pub use follow::follow;
@@ -322,6 +323,22 @@ impl<'a> Run<'a> {
         carry_out(&plan, &observed, *repaired, &work).await
     }
 
+    /// Makes the node `name` of the cluster what `wanted` says, and nothing else; follows what runs there to where it goes.
+    ///
+    /// # Errors
+    /// What went wrong.
+    pub async fn reach_node(&self, wanted: &Wanted, name: &str) -> Result<Summary, ApplyFailed> {
+        let Self { machine, root, reporter, .. } = self;
+        reporter.stage(Stage::Observe);
+        let observed = observe::observe(machine, root, wanted).await.map_err(ApplyFailed::from_findings)?;
+        let wanted = wanted.pinned(&observed);
+        let plan = plan(&wanted, &observed).of_node(name);
+        reporter.tell(&Event::Planned { plan: plan.clone() });
+        let fetches = Fetches::of(&plan);
+        let work = Work { machine, root, wanted: &wanted, reporter, fetches, kept: balance::Kept::default() };
+        carry_out(&plan, &observed, self.repaired, &work).await
+    }
+
     /// Keeps `wanted`, which was reached, with the text of the saved `values` that it is made of, to go back to it one day.
     ///
     /// # Errors
@@ -385,6 +402,11 @@ async fn carry_out(
     work: &Work<'_>,
 ) -> Result<Summary, ApplyFailed> {
     let mut summary = Summary { repaired, ..Summary::default() };
+    nodes::change(plan, work).await.map_err(|error| {
+        summary.effects = work.reporter.count();
+        work.reporter.tell(&Event::Ended { summary: summary.clone() });
+        ApplyFailed { summary: summary.clone(), ..ApplyFailed::from(error) }
+    })?;
     let mut chains: Vec<Chain> = plan.containers.iter().map(Chain::new).collect();
     work.reporter.stage(Stage::Fetch);
     side_by_side(&mut chains, |change| &change.fetch, work).await;
@@ -410,7 +432,8 @@ async fn carry_out(
     work.reporter.tell(&Event::Ended { summary: summary.clone() });
     let mut findings = Findings::default();
     let errors = chains.into_iter().flat_map(|chain| chain.errors);
-    errors.chain(refused).for_each(|error| findings.add(error));
+    let of_nodes = plan.nodes_refused.clone().map(ApplyError::from);
+    of_nodes.into_iter().chain(errors).chain(refused).for_each(|error| findings.add(error));
     if findings.has_errors() {
         return Err(ApplyFailed { findings, summary });
     }

@@ -7,7 +7,7 @@ use super::place::{Missing, Root};
 use super::state::{is_absent, recorded};
 use super::{ApplyError, Machine, account, balance};
 use crate::diagnostic::Findings;
-use crate::engine::Engine;
+use crate::engine::{Engine, EngineError};
 use crate::plan::{
     Accounts, ClusterState, EngineState, Foreign, Observed, OnDisk, ProxyState, Recorded, STOCK_SITE,
     ServiceState, Wanted,
@@ -154,13 +154,23 @@ async fn clusters(
     for cluster in &machine.clusters {
         match cluster.observe().await {
             Ok(state) => drop(states.insert(cluster.technology(), services_of(state, &machine.scope))),
-            Err(error) if is_needed(cluster.technology(), wanted, recorded) => {
+            Err(error)
+                if is_needed(cluster.technology(), wanted, recorded)
+                    || keeps_nodes(&error, cluster.technology(), wanted) =>
+            {
                 findings.add(ApplyError::from(error));
             }
             Err(_) => {}
         }
     }
     states
+}
+
+/// Whether the nodes that are wanted cannot be brought to how they are to stand. Where there is no swarm yet, they wait for one.
+fn keeps_nodes(error: &EngineError, technology: Technology, wanted: &Wanted) -> bool {
+    technology == Technology::Swarm
+        && !wanted.nodes.is_empty()
+        && matches!(error, EngineError::NotAManager | EngineError::NoQuorum)
 }
 
 fn is_needed(technology: Technology, wanted: &Wanted, recorded: &[Recorded]) -> bool {

@@ -16,9 +16,12 @@ use super::WrongUse;
 use crate::diagnostic::nearest;
 use crate::words::{Language, Words};
 
-/// The key of a command; that of galerne itself is `help-galerne`.
-fn key(command: &Command) -> String {
-    format!("help-{}", command.get_name())
+/// The key of a command; that of galerne itself is `help-galerne`, and one of another's own has both names: `help-cluster-status`.
+fn key(command: &Command, above: &str) -> String {
+    match above {
+        "" | "help-galerne" => format!("help-{}", command.get_name()),
+        above => format!("{above}-{}", command.get_name()),
+    }
 }
 
 /// The key of an argument of the command `of`.
@@ -32,10 +35,15 @@ fn key_of(argument: &Arg, of: &str) -> String {
 
 /// `command` and all its own, with the help of `words`.
 pub(super) fn localized(command: Command, words: &Words) -> Command {
+    localized_below(command, "", words)
+}
+
+/// The same, for a command of the one that has the key `above`.
+fn localized_below(command: Command, above: &str, words: &Words) -> Command {
     if words.language() == Language::En {
         return command;
     }
-    let key = key(&command);
+    let key = key(&command, above);
     let mut command = command
         .disable_help_flag(true)
         .disable_version_flag(true)
@@ -56,7 +64,7 @@ pub(super) fn localized(command: Command, words: &Words) -> Command {
     }
     command
         .mut_args(|argument| explained(argument, &key, words))
-        .mut_subcommands(|inner| localized(inner, words))
+        .mut_subcommands(|inner| localized_below(inner, &key, words))
 }
 
 /// An option that clap would add by itself, in English.
@@ -245,16 +253,17 @@ mod tests {
         }
     }
 
-    fn collect(command: &Command, keys: &mut BTreeSet<String>) {
+    fn collect(command: &Command, above: &str, keys: &mut BTreeSet<String>) {
+        let own = key(command, above);
         let text = |text: Option<&StyledStr>| text.map(ToString::to_string);
         let (short, long) = (text(command.get_about()), text(command.get_long_about()));
-        add(key(command), short.as_deref(), long.as_deref(), keys);
+        add(own.clone(), short.as_deref(), long.as_deref(), keys);
         for argument in command.get_arguments().filter(|argument| !argument.is_hide_set()) {
             let (short, long) = (text(argument.get_help()), text(argument.get_long_help()));
-            add(key_of(argument, &key(command)), short.as_deref(), long.as_deref(), keys);
+            add(key_of(argument, &own), short.as_deref(), long.as_deref(), keys);
         }
         for inner in command.get_subcommands().filter(|inner| !inner.is_hide_set()) {
-            collect(inner, keys);
+            collect(inner, &own, keys);
         }
     }
 
@@ -264,9 +273,9 @@ mod tests {
             keys.insert(format!("wrong-{kind}"));
         }
         keys.extend(["help--help", "help--version"].map(str::to_owned));
-        collect(&Line::command(), &mut keys);
+        collect(&Line::command(), "", &mut keys);
         for command in &eole::commands() {
-            collect(command, &mut keys);
+            collect(command, "", &mut keys);
         }
         keys
     }

@@ -216,6 +216,7 @@ impl Session<'_> {
         self.findings.append(found);
         let wanted = Wanted {
             containers: rendered.specs,
+            nodes: rendered.nodes,
             files,
             services: rendered.services,
             balances: rendered.balances,

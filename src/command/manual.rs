@@ -35,11 +35,15 @@ impl Man {
         let whole = whole(words);
         if let Some(folder) = &self.to {
             let eole = eole::pages(words);
-            let pages = std::iter::once(&whole).chain(whole.get_subcommands()).chain(&eole);
-            let files = pages.map(|command| {
-                let name = named(command);
+            let own = whole.get_subcommands().flat_map(|command| {
+                let inner = command.get_subcommands().map(|inner| (inner, named_below(command, inner)));
+                std::iter::once((command, named(command))).chain(inner)
+            });
+            let eole = eole.iter().map(|command| (command, named(command)));
+            let pages = std::iter::once((&whole, named(&whole))).chain(own).chain(eole);
+            let files = pages.map(|(command, name)| {
                 let path = format!("{}/man1/{name}.1", folder_of(words));
-                page(command, words).map(|text| GeneratedFile::new(path, Content::Text(text)))
+                page(command, &name, words).map(|text| GeneratedFile::new(path, Content::Text(text)))
             });
             let files = match files.collect::<io::Result<Vec<_>>>() {
                 Ok(files) => FileSet { files, removed: Vec::new() },
@@ -51,15 +55,15 @@ impl Man {
             };
         }
         let wanted = self.command.as_deref();
-        let command = wanted.map_or(Some(&whole), |name| whole.find_subcommand(name));
-        let Some(command) = command else {
+        let found = wanted.map_or_else(|| Some((&whole, named(&whole))), |name| find(&whole, name));
+        let Some((command, name)) = found else {
             let name = wanted.unwrap_or_default().to_owned();
             let known = whole.get_subcommands().map(Command::get_name);
             let help = crate::diagnostic::meant(&name, known)
                 .unwrap_or_else(|| phrase!("list-help", "list them with: galerne --help"));
             return session.refuse(super::CommandError::UnknownCommand { name, help });
         };
-        let written = page(command, words).and_then(|text| session.out.write_all(text.as_bytes()));
+        let written = page(command, &name, words).and_then(|text| session.out.write_all(text.as_bytes()));
         session.end(written)
     }
 }
@@ -79,6 +83,22 @@ fn named(command: &Command) -> String {
     }
 }
 
+/// The command `name`, or `COMMAND-NAME` of another's own, with the name of its page.
+fn find<'a>(whole: &'a Command, name: &str) -> Option<(&'a Command, String)> {
+    if let Some(command) = whole.find_subcommand(name) {
+        return Some((command, named(command)));
+    }
+    let (outer, inner) = name.split_once('-')?;
+    let outer = whole.find_subcommand(outer)?;
+    let inner = outer.find_subcommand(inner)?;
+    Some((inner, named_below(outer, inner)))
+}
+
+/// The name of the page of a command's own command.
+fn named_below(command: &Command, inner: &Command) -> String {
+    format!("{}-{}", named(command), inner.get_name())
+}
+
 /// The folder of a language's pages: that of English has no name.
 fn folder_of(words: &Words) -> &'static str {
     match words.language() {
@@ -87,8 +107,8 @@ fn folder_of(words: &Words) -> &'static str {
     }
 }
 
-fn page(command: &Command, words: &Words) -> io::Result<String> {
-    let manual = clap_mangen::Man::new(command.clone()).title(named(command)).section("1").manual("galerne");
+fn page(command: &Command, name: &str, words: &Words) -> io::Result<String> {
+    let manual = clap_mangen::Man::new(command.clone()).title(name).section("1").manual("galerne");
     let manual = manual.date(DATE);
     let mut bytes = Vec::new();
     manual.render(&mut bytes)?;

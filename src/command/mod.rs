@@ -12,6 +12,7 @@ use crate::words::Words;
 mod apply;
 mod attend;
 mod check;
+mod cluster;
 mod complete;
 mod diagnose;
 mod docs;
@@ -92,6 +93,7 @@ enum Command {
     Status(status::Status),
     Follow(follow::Follow),
     Diagnose(diagnose::Diagnose),
+    Cluster(cluster::Cluster),
     Logs(status::Logs),
     #[command(hide = true)]
     Attend(attend::Attend),
@@ -170,6 +172,7 @@ impl Line {
             Command::Promote(promote) => promote.run(session),
             Command::Status(status) => status.run(session),
             Command::Follow(_) => follow::Follow::run(session),
+            Command::Cluster(cluster) => cluster.run(session),
             Command::Diagnose(_) => diagnose::Diagnose::run(session),
             Command::Logs(logs) => logs.run(session),
             Command::Attend(attend) => attend.run(session),

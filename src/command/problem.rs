@@ -158,6 +158,69 @@ pub enum CommandError {
         /// What to do.
         help: Phrase,
     },
+    /// A node that neither the family `cluster` nor the swarm has.
+    #[error("unknown node `{name}`")]
+    #[diagnostic(code(command::unknown_node), help("{help}"))]
+    UnknownNode {
+        /// Its name.
+        name: String,
+        /// What to do.
+        help: Phrase,
+    },
+    /// No node is described.
+    #[error("no node is described in cluster_noeud_nom")]
+    #[diagnostic(
+        code(command::no_nodes),
+        help("name the machines first: galerne set cluster_noeud_nom+=NAME, then the items of its slaves")
+    )]
+    NoNodes,
+    /// An argument that is no label.
+    #[error("`{text}` is no label")]
+    #[diagnostic(code(command::no_label), help("write KEY=VALUE to set one, or KEY- to take one away"))]
+    NoLabel {
+        /// The argument.
+        text: String,
+    },
+    /// There is no token where one should be.
+    #[error("there is no token of a swarm {place}")]
+    #[diagnostic(
+        code(command::no_token),
+        help("hand it over: galerne cluster token | ssh root@NODE galerne cluster join MANAGER")
+    )]
+    NoToken {
+        /// Where it was looked for.
+        place: Phrase,
+    },
+    /// A token would be seen by others, or kept.
+    #[error("the token would be seen or kept {place}")]
+    #[diagnostic(code(command::token_exposed), help("{help}"))]
+    TokenExposed {
+        /// Where.
+        place: Phrase,
+        /// What to do.
+        help: Phrase,
+    },
+    /// The manager gives no token over SSH.
+    #[error("`{host}` gives no token over SSH: {cause}")]
+    #[diagnostic(
+        code(command::ssh_failed),
+        help(
+            "check with `ssh {host} galerne cluster status` as root of this server that it lets you in and manages the swarm"
+        )
+    )]
+    SshFailed {
+        /// Who was asked.
+        host: String,
+        /// What was said.
+        cause: String,
+    },
+    /// What would change the machine itself, whatever the root.
+    #[error("`{command}` changes the engine of this machine, which is not under --root")]
+    #[diagnostic(code(command::not_under_root), help("run it without --root, or only look with --dry-run"))]
+    NotUnderRoot {
+        /// The command.
+        command: &'static str,
+    },
     /// The machinery that waits for engines cannot be set up.
     #[error("the engines cannot be waited for: {reason}")]
     #[diagnostic(code(command::no_runtime), help("free memory or processes on this machine, and try again"))]

@@ -23,9 +23,10 @@ pub enum Place {
 }
 
 /// The dictionaries in the binary, by their file names.
-const BUILT_IN: [(&str, &str); 3] = [
+const BUILT_IN: [(&str, &str); 4] = [
     ("10_conteneur.xml", include_str!("../../dicos/10_conteneur.xml")),
     ("12_frontal.xml", include_str!("../../dicos/12_frontal.xml")),
+    ("15_cluster.xml", include_str!("../../dicos/15_cluster.xml")),
     ("25_conteneurX.xml", include_str!("../../dicos/25_conteneurX.xml")),
 ];
 

@@ -12,7 +12,7 @@ use futures_util::stream::BoxStream;
 use jiff::Timestamp;
 
 use super::{EngineError, FetchProgress, LogRequest};
-use crate::plan::{ClusterState, ObservedTask};
+use crate::plan::{ClusterState, NodeChange, ObservedTask};
 use crate::run_spec::{ContainerName, HealthCheck, RunSpec, Source, Technology};
 
 /// What runs services on many machines.
@@ -74,6 +74,16 @@ pub trait Cluster: Send + Sync {
     /// # Errors
     /// The cluster does not answer.
     async fn look(&self, watched: &Watched) -> Result<Look, EngineError>;
+
+    /// Changes a node. A cluster whose nodes are others' affair refuses.
+    ///
+    /// # Errors
+    /// There is no such node, or the cluster refuses the change.
+    async fn change_node(&self, node: &str, change: &NodeChange) -> Result<(), EngineError> {
+        let what = change.phrase(node);
+        let cause = "its nodes are not galerne's to change".to_owned();
+        Err(EngineError::Refused { engine: self.technology().name(), what, cause })
+    }
 
     /// What the copies of a service wrote.
     fn logs<'a>(

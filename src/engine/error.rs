@@ -299,6 +299,48 @@ pub enum EngineError {
     )]
     NoQuorum,
 
+    /// The swarm has no such node.
+    #[error("the swarm has no node `{node}`")]
+    #[diagnostic(code(engine::node_absent), help("`galerne cluster status` lists its nodes"))]
+    NodeAbsent {
+        /// Its name.
+        node: String,
+    },
+
+    /// A swarm that is joined twice.
+    #[error("the Docker engine of this server is part of a swarm already")]
+    #[diagnostic(
+        code(engine::already_in_a_swarm),
+        help("to have it join another one, run `docker swarm leave` first: what the swarm runs here ends")
+    )]
+    AlreadyInASwarm,
+
+    /// A token that the swarm does not take.
+    #[error("the swarm at `{manager}` does not take this token")]
+    #[diagnostic(
+        code(engine::wrong_token),
+        help(
+            "take the token of today with `galerne cluster token` on that manager: it may have been changed, or be of another swarm"
+        )
+    )]
+    WrongToken {
+        /// The manager.
+        manager: String,
+    },
+
+    /// A manager that does not answer.
+    #[error("no manager of a swarm answers at `{manager}`: {cause}")]
+    #[diagnostic(
+        code(engine::manager_unreachable),
+        help("check the address, that its swarm is up, and that port 2377 is open between both servers")
+    )]
+    ManagerUnreachable {
+        /// The manager.
+        manager: String,
+        /// What the engine says.
+        cause: String,
+    },
+
     /// A release failed, and the cluster is back at the one before.
     #[error("the new release of `{container}` failed, and the one before serves again: {cause}{}", tail(.log))]
     #[diagnostic(

@@ -6,6 +6,7 @@ use super::{Lint, Subject};
 use crate::diagnostic::{Finding, Findings, meant};
 use crate::dictionary::Purpose;
 use crate::front::VARIABLES;
+use crate::nodes;
 use crate::phrase;
 use crate::schema::{ArgumentValue, Callee, Role, VariableId};
 use crate::template::NameUse;
@@ -26,7 +27,8 @@ pub(super) fn variables(subject: &Subject<'_>, findings: &mut Findings) {
             || named.contains(name)
             || subject.schema.is_structural(name)
             || is_of_a_container(subject, name)
-            || VARIABLES.contains(&name);
+            || VARIABLES.contains(&name)
+            || nodes::VARIABLES.contains(&name);
         if used {
             continue;
         }

@@ -16,6 +16,14 @@ mod yaml;
 
 pub use yaml::{NotWritten, yaml};
 
+/// `value` as a document of YAML.
+///
+/// # Errors
+/// It cannot be written.
+pub fn yaml_of(value: &Value) -> Result<String, NotWritten> {
+    yaml::documents(std::slice::from_ref(value))
+}
+
 /// The annotation that holds the digest of the release that an object is of.
 pub const DIGEST: &str = "org.galerne/digest";
 

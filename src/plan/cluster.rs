@@ -19,6 +19,8 @@ pub(super) struct Stand<'a> {
     pub(super) balance: Option<&'a str>,
     /// The digest of what it should have read, with the copies that run now.
     pub(super) expected: Option<&'a str>,
+    /// Whether nodes change before, so that copies may move.
+    pub(super) nodes_change: bool,
 }
 
 /// The steps that make `spec` run.
@@ -69,6 +71,8 @@ fn settle(parts: &mut Parts, spec: &RunSpec, found: &ObservedService, stand: Sta
     }
     let reason = if !found.is_settled() {
         phrase!("because-copies", "not all of its copies run")
+    } else if stand.nodes_change {
+        phrase!("because-nodes", "nodes change, and its copies may move")
     } else if around.files_are_pending {
         phrase!("because-nginx-points", "nginx is to point at it")
     } else {

@@ -63,6 +63,17 @@ pub enum Conflict {
         nodes: usize,
     },
 
+    /// Who demotes itself can no longer undo it.
+    #[error("the node `{container}` is this server, and cannot make itself a worker")]
+    #[diagnostic(
+        code(plan::own_demotion),
+        help("run galerne on another manager, or leave this one a manager in cluster_noeud_role")
+    )]
+    OwnDemotion {
+        /// The node.
+        container: String,
+    },
+
     /// Its name is one that galerne gives to leftovers.
     #[error("container `{container}` cannot have a name that ends in `.galerne-new` or `.galerne-old`")]
     #[diagnostic(code(plan::reserved_name), help("choose another name"))]

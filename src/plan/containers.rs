@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::lives::{Around, Elsewhere, Lives, Parts, hand_over_elsewhere, start_after, unwanted, wanted};
 use super::{
     Action, ClusterState, Conflict, ContainerChange, EngineState, Foreign, HostPort, Observed,
-    ObservedService, Role, Step, Wanted, balance, cluster, sha256,
+    ObservedService, Role, Step, Wanted, balance, cluster, nodes, sha256,
 };
 use crate::phrase;
 use crate::run_spec::{ContainerName, RunSpec, Technology};
@@ -173,7 +173,8 @@ fn wanted_service<'a>(
         sha256(balance(template, &copies).as_bytes())
     });
     let balance = observed.balances.get(&spec.name).map(String::as_str);
-    let stand = cluster::Stand { state, found, balance, expected: expected.as_deref() };
+    let nodes_change = spec.engine.holder() == Technology::Swarm && nodes::moves_copies(all, observed);
+    let stand = cluster::Stand { state, found, balance, expected: expected.as_deref(), nodes_change };
     let mut parts = cluster::wanted(spec, stand, around);
     for other in &elsewhere {
         hand_over_elsewhere(&mut parts, spec, *other, around);

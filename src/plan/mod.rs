@@ -13,6 +13,7 @@ mod conflict;
 mod containers;
 mod files;
 mod lives;
+mod nodes;
 mod observed;
 mod services;
 mod status;
@@ -23,6 +24,7 @@ mod wanted;
 
 pub use balance::{SERVERS, balance, balance_path, balance_paths};
 pub use conflict::Conflict;
+pub use nodes::{NodeChange, node_changes};
 pub use observed::{
     Accounts, ClusterNode, ClusterState, EngineState, Foreign, HostPort, Observed, ObservedContainer,
     ObservedService, ObservedTask, OnDisk, ProxyState, Recorded, Role, ServiceState, State,
@@ -41,7 +43,8 @@ pub fn plan(wanted: &Wanted, observed: &Observed) -> Plan {
     let proxy = files::proxy(wanted, observed, &files);
     let containers = containers::changes(wanted, observed, &files);
     let services = services::changes(wanted, observed, &files);
-    Plan { containers, files, proxy, services }
+    let nodes::NodeSteps { steps: nodes, refused: nodes_refused } = nodes::changes(wanted, observed);
+    Plan { nodes, nodes_refused, containers, files, proxy, services }
 }
 
 /// Whether somebody else wrote what stands at `path` after it was last generated.

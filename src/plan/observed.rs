@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use crate::nodes::{Availability, NodeRole};
 use crate::render::{Ownership, ServiceName};
 use crate::run_spec::{ContainerName, Port, Source, Technology};
 
@@ -64,12 +65,37 @@ pub struct ClusterState {
 }
 
 /// A node of a cluster.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ClusterNode {
+    /// The cluster's own name for it, which no other has.
+    pub id: String,
     /// Its name.
     pub name: String,
     /// Whether it is up, and takes work.
     pub takes_work: bool,
+    /// Whether it manages.
+    pub role: NodeRole,
+    /// Whether it is to take work.
+    pub availability: Availability,
+    /// The cluster's word for how it is: `ready` when it is up.
+    pub state: String,
+    /// Where it is reached.
+    pub address: Option<IpAddr>,
+    /// Its labels, but for those that galerne keeps for itself.
+    pub labels: BTreeMap<String, String>,
+    /// Those of them that galerne set.
+    pub made: BTreeSet<String>,
+    /// Whether it is this server.
+    pub is_here: bool,
+    /// Whether it is the one of the managers that the others follow.
+    pub leads: bool,
+}
+
+impl ClusterNode {
+    /// Whether it can be reached.
+    pub fn is_up(&self) -> bool {
+        self.state == "ready"
+    }
 }
 
 /// A service that galerne made.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Conflict, sha256};
+use super::{Conflict, NodeChange, sha256};
 use crate::diagnostic::message;
 use crate::phrase;
 use crate::render::ServiceName;
@@ -98,6 +98,13 @@ pub enum Action {
     Unbalance {
         /// The container.
         container: ContainerName,
+    },
+    /// Changes a node of a cluster: its role, its labels, or whether it takes work.
+    ChangeNode {
+        /// Its name.
+        node: String,
+        /// What changes.
+        change: NodeChange,
     },
     /// Writes a file or a link.
     WriteFile {
@@ -227,10 +234,16 @@ impl ContainerChange {
     }
 }
 
-/// Ordered steps. Stage by stage: all `fetch` of all containers, all `change`, `files`, `proxy`, `services`, all `clean`; within a
+/// Ordered steps. Stage by stage: `nodes`, all `fetch` of all containers, all `change`, `files`, `proxy`, `services`, all `clean`; within a
 /// stage containers go side by side. Values of environments are not in it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Plan {
+    /// The changes of a cluster's nodes, before anything else.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub nodes: Vec<Step>,
+    /// Why nodes are left as they are; then there are no steps of theirs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nodes_refused: Option<Conflict>,
     /// The changes of containers.
     pub containers: Vec<ContainerChange>,
     /// The changes of files: all or none.
@@ -245,10 +258,31 @@ pub struct Plan {
 impl Plan {
     /// Whether there is nothing to do.
     pub fn is_empty(&self) -> bool {
-        self.containers.is_empty()
+        self.nodes.is_empty()
+            && self.nodes_refused.is_none()
+            && self.containers.is_empty()
             && self.files.is_empty()
             && self.proxy.is_empty()
             && self.services.is_empty()
+    }
+
+    /// What of it makes the node `name` what it is to be, and follows copies that move; all else is left for later.
+    #[must_use]
+    pub fn of_node(mut self, name: &str) -> Self {
+        self.nodes.retain(|step| matches!(&step.action, Action::ChangeNode { node, .. } if node == name));
+        let moves = !self.nodes.is_empty();
+        let follows =
+            |step: &Step| matches!(step.action, Action::AwaitHealthy { .. } | Action::Balance { .. });
+        self.containers.retain(|change| {
+            let steps = change.fetch.iter().chain(&change.change).chain(&change.clean);
+            moves && change.refused.is_none() && steps.clone().next().is_some() && steps.clone().all(follows)
+        });
+        Self {
+            nodes: self.nodes,
+            nodes_refused: self.nodes_refused,
+            containers: self.containers,
+            ..Self::default()
+        }
     }
 
     /// All steps, in the order of the stages.
@@ -256,7 +290,14 @@ impl Plan {
         let fetch = self.containers.iter().flat_map(|change| &change.fetch);
         let change = self.containers.iter().flat_map(|change| &change.change);
         let clean = self.containers.iter().flat_map(|change| &change.clean);
-        fetch.chain(change).chain(&self.files).chain(&self.proxy).chain(&self.services).chain(clean)
+        self.nodes
+            .iter()
+            .chain(fetch)
+            .chain(change)
+            .chain(&self.files)
+            .chain(&self.proxy)
+            .chain(&self.services)
+            .chain(clean)
     }
 }
 
@@ -276,6 +317,7 @@ impl Action {
             Self::MakeFolder { path, .. } => {
                 phrase!("step-folder", "make the folder {path}", path = shown(path))
             }
+            Self::ChangeNode { node, change } => change.phrase(node),
             Self::WriteFile { path } => phrase!("step-write", "write {path}", path = shown(path)),
             Self::RemoveFile { path } => phrase!("step-remove", "remove {name}", name = shown(path)),
             Self::Record => phrase!("step-record", "note which files are generated"),
@@ -412,6 +454,7 @@ impl Plan {
         let steps =
             steps.map(|(number, step)| format!("{:>3}. {}\n", number + 1, words.phrase(&step.phrase())));
         let refused = self.containers.iter().filter_map(|change| change.refused.as_ref());
+        let refused = self.nodes_refused.iter().chain(refused);
         steps.chain(refused.map(|conflict| format!("  !  {}\n", message(conflict, words)))).collect()
     }
 }

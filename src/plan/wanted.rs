@@ -7,6 +7,7 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use super::Observed;
+use crate::nodes::Node;
 use crate::render::{FileSet, Service};
 use crate::run_spec::{ContainerName, RunSpec};
 
@@ -15,6 +16,9 @@ use crate::run_spec::{ContainerName, RunSpec};
 pub struct Wanted {
     /// The containers, no two under one name.
     pub containers: Vec<RunSpec>,
+    /// How the nodes of the cluster are to stand, no two of one name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub nodes: Vec<Node>,
     /// The files.
     pub files: FileSet,
     /// The services, no two of one name.

@@ -12,6 +12,7 @@ use crate::distribution::Distribution;
 use crate::evaluation::Snapshot;
 use crate::front::{Certificate, Front, Home, Server};
 use crate::manifest::{self, ManifestFile};
+use crate::nodes::{Node, Nodes};
 use crate::phrase;
 use crate::run_spec::{Container, ContainerName, RunSpec, RunSpecProblem, User, read};
 use crate::schema::System;
@@ -71,6 +72,8 @@ pub struct Rendered {
     pub files: FileSet,
     /// How each container is to run, in the order of the containers.
     pub specs: Vec<RunSpec>,
+    /// How the nodes of the cluster are to stand.
+    pub nodes: Vec<Node>,
     /// The services of the machine.
     pub services: Vec<Service>,
     /// What nginx reads to hand requests to the copies of an application, but for their addresses.
@@ -128,6 +131,7 @@ pub fn render(
         findings.push(Finding::new(problem).at(entry.text.span, phrase!("at-here", "here")));
     }
     rendered.services = services;
+    rendered.nodes = Nodes::of(snapshot).all;
     rendered
 }
 

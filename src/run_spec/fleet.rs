@@ -9,6 +9,7 @@ use super::{Container, Port};
 use crate::diagnostic::{Finding, Findings};
 use crate::evaluation::{Entry, Snapshot};
 use crate::front::Front;
+use crate::nodes::Nodes;
 use crate::phrase;
 use crate::source::Span;
 use crate::value::Value;
@@ -42,6 +43,7 @@ pub fn fleet(snapshot: &Snapshot) -> Fleet {
     let served = fleet.containers.iter().filter(|container| container.upstream().is_some());
     let names = served.map(|container| container.name.as_str());
     Front::check(snapshot, names, &mut fleet.wrong, &mut fleet.missing);
+    Nodes::check(snapshot, &mut fleet.wrong, &mut fleet.missing);
     fleet
 }
 

@@ -8,6 +8,7 @@ use super::apart::{Keys, Mark};
 use crate::config_eol::{ConfigError, Saved, SavedItem, SavedValue};
 use crate::evaluation::{Entry, Snapshot};
 use crate::front;
+use crate::nodes;
 use crate::value::Value;
 
 /// Who owns what a site takes from production.
@@ -126,9 +127,9 @@ fn derived(
     }
 }
 
-/// Whether a variable is production's alone: the front door, which serves all sites.
+/// Whether a variable is production's alone: the front door, which serves all sites, and the nodes, which run them.
 pub(super) fn is_productions(name: &str) -> bool {
-    front::VARIABLES.contains(&name)
+    front::VARIABLES.contains(&name) || nodes::VARIABLES.contains(&name)
 }
 
 /// `value` of another owner.

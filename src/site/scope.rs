@@ -62,6 +62,7 @@ impl Scope {
         }
         rendered.files.removed.clear();
         rendered.services.clear();
+        rendered.nodes.clear();
         rendered.needed.certificate = None;
     }
 }

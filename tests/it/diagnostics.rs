@@ -85,7 +85,7 @@ fn pages(folder: &Path, what_to_do: &str) -> BTreeSet<String> {
 }
 
 /// The files of tests where what no fixture can bring about is brought about: an engine, a web server, a disk, a lock.
-const ELSEWHERE: [(&str, &[&str]); 15] = [
+const ELSEWHERE: [(&str, &[&str]); 17] = [
     ("apply::", &["src/apply/tests", "tests/it"]),
     ("command::", &["src/command", "tests/it"]),
     ("config_eol::", &["src/config_eol", "tests/it"]),
@@ -93,7 +93,9 @@ const ELSEWHERE: [(&str, &[&str]); 15] = [
     ("editor::", &["src/editor", "tests/it"]),
     ("engine::", &["src/engine", "src/apply/tests", "tests/it"]),
     ("host::", &["tests/it"]),
-    ("plan::", &["src/plan/tests.rs", "src/plan/cluster"]),
+    ("nodes::", &["src/nodes", "tests/it"]),
+    ("plan::", &["src/plan/tests.rs", "src/plan/cluster", "tests/it/cluster.rs"]),
+    ("provision::", &["src/provision", "tests/it"]),
     ("proxy::", &["src/proxy", "src/apply/tests", "tests/it"]),
     ("service::", &["src/service", "src/apply/tests", "tests/it"]),
     ("run_spec::", &["src/run_spec/tests.rs", "src/render/tests.rs"]),

@@ -200,7 +200,8 @@ const OF_THE_DOORS: [galerne::plan::Action; 8] = {
 
 #[test]
 fn every_kind_of_step_is_of_the_schema() {
-    use galerne::plan::{Action, Conflict, ContainerChange, Plan, Step};
+    use galerne::nodes::{Availability, NodeRole};
+    use galerne::plan::{Action, Conflict, ContainerChange, NodeChange, Plan, Step};
     use galerne::render::ServiceName;
     use galerne::run_spec::{ContainerName, Git, Source, Technology};
     let wiki: ContainerName = "wiki".parse().expect("a name");
@@ -231,6 +232,15 @@ fn every_kind_of_step_is_of_the_schema() {
         Action::Withdraw { container: wiki.clone() },
         Action::Balance { container: wiki.clone() },
         Action::Unbalance { container: wiki.clone() },
+        Action::ChangeNode { node: "srv1".to_owned(), change: NodeChange::Role(NodeRole::Manager) },
+        Action::ChangeNode { node: "srv1".to_owned(), change: NodeChange::Availability(Availability::Drain) },
+        Action::ChangeNode {
+            node: "srv1".to_owned(),
+            change: NodeChange::Labels {
+                set: [("ssd".to_owned(), "true".to_owned())].into(),
+                gone: ["old".to_owned()].into(),
+            },
+        },
         Action::WriteFile { path: path.clone() },
         Action::RemoveFile { path },
         Action::Record,
@@ -253,7 +263,15 @@ fn every_kind_of_step_is_of_the_schema() {
         change: steps.clone(),
         clean: Vec::new(),
     };
-    let plan = Plan { containers: vec![change], files: steps.clone(), proxy: steps.clone(), services: steps };
+    let conflict = Conflict::OwnDemotion { container: "srv1".to_owned() };
+    let plan = Plan {
+        nodes: steps.clone(),
+        nodes_refused: Some(conflict),
+        containers: vec![change],
+        files: steps.clone(),
+        proxy: steps.clone(),
+        services: steps,
+    };
     let plan = serde_json::to_value(&plan).expect("a plan is JSON");
     let validator = validator("plan.schema.json");
     let wrong: Vec<String> = validator.iter_errors(&plan).map(|error| error.to_string()).collect();

@@ -11,12 +11,15 @@ use crate::plan::{self, Wanted};
 mod ask;
 mod equip;
 mod promote;
+mod node;
 mod report;
 mod rollback;
 mod run;
 
 pub(super) use ask::whether;
+pub(super) use node::reach_node;
 pub(super) use promote::Promote;
+pub(super) use report::plan as show_plan;
 pub(super) use rollback::Rollback;
 pub(super) use run::empty;
 

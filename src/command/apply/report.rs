@@ -25,7 +25,7 @@ fn nothing_to_do() -> Phrase {
 }
 
 /// Shows a plan.
-pub(super) fn plan(plan: &plan::Plan, session: &mut Session<'_>) -> Status {
+pub(in crate::command) fn plan(plan: &plan::Plan, session: &mut Session<'_>) -> Status {
     let written = if session.is_json() {
         session.json(&serde_json::to_value(plan).unwrap_or_default())
     } else {

@@ -15,11 +15,12 @@ use tokio::time::{Instant, sleep};
 use super::cluster::{Cluster, Look, Watched};
 use super::docker::{Asked, Docker, Labels, Settings, is_absent, labels};
 use super::{Engine as _, EngineError, FetchProgress, LogRequest};
-use crate::plan::{ClusterState, Role};
+use crate::plan::{ClusterState, NodeChange, Role};
 use crate::run_spec::{ContainerName, RunSpec, Source, Technology};
 
 mod body;
 mod kernel;
+mod membership;
 mod objects;
 mod observe;
 mod pin;
@@ -255,6 +256,10 @@ impl Cluster for Swarm {
 
     async fn look(&self, watched: &Watched) -> Result<Look, EngineError> {
         rollout::look(self, watched).await
+    }
+
+    async fn change_node(&self, node: &str, change: &NodeChange) -> Result<(), EngineError> {
+        membership::change(self, node, change).await
     }
 
     fn logs<'a>(

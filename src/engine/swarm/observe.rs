@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 
 use bollard::models::{
-    EndpointPortConfigPublishModeEnum, Node, NodeSpecAvailabilityEnum, NodeState, Service,
+    EndpointPortConfigPublishModeEnum, Node, NodeSpecAvailabilityEnum, NodeSpecRoleEnum, NodeState, Service,
     ServiceUpdateStatusStateEnum, Task, TaskState,
 };
 
-use super::{Asked, INGRESS, Swarm, labels_of};
+use super::{Asked, INGRESS, Swarm, labels_of, membership};
 use crate::engine::EngineError;
 use crate::engine::docker::labels;
+use crate::nodes::{Availability, NodeRole};
 use crate::plan::{ClusterNode, ClusterState, Foreign, ObservedService, ObservedTask};
 
 /// The nodes of a swarm, by their ids.
@@ -19,9 +20,10 @@ pub(super) type Nodes = BTreeMap<String, Node>;
 /// All that the swarm holds.
 pub(super) async fn observe(swarm: &Swarm) -> Result<ClusterState, EngineError> {
     let nodes = nodes(swarm).await?;
+    let here = swarm.own_id().await?;
     let tasks = swarm.tasks(None).await?;
     let mut state = ClusterState {
-        nodes: nodes.values().map(cluster_node).collect(),
+        nodes: nodes.values().map(|node| cluster_node(node, here.as_deref())).collect(),
         carries_ingress: swarm.carries_ingress,
         ..ClusterState::default()
     };
@@ -93,12 +95,30 @@ pub(super) fn is_wanted(task: &Task) -> bool {
     matches!(task.desired_state, Some(TaskState::RUNNING | TaskState::READY))
 }
 
-fn cluster_node(node: &Node) -> ClusterNode {
+fn cluster_node(node: &Node, here: Option<&str>) -> ClusterNode {
     let spec = node.spec.clone().unwrap_or_default();
-    let is_up = node.status.as_ref().and_then(|status| status.state) == Some(NodeState::READY);
+    let state = node.status.as_ref().and_then(|status| status.state);
+    let all: BTreeMap<String, String> = spec.labels.unwrap_or_default().into_iter().collect();
     ClusterNode {
+        id: node.id.clone().unwrap_or_default(),
         name: name_of(node),
-        takes_work: is_up && spec.availability == Some(NodeSpecAvailabilityEnum::ACTIVE),
+        takes_work: state == Some(NodeState::READY)
+            && spec.availability == Some(NodeSpecAvailabilityEnum::ACTIVE),
+        role: match spec.role {
+            Some(NodeSpecRoleEnum::MANAGER) => NodeRole::Manager,
+            _ => NodeRole::Worker,
+        },
+        availability: match spec.availability {
+            Some(NodeSpecAvailabilityEnum::DRAIN) => Availability::Drain,
+            Some(NodeSpecAvailabilityEnum::PAUSE) => Availability::Pause,
+            _ => Availability::Active,
+        },
+        state: state.map(|state| state.to_string()).unwrap_or_default(),
+        address: node_address(node),
+        made: membership::made(&all),
+        labels: all.into_iter().filter(|(key, _)| key != membership::MADE).collect(),
+        is_here: node.id.as_deref() == here,
+        leads: node.manager_status.as_ref().and_then(|status| status.leader) == Some(true),
     }
 }
 

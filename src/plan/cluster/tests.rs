@@ -67,7 +67,7 @@ fn observed(service: Option<ObservedService>) -> Observed {
         let read = sha256(balance(TEMPLATE, &found.addresses()).as_bytes());
         now.balances.insert(found.container.clone(), read);
     }
-    let node = ClusterNode { name: "node1".to_owned(), takes_work: true };
+    let node = ClusterNode { name: "node1".to_owned(), takes_work: true, ..ClusterNode::default() };
     let state = ClusterState {
         nodes: vec![node],
         services: service.into_iter().collect(),

@@ -48,7 +48,7 @@ pub(crate) use snapd::Snapd;
 pub(crate) use vagrant::{Hosts, machines};
 
 /// The programs that the lab runs, each with the Debian package that brings it.
-const NEEDED: [(&str, &str); 26] = [
+const NEEDED: [(&str, &str); 29] = [
     ("dockerd", "docker.io"),
     ("docker", "docker.io"),
     ("docker-proxy", "docker.io"),
@@ -58,6 +58,9 @@ const NEEDED: [(&str, &str); 26] = [
     ("vagrant", "vagrant"),
     // No program, but a plugin of one.
     ("/usr/share/doc/vagrant-libvirt", "vagrant-libvirt"),
+    ("ansible-playbook", "ansible-core"),
+    ("ansible-lint", "ansible-lint"),
+    ("cloud-init", "cloud-init"),
     ("wget", "wget"),
     ("xz", "xz-utils"),
     ("python3", "python3"),
