@@ -1,7 +1,7 @@
 //! What makes nodes of bare machines: an inventory and a playbook for Ansible, user data for cloud-init, and a Vagrantfile.
 //!
 //! In: the family `cluster`. Out: files, of which the programs (playbook, Vagrantfile, the script that cloud-init runs) are the same for all
-//! sites, and the rest is data that a writer of its language wrote (decision 14). The invariant: no value is a part of a program, and no
+//! sites, and the rest is data that a writer of its language wrote (decision 15). The invariant: no value is a part of a program, and no
 //! token of a swarm is in any of them.
 
 use std::net::IpAddr;

@@ -16,7 +16,7 @@ pub(in crate::command) fn reach_node(
         session.findings.append(findings);
         Status::ApplyFailed
     };
-    let log = match Log::open(session.options.root(), Occasion::Reconfigure) {
+    let log = match Log::open(session.options.root(), Occasion::Reconfigure, &machine.scope) {
         Ok(log) => log,
         Err(error) => return Err(session.refuse(error)),
     };
