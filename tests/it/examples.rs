@@ -10,11 +10,15 @@ use std::path::{Path, PathBuf};
 use crate::lab::{Documented, Lab};
 
 /// What needs more than one server has, by its page and the beginning of its first command, and the test that does the same.
-const ELSEWHERE: [(&str, &str, &str); 6] = [
+const ELSEWHERE: [(&str, &str, &str); 10] = [
     ("README.md", "./quickstart", "tests/it/package.rs"),
     ("docs/install.md", "packaging/build", "tests/it/package.rs"),
     ("docs/install.md", "galerne diagnose", "tests/it/package.rs"),
     ("docs/import.md", "galerne import", "tests/it/import.rs"),
+    ("docs/sites.md", "galerne site add", "tests/it/sites.rs"),
+    ("docs/sites.md", "galerne --site", "tests/it/sites.rs"),
+    ("docs/sites.md", "galerne promote", "tests/it/sites.rs"),
+    ("docs/traefik.md", "install", "tests/it/traefik.rs"),
     ("docs/swarm.md", "docker swarm init", "tests/it/swarm.rs"),
     ("docs/kubernetes.md", "galerne set conteneur1_type=kubernetes", "tests/it/golden.rs"),
 ];
