@@ -31,9 +31,10 @@ const BUILT_IN: [(&str, &str); 4] = [
 ];
 
 /// What they say in English: the name of the dictionary, and the text.
-const BUILT_IN_ENGLISH: [(&str, &str); 3] = [
+const BUILT_IN_ENGLISH: [(&str, &str); 4] = [
     ("10_conteneur.xml", include_str!("../../dicos/10_conteneur.en.ftl")),
     ("12_frontal.xml", include_str!("../../dicos/12_frontal.en.ftl")),
+    ("15_cluster.xml", include_str!("../../dicos/15_cluster.en.ftl")),
     ("25_conteneurX.xml", include_str!("../../dicos/25_conteneurX.en.ftl")),
 ];
 

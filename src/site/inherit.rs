@@ -128,7 +128,7 @@ fn derived(
 }
 
 /// Whether a variable is production's alone: the front door, which serves all sites, and the nodes, which run them.
-pub(super) fn is_productions(name: &str) -> bool {
+pub fn is_productions(name: &str) -> bool {
     front::VARIABLES.contains(&name) || nodes::VARIABLES.contains(&name)
 }
 

@@ -17,7 +17,7 @@ mod tests;
 
 pub use apart::{Apart, Keys, MOST, Mark};
 pub use clash::{Neighbour, clashes};
-pub use inherit::{DERIVED, Heritage, INHERITED, Units, base_of, own_of};
+pub use inherit::{DERIVED, Heritage, INHERITED, Units, base_of, is_productions, own_of};
 pub use name::{NotASite, SiteName};
 pub use problem::SiteProblem;
 pub use promote::{Change, Promotion, Sides, promotion};

@@ -51,7 +51,7 @@ impl Scope {
         self.current.as_ref().map(|site| Path::new(STATE).join("sites").join(site.as_str()))
     }
 
-    /// Takes out of `rendered` what is production's alone: the front door, what dictionaries name of the system, and services. The
+    /// Takes out of `rendered` what is production's alone: the front door, what dictionaries name of the system, services, and nodes. The
     /// variables for shells go to a place of the site's own.
     pub fn keep_own(&self, rendered: &mut Rendered) {
         let Some(site) = &self.current else { return };
@@ -62,6 +62,7 @@ impl Scope {
         }
         rendered.files.removed.clear();
         rendered.services.clear();
+        rendered.nodes.clear();
         rendered.nodes.clear();
         rendered.needed.certificate = None;
     }

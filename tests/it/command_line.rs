@@ -131,14 +131,16 @@ enum Prints {
 }
 
 /// Of each command by its name. A new one has a line here, and its result in `schemas/results.schema.json`.
-const RESULTS: [(&str, Prints); 24] = [
+const RESULTS: [(&str, Prints); 26] = [
     ("check", Prints::Document(&[])),
+    ("cluster", Prints::Elsewhere("tests/it/cluster.rs")),
     ("completions", Prints::NoJson),
     ("diagnose", Prints::Document(&[])),
     ("docs", Prints::Document(&[])),
     ("edit", Prints::NoJson),
     ("explain", Prints::Document(&[])),
     ("explain", Prints::Document(&["schema::cycle"])),
+    ("follow", Prints::Elsewhere("tests/it/swarm.rs")),
     ("get", Prints::Document(&[])),
     ("import", Prints::Document(&["--dry-run", "older.eol"])),
     ("instance", Prints::Lines(&["--non-interactive"])),

@@ -114,7 +114,7 @@ fn reach(goal: &Goal, node: &Node, saved: bool, state: &ClusterState, session: &
     let is_there = state.node(name).is_some();
     let only_files = session.options.root.is_some();
     if is_there && !only_files {
-        let machine = Machine::new(session.options.root());
+        let machine = Machine::new(session.options.root()).scoped(session.scope());
         match apply::reach_node(&machine, goal, name, session) {
             Ok(summary) if !summary.is_nothing() || session.is_json() => return session.end(Ok(())),
             Ok(_) => {}

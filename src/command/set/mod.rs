@@ -12,9 +12,8 @@ use crate::config_eol::{self, ConfigError, Lock, Saved};
 use crate::diagnostic::Findings;
 use crate::dictionary::Dictionary;
 use crate::evaluation::{Occasion, lasting};
-use crate::front;
 use crate::phrase;
-use crate::site::SiteProblem;
+use crate::site::{SiteProblem, is_productions};
 
 mod assignment;
 mod change;
@@ -114,7 +113,7 @@ fn behind_one_door(assignments: &[Assignment], session: &mut Session<'_>) -> Res
     if session.options.site.is_none() {
         return Ok(());
     }
-    for name in assignments.iter().map(Assignment::name).filter(|name| front::VARIABLES.contains(name)) {
+    for name in assignments.iter().map(Assignment::name).filter(|name| is_productions(name)) {
         session.findings.add(SiteProblem::Productions { name: name.to_owned() });
     }
     if session.findings.has_errors() { Err(Status::Refused) } else { Ok(()) }

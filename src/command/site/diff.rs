@@ -9,9 +9,8 @@ use crate::command::get::masked;
 use crate::command::values::text;
 use crate::command::{Session, Status};
 use crate::evaluation::{Entry, Snapshot};
-use crate::front;
 use crate::phrase;
-use crate::site::{SiteName, SiteProblem};
+use crate::site::{SiteName, SiteProblem, is_productions};
 use crate::words::Phrase;
 
 /// Show how a site differs from production
@@ -73,7 +72,7 @@ pub(in crate::command) fn differences(own: &Layer, snapshot: &Snapshot) -> Vec<D
         snapshot.entry(name).filter(|entry| !entry.properties.is_disabled()).cloned()
     };
     let mut found = Vec::new();
-    for name in here.chain(only_there).filter(|name| !front::VARIABLES.contains(name)) {
+    for name in here.chain(only_there).filter(|name| !is_productions(name)) {
         let (before, after) = (entry(production, name), entry(snapshot, name));
         let value = |entry: &Option<Entry>| {
             entry.as_ref().map(|entry| entry.value.clone()).filter(|value| !value.is_empty())
