@@ -66,6 +66,7 @@ conteneurX_debit = Requests a second from one address (0: no limit)
     .help = Beyond the limit and the burst, the answer is 429.
 conteneurX_debit_rafale = Requests let through at once beyond the limit
 conteneurX_libelle = Label on the start page (the name if empty)
+conteneurX_description = What the application does, in one sentence (start page)
 conteneurX_dans_accueil = Appear on the start page
 
 conteneurX_mode = Copies on the cluster: a number, or one for each node

@@ -13,7 +13,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command};
 
 use super::WrongUse;
-use crate::diagnostic::nearest;
+use crate::diagnostic::{all_nearest, nearest};
 use crate::words::{Language, Words};
 
 /// The key of a command; that of galerne itself is `help-galerne`, and one of another's own has both names: `help-cluster-status`.
@@ -133,8 +133,9 @@ pub(super) fn with_near(error: &mut clap::Error, command: &Command, arguments: &
         ErrorKind::InvalidSubcommand => {
             let wanted = part(ContextKind::InvalidSubcommand);
             let known = inner.get_subcommands().filter(|known| !known.is_hide_set()).map(Command::get_name);
-            let near = nearest(&wanted, known).map(str::to_owned);
-            (ContextKind::SuggestedSubcommand, near.map(|near| ContextValue::Strings(vec![near])))
+            let near: Vec<String> = all_nearest(&wanted, known).into_iter().map(str::to_owned).collect();
+            let near = Some(near).filter(|near| !near.is_empty());
+            (ContextKind::SuggestedSubcommand, near.map(ContextValue::Strings))
         }
         _ => return,
     };

@@ -17,7 +17,7 @@ mod near;
 
 pub use human::human;
 pub use json::json;
-pub use near::{alternatives, meant, nearest};
+pub use near::{all_nearest, alternatives, meant, nearest};
 
 /// The typed error of a stage: what [`Finding`] carries.
 ///

@@ -6,14 +6,17 @@ use crate::words::Phrase;
 /// The name among `known` that is nearest to `wanted`, if one is near enough to be what was meant: at most
 /// a third of its letters differ.
 pub fn nearest<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    all_nearest(wanted, known).into_iter().next()
+}
+
+/// All the names that are as near as the nearest one, in their order.
+pub fn all_nearest<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let limit = (wanted.chars().count() / 3).max(1);
-    known
-        .into_iter()
-        .filter(|name| *name != wanted)
-        .map(|name| (distance(wanted, name), name))
-        .filter(|(distance, _)| *distance <= limit)
-        .min()
-        .map(|(_, name)| name)
+    let near = known.into_iter().filter(|name| *name != wanted).map(|name| (distance(wanted, name), name));
+    let mut near: Vec<(usize, &str)> = near.filter(|(distance, _)| *distance <= limit).collect();
+    near.sort_unstable();
+    let least = near.first().map(|(distance, _)| *distance);
+    near.into_iter().take_while(|(distance, _)| Some(*distance) == least).map(|(_, name)| name).collect()
 }
 
 /// What to do about `wanted`, which is none of `known`: write the one that may have been meant, if there is one.
@@ -68,6 +71,7 @@ mod tests {
         assert_eq!(nearest("nombre_conteneurs", known), Some("nombre_conteneur"));
         assert_eq!(nearest("adresse_ip_eth0", known), None);
         assert_eq!(nearest("gte", ["set", "get"]), Some("get"), "exchanged letters are one slip");
+        assert_eq!(all_nearest("siet", ["set", "get", "site", "status"]), ["set", "site"]);
         assert_eq!(distance("abcdef", "abcdef"), 0);
         assert_eq!(distance("ab", "ba"), 1);
         assert_eq!(distance("", "abc"), 3);

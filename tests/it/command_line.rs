@@ -131,9 +131,15 @@ enum Prints {
 }
 
 /// Of each command by its name. A new one has a line here, and its result in `schemas/results.schema.json`.
-const RESULTS: [(&str, Prints); 26] = [
+const RESULTS: [(&str, Prints); 32] = [
     ("check", Prints::Document(&[])),
-    ("cluster", Prints::Elsewhere("tests/it/cluster.rs")),
+    ("cluster status", Prints::Elsewhere("tests/it/cluster.rs")),
+    ("cluster init", Prints::Elsewhere("tests/it/cluster.rs")),
+    ("cluster token", Prints::Elsewhere("tests/it/cluster.rs")),
+    ("cluster join", Prints::Elsewhere("tests/it/cluster.rs")),
+    ("cluster drain", Prints::Elsewhere("tests/it/cluster.rs")),
+    ("cluster label", Prints::Elsewhere("tests/it/cluster.rs")),
+    ("cluster hosts", Prints::Elsewhere("tests/it/cluster.rs")),
     ("completions", Prints::NoJson),
     ("diagnose", Prints::Document(&[])),
     ("docs", Prints::Document(&[])),

@@ -19,7 +19,7 @@ use crate::provision;
 /// token is in any of them: the first manager hands it over when a machine joins.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example: galerne cluster hosts --into hosts && ansible-playbook -i hosts/inventory.yml hosts/playbook.yml"
+    after_help = "Example: galerne cluster hosts --into hosts; ansible-playbook -i hosts/inventory.yml hosts/playbook.yml"
 )]
 pub(super) struct Hosts {
     /// Write them into this folder, in place of those that are there
