@@ -346,7 +346,8 @@ fn the_playbook_makes_a_swarm_and_shows_no_token() {
             format!("#!/bin/sh\nexport DOCKER_HOST={host} PATH={program}:$PATH\nexec /bin/sh \"$@\"\n");
         fs::write(&shell, script).expect("it can be written");
         crate::lab::run(Command::new("chmod").arg("755").arg(&shell));
-        own += &format!("    node{number}: {{ansible_shell_executable: {}}}\n", shell.display());
+        let shell = shell.display();
+        own.extend([format!("    node{number}: {{ansible_shell_executable: {shell}}}\n")]);
     }
     fs::write(into.join("own.yml"), own).expect("it can be written");
     let play = || {

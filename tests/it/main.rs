@@ -21,6 +21,7 @@ mod building;
 mod change;
 #[cfg(test)]
 mod command_line;
+#[cfg(test)]
 mod cluster;
 #[cfg(test)]
 mod completions;

@@ -198,11 +198,34 @@ const OF_THE_DOORS: [galerne::plan::Action; 8] = {
     ]
 };
 
+/// The steps that change services.
+fn of_services() -> [galerne::plan::Action; 5] {
+    use galerne::plan::Action;
+    let name = galerne::render::ServiceName::parse("cron").expect("it is one");
+    [
+        Action::RestartService { name: name.clone() },
+        Action::StartService { name: name.clone() },
+        Action::StopService { name: name.clone() },
+        Action::EnableService { name: name.clone() },
+        Action::DisableService { name },
+    ]
+}
+
+/// The steps that change nodes.
+fn of_nodes() -> [galerne::plan::Action; 3] {
+    use galerne::nodes::{Availability, NodeRole};
+    use galerne::plan::{Action, NodeChange};
+    let labels = NodeChange::Labels {
+        set: [("ssd".to_owned(), "true".to_owned())].into(),
+        gone: ["old".to_owned()].into(),
+    };
+    [NodeChange::Role(NodeRole::Manager), NodeChange::Availability(Availability::Drain), labels]
+        .map(|change| Action::ChangeNode { node: "srv1".to_owned(), change })
+}
+
 #[test]
 fn every_kind_of_step_is_of_the_schema() {
-    use galerne::nodes::{Availability, NodeRole};
-    use galerne::plan::{Action, Conflict, ContainerChange, NodeChange, Plan, Step};
-    use galerne::render::ServiceName;
+    use galerne::plan::{Action, Conflict, ContainerChange, Plan, Step};
     use galerne::run_spec::{ContainerName, Git, Source, Technology};
     let wiki: ContainerName = "wiki".parse().expect("a name");
     let git = Git {
@@ -214,7 +237,6 @@ fn every_kind_of_step_is_of_the_schema() {
     let source = Source { image: "library/wiki".to_owned(), tag: "1".to_owned(), git: None, provider: None };
     let built = Source { git: Some(git), ..source.clone() };
     let (name, path) = ("wiki".to_owned(), PathBuf::from("/srv/wiki"));
-    let service = ServiceName::parse("cron").expect("it is one");
     let actions = [
         Action::Fetch { source },
         Action::Fetch { source: built },
@@ -232,25 +254,11 @@ fn every_kind_of_step_is_of_the_schema() {
         Action::Withdraw { container: wiki.clone() },
         Action::Balance { container: wiki.clone() },
         Action::Unbalance { container: wiki.clone() },
-        Action::ChangeNode { node: "srv1".to_owned(), change: NodeChange::Role(NodeRole::Manager) },
-        Action::ChangeNode { node: "srv1".to_owned(), change: NodeChange::Availability(Availability::Drain) },
-        Action::ChangeNode {
-            node: "srv1".to_owned(),
-            change: NodeChange::Labels {
-                set: [("ssd".to_owned(), "true".to_owned())].into(),
-                gone: ["old".to_owned()].into(),
-            },
-        },
         Action::WriteFile { path: path.clone() },
         Action::RemoveFile { path },
         Action::Record,
-        Action::RestartService { name: service.clone() },
-        Action::StartService { name: service.clone() },
-        Action::StopService { name: service.clone() },
-        Action::EnableService { name: service.clone() },
-        Action::DisableService { name: service },
     ];
-    let actions = [&actions[..], &OF_THE_DOORS].concat();
+    let actions = [&actions[..], &of_services(), &of_nodes(), &OF_THE_DOORS].concat();
     let step = |action: &Action| Step::new(action.clone(), "why").undone_by([action.clone()]);
     let mut steps: Vec<Step> = actions.iter().map(step).collect();
     steps.push(step(&Action::Record).on(Technology::Podman));

@@ -149,7 +149,11 @@ mod tests {
     fn a_file_that_others_may_read_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("token");
-        std::fs::write(&path, "SWMTKN-1-abc-def\n").unwrap();
+        let keep = |text: &str| {
+            let mut file = std::fs::File::create(&path).unwrap();
+            std::io::Write::write_all(&mut file, text.as_bytes()).unwrap();
+        };
+        keep("SWMTKN-1-abc-def\n");
         let set = |mode| std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
         set(0o600);
         assert!(of_file(&path).is_ok());
@@ -158,7 +162,7 @@ mod tests {
             assert!(matches!(of_file(&path), Err(CommandError::TokenExposed { .. })), "{mode:o}");
         }
         set(0o600);
-        std::fs::write(&path, "hunter2\n").unwrap();
+        keep("hunter2\n");
         let said = of_file(&path).unwrap_err().to_string();
         assert!(said.contains("no token") && !said.contains("hunter2"), "{said}");
         std::os::unix::fs::symlink(&path, folder.path().join("link")).unwrap();
