@@ -9,9 +9,10 @@ use std::path::{Path, PathBuf};
 
 use crate::lab::{Documented, Lab};
 
-/// What needs more than one server has, by its page and the beginning of its first command, and the test that does the same.
-const ELSEWHERE: [(&str, &str, &str); 10] = [
-    ("README.md", "./quickstart", "tests/it/package.rs"),
+/// What needs more than one server has, by its page and the beginning of its first command, and the test that does the same; `./quickstart`
+/// looks itself at what it serves.
+const ELSEWHERE: [(&str, &str, &str); 12] = [
+    ("README.md", "./quickstart", "quickstart"),
     ("docs/install.md", "packaging/build", "tests/it/package.rs"),
     ("docs/install.md", "galerne diagnose", "tests/it/package.rs"),
     ("docs/import.md", "galerne import", "tests/it/import.rs"),
@@ -19,6 +20,8 @@ const ELSEWHERE: [(&str, &str, &str); 10] = [
     ("docs/sites.md", "galerne --site", "tests/it/sites.rs"),
     ("docs/sites.md", "galerne promote", "tests/it/sites.rs"),
     ("docs/traefik.md", "install", "tests/it/traefik.rs"),
+    ("docs/cluster.md", "galerne cluster init", "tests/it/cluster.rs"),
+    ("docs/cluster.md", "galerne cluster hosts", "tests/it/cluster.rs"),
     ("docs/swarm.md", "docker swarm init", "tests/it/swarm.rs"),
     ("docs/kubernetes.md", "galerne set conteneur1_type=kubernetes", "tests/it/golden.rs"),
 ];
