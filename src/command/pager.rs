@@ -118,7 +118,7 @@ mod tests {
         {
             assert_eq!(named(none), None, "{none:?}");
         }
-        assert_eq!(named(&[("PAGER", "/home/a/most -w"), ("SUDO_UID", "1000")]), less(Some("FRX")));
+        assert_eq!(named(&[("PAGER", "/srv/a/most -w"), ("SUDO_UID", "1000")]), less(Some("FRX")));
     }
 
     #[test]
