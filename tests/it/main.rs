@@ -66,6 +66,8 @@ mod messages;
 #[cfg(test)]
 mod lab_front_door;
 #[cfg(test)]
+mod lab_kubernetes;
+#[cfg(test)]
 mod lab_stands;
 #[cfg(test)]
 mod golden;

@@ -16,6 +16,7 @@ mod documented;
 mod engine;
 pub(crate) mod http;
 mod image_server;
+mod kubernetes;
 mod leash;
 mod load;
 mod nodes;
@@ -35,6 +36,7 @@ pub(crate) use documented::Documented;
 pub(crate) use engine::Engine;
 pub(crate) use http::Response;
 pub(crate) use image_server::ImageServer;
+pub(crate) use kubernetes::Kubernetes;
 pub(crate) use load::{Load, Tally};
 pub(crate) use lxc::Lxc;
 pub(crate) use nodes::Nodes;
@@ -48,7 +50,7 @@ pub(crate) use snapd::Snapd;
 pub(crate) use vagrant::{Hosts, machines};
 
 /// The programs that the lab runs, each with the Debian package that brings it.
-const NEEDED: [(&str, &str); 29] = [
+const NEEDED: [(&str, &str); 32] = [
     ("dockerd", "docker.io"),
     ("docker", "docker.io"),
     ("docker-proxy", "docker.io"),
@@ -79,6 +81,9 @@ const NEEDED: [(&str, &str); 29] = [
     ("mksquashfs", "squashfs-tools"),
     ("snap", "snapd"),
     ("taskset", "util-linux"),
+    ("etcd", "etcd-server"),
+    ("iptables", "iptables"),
+    ("conntrack", "conntrack"),
 ];
 
 /// Where the lab takes programs from, whatever the one who runs the tests has in front.
@@ -94,7 +99,23 @@ impl Lab {
     /// # Panics
     /// When something is missing and `GALERNE_LAB` is `required`.
     pub(crate) fn open() -> Option<Self> {
-        let missing = missing();
+        Self::without(&missing())
+    }
+
+    /// The same for a test that starts a cluster of Kubernetes, whose programs take minutes to make.
+    ///
+    /// # Panics
+    /// When something is missing and `GALERNE_LAB` is `required`.
+    pub(crate) fn open_with_kubernetes() -> Option<Self> {
+        let mut missing = missing();
+        if !kubernetes::programs().join("recipe").exists() {
+            missing.push("the programs of Kubernetes (tests/it/lab/kubernetes-build)".to_owned());
+        }
+        Self::without(&missing)
+    }
+
+    /// Opens the lab if nothing is `missing`.
+    fn without(missing: &[String]) -> Option<Self> {
         if missing.is_empty() {
             return Some(Self(()));
         }
@@ -118,6 +139,12 @@ impl Lab {
     pub(crate) fn snapd(self) -> &'static Snapd {
         static SHARED: OnceLock<Snapd> = OnceLock::new();
         SHARED.get_or_init(|| Snapd::start(self))
+    }
+
+    /// The cluster of one node that all tests of the binary share, each in a namespace of its own.
+    pub(crate) fn kubernetes(self) -> &'static Kubernetes {
+        static SHARED: OnceLock<Kubernetes> = OnceLock::new();
+        SHARED.get_or_init(|| Kubernetes::start(self, 1))
     }
 
     /// The engine on which images are made, away from those of the servers: each of these has to pull.
