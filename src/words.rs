@@ -14,6 +14,7 @@ use serde_json::{Map, Value};
 use unic_langid::LanguageIdentifier;
 
 mod phrase;
+mod system;
 
 pub use phrase::{Phrase, english, field};
 
@@ -206,7 +207,7 @@ impl Words {
         match value {
             Value::Null => Some(String::new()),
             Value::Bool(_) | Value::Number(_) => Some(value.to_string()),
-            Value::String(text) => Some(harmless(text)),
+            Value::String(text) => Some(self.of_system(harmless(text))),
             Value::Array(items) => {
                 let texts: Option<Vec<String>> = items.iter().map(|item| self.text(item)).collect();
                 Some(texts?.join(BETWEEN.encode_utf8(&mut [0; 4])))
@@ -216,6 +217,17 @@ impl Words {
                 self.message(members.get("say")?.as_str()?, fields)
             }
         }
+    }
+
+    /// `text` with what the system says in it in this language.
+    fn of_system(&self, text: String) -> String {
+        if self.language == Language::En {
+            return text;
+        }
+        let Some((sentence, number, phrase)) = system::find(&text) else { return text };
+        let said =
+            crate::phrase!("system-error", "{words} (os error {number})", words = phrase, number = number);
+        text.replacen(&sentence, &self.phrase(&said), 1)
     }
 
     fn say(&self, key: &str, args: Option<&FluentArgs<'_>>) -> String {
@@ -275,6 +287,16 @@ mod tests {
         assert_eq!(help.as_deref(), Some("écrivez «\u{a0}docker\u{a0}» si c'est ce que vous voulez dire"));
         assert_eq!(words.message("schema-unknown-type", &Map::new()), None, "a field is missing");
         assert_eq!(words.phrase(&Phrase::from("as it is".to_owned())), "as it is");
+    }
+
+    #[test]
+    fn what_the_system_says_is_said_in_the_language_too() {
+        let fields = Map::from_iter([
+            ("path".to_owned(), "/a".into()),
+            ("cause".to_owned(), "open: Permission denied (os error 13)".into()),
+        ]);
+        let said = Words::new(Language::Fr).message("apply-file", &fields).expect("it is there");
+        assert_eq!(said, "«\u{a0}/a\u{a0}»\u{a0}: open: permission refusée (erreur 13 du système)");
     }
 
     #[test]

@@ -19,6 +19,32 @@ frame-one-of = à choisir parmi : { $names }
 frame-usage = Utilisation :
 frame-more = Pour en savoir plus, ajoutez --help.
 
+value-action = ACTION
+value-address = ADRESSE
+value-code = CODE
+value-command = COMMANDE
+value-default = DÉFAUT
+value-dir = DOSSIER
+value-file = FICHIER
+value-form = FORME
+value-host = MACHINE
+value-index = INDICE
+value-key = CLÉ
+value-language = LANGUE
+value-lines = LIGNES
+value-manager = GESTIONNAIRE
+value-n = N
+value-name = NOM
+value-node = NŒUD
+value-path = CHEMIN
+value-seconds = SECONDES
+value-shell = SHELL
+value-site = SITE
+value-template = TEMPLATE
+value-user = UTILISATEUR
+value-value = VALEUR
+value-when = QUAND
+
 wrong-argument = l'argument { $argument } n'existe pas
 wrong-command = la commande { $command } n'existe pas
 wrong-required = il manque { $argument }
@@ -81,7 +107,7 @@ help-system = Afficher les fichiers, services, paquets et règles d'accès des d
     .long = Un par ligne : ce que c'est, son nom, les listes dont il fait partie, et si une condition l'éteint en ce moment. Ce qui se trouve dans un des conteneurs d'EOLE porte le nom du conteneur.
 
 help-docs = Écrire la référence de toutes les variables, ou ce qui a changé depuis une référence plus ancienne
-    .long = Une famille faite pour chaque nombre ou chaque élément est décrite une fois, comme elle est écrite. Avec --since, PATH est un dossier de dictionnaires, ou une référence écrite en JSON : ce qui est apparu, a changé ou a disparu depuis est énuméré.
+    .long = Une famille faite pour chaque nombre ou chaque élément est décrite une fois, comme elle est écrite. Avec --since, CHEMIN est un dossier de dictionnaires, ou une référence écrite en JSON : ce qui est apparu, a changé ou a disparu depuis est énuméré.
 help-docs--as = Sous quelle forme ; le JSON est à garder, pour comparer
 help-docs--to = L'écrire dans ce fichier
 help-docs--since = Seulement ce qui a changé depuis ces dictionnaires, ou cette référence
@@ -96,7 +122,7 @@ help-schema-name = Le schéma
 help-schema--to = Les écrire tous dans ce dossier
 
 help-import = Reprendre les valeurs d'une configuration plus ancienne
-    .long = FILE est le config.eol d'un autre serveur, ou ce qu'EOLE 2.2 et 2.3 enregistraient. Chaque valeur va à la variable de son nom, pour autant que les dictionnaires de ce serveur en ont une qui l'accepte ; le reste est énuméré avec la raison. Ce qui est déjà renseigné ici reste.
+    .long = FICHIER est le config.eol d'un autre serveur, ou ce qu'EOLE 2.2 et 2.3 enregistraient. Chaque valeur va à la variable de son nom, pour autant que les dictionnaires de ce serveur en ont une qui l'accepte ; le reste est énuméré avec la raison. Ce qui est déjà renseigné ici reste.
 help-import-file = La configuration plus ancienne
 help-import--dry-run = Dire seulement ce qui serait repris
 help-import--replace = Prendre la valeur reprise là où une autre est déjà renseignée ici
@@ -172,7 +198,7 @@ help-status = Montrer ce qui tourne, face à ce qui devrait tourner
     .long = Sort avec 1 si un conteneur ne tourne pas comme il devrait.
 help-status--watch = Regarder de nouveau toutes les deux secondes, jusqu'à une interruption
 
-help-follow = Indiquer au serveur web les copies qu'une grappe a déplacées d'elle-même
+help-follow = Indiquer au serveur web les copies qu'un cluster a déplacées de lui-même
     .long = Un nœud a été vidé, ou perdu : les copies d'une application sont ailleurs. Seules les adresses changent, et aucune configuration n'est lue. Pendant une exécution de « reconfigure », qui s'en charge, la commande ne fait rien. L'unité galerne-follow.timer la lance toutes les quinze secondes.
 
 help-diagnose = Dire quelles technologies cette machine peut faire tourner, quoi installer pour les autres, et si ce qui est configuré tourne
@@ -184,7 +210,7 @@ help-logs--follow = Continuer tant que le conteneur tourne
 help-logs--tail = Seulement les dernières lignes, ce nombre-là
 
 help-CreoleGet = Afficher la valeur d'une variable, une liste à raison d'un élément par ligne
-    .long = Une variable inconnue ou désactivée vaut DEFAULT ; à défaut la commande échoue. Les mots de passe sont affichés.
+    .long = Une variable inconnue ou désactivée vaut DÉFAUT ; à défaut la commande échoue. Les mots de passe sont affichés.
 help-CreoleGet-name = La variable
 help-CreoleGet-default = Ce qu'il faut afficher là où elle n'a pas de valeur
 help-CreoleGet--list = Afficher toutes les variables comme un shell les lit : NOM="VALEUR", les éléments d'une liste côte à côte

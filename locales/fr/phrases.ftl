@@ -524,6 +524,38 @@ effect-remove-journal = supprimer le journal
 because-changes = { $path } change
 because-scale = { $now } copies doivent devenir { $replicas }
 
+## Ce que le système dit d'un appel qui a échoué
+
+system-error = { $words } (erreur { $number } du système)
+system-not-permitted = opération interdite
+system-no-file = ce fichier ou ce dossier n'existe pas
+system-input-output = erreur d'entrée-sortie
+system-no-memory = il n'y a plus de mémoire
+system-denied = permission refusée
+system-busy = le périphérique ou la ressource est occupé
+system-exists = le fichier existe déjà
+system-other-disk = un lien ne peut pas mener à un autre système de fichiers
+system-no-folder = ce n'est pas un dossier
+system-folder = c'est un dossier
+system-invalid = argument non valable
+system-many-files = trop de fichiers sont ouverts
+system-runs = le programme est en cours d'exécution
+system-large = le fichier est trop gros
+system-disk-full = il n'y a plus de place sur le disque
+system-read-only = le système de fichiers est en lecture seule
+system-pipe = le programme qui lisait s'est terminé
+system-long-name = le nom du fichier est trop long
+system-not-empty = le dossier n'est pas vide
+system-links = trop de liens mènent l'un à l'autre
+system-address-used = l'adresse est déjà prise
+system-no-address = cette machine n'a pas cette adresse
+system-no-network = le réseau est injoignable
+system-reset = la connexion a été coupée par l'autre côté
+system-timeout = la connexion n'a pas abouti à temps
+system-refused = la connexion est refusée
+system-no-route = aucune route ne mène à cette machine
+system-quota = le quota du disque est dépassé
+
 ## Autres endroits, et ce qu'une reprise n'a pas placé
 
 at-refused-by-this = refusée par ce contrôle

@@ -8,7 +8,7 @@
 use std::ffi::OsString;
 use std::fmt::Write as _;
 
-use clap::builder::PossibleValue;
+use clap::builder::{PossibleValue, Str};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command};
 
@@ -49,7 +49,7 @@ fn localized_below(command: Command, above: &str, words: &Words) -> Command {
         .disable_version_flag(true)
         .arg(own("help", Some('h'), ArgAction::Help, words))
         .help_template(words.get("frame-template"))
-        .subcommand_help_heading(words.get("frame-commands"))
+        .subcommand_help_heading(heading("frame-commands", words))
         .subcommand_value_name(words.get("frame-command"));
     if command.get_version().is_some() {
         command = command.arg(own("version", Some('V'), ArgAction::Version, words));
@@ -72,22 +72,53 @@ fn own(name: &'static str, short: Option<char>, action: ArgAction, words: &Words
     let key = format!("help--{name}");
     let mut own = Arg::new(name).long(name).action(action).help(words.get(&key));
     // After all options of every command.
-    own = own.help_heading(words.get("frame-common")).display_order(900);
+    own = own.help_heading(heading("frame-common", words)).display_order(900);
     match short {
         Some(short) => own.short(short),
         None => own,
     }
 }
 
+/// A heading, which clap puts a colon behind: French has a space before it.
+fn heading(key: &str, words: &Words) -> String {
+    words.get(key) + "\u{a0}"
+}
+
+/// The words in capitals that a name of a value is made of.
+fn parts(name: &str) -> impl Iterator<Item = &str> {
+    name.split(|letter: char| !letter.is_ascii_uppercase()).filter(|part| !part.is_empty())
+}
+
+/// The names of the values that an argument takes, if it takes any.
+fn value_names(argument: &Arg) -> &[Str] {
+    let takes = argument.get_action().takes_values();
+    argument.get_value_names().filter(|_| takes).unwrap_or_default()
+}
+
+/// The name of a value, such as `NAME[INDEX]`, in the language.
+fn named(name: &str, words: &Words) -> String {
+    let mut named = String::new();
+    let mut rest = name;
+    for part in parts(name) {
+        let Some((before, after)) = rest.split_once(part) else { break };
+        named += before;
+        named += &words.find(&format!("value-{}", part.to_lowercase())).unwrap_or_else(|| part.to_owned());
+        rest = after;
+    }
+    named + rest
+}
+
 fn explained(argument: Arg, of: &str, words: &Words) -> Arg {
-    let heading = match (argument.is_positional(), argument.is_global_set()) {
+    let key = match (argument.is_positional(), argument.is_global_set()) {
         _ if matches!(argument.get_id().as_str(), "help" | "version") => return argument,
         (true, _) => "frame-arguments",
         (false, true) => "frame-common",
         (false, false) => "frame-options",
     };
+    let argument = argument.help_heading(heading(key, words));
+    let names: Vec<String> = value_names(&argument).iter().map(|name| named(name, words)).collect();
+    let argument = if names.is_empty() { argument } else { argument.value_names(names) };
     let key = key_of(&argument, of);
-    let argument = argument.help_heading(words.get(heading));
     let Some(mut help) = words.find(&key) else { return argument };
     if let Some(more) = words.part(&key, "long") {
         help = format!("{help}\n\n{more}");
@@ -262,6 +293,10 @@ mod tests {
         for argument in command.get_arguments().filter(|argument| !argument.is_hide_set()) {
             let (short, long) = (text(argument.get_help()), text(argument.get_long_help()));
             add(key_of(argument, &own), short.as_deref(), long.as_deref(), keys);
+            let names = value_names(argument).iter();
+            keys.extend(
+                names.flat_map(|name| parts(name)).map(|part| format!("value-{}", part.to_lowercase())),
+            );
         }
         for inner in command.get_subcommands().filter(|inner| !inner.is_hide_set()) {
             collect(inner, &own, keys);
@@ -279,6 +314,14 @@ mod tests {
             collect(command, "", &mut keys);
         }
         keys
+    }
+
+    #[test]
+    fn a_name_of_a_value_is_said_part_by_part() {
+        let words = Words::new(Language::Fr);
+        assert_eq!(named("NAME[INDEX]", &words), "NOM[INDICE]");
+        assert_eq!(named("[USER@]HOST", &words), "[UTILISATEUR@]MACHINE");
+        assert_eq!(named("UNHEARD_OF", &words), "UNHEARD_OF");
     }
 
     #[test]

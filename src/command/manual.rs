@@ -109,6 +109,7 @@ fn folder_of(words: &Words) -> &'static str {
 
 fn page(command: &Command, name: &str, words: &Words) -> io::Result<String> {
     let manual = clap_mangen::Man::new(command.clone()).title(name).section("1").manual("galerne");
+    let manual = manual.source(format!("galerne {}", env!("CARGO_PKG_VERSION")));
     let manual = manual.date(DATE);
     let mut bytes = Vec::new();
     manual.render(&mut bytes)?;
@@ -126,7 +127,8 @@ fn headed(page: &str, language: Language) -> String {
     let replaced = |page: String, (english, own): &(&str, &str)| {
         page.replace(&format!("\n.SH {english}\n"), &format!("\n.SH {own}\n"))
     };
-    headings.iter().fold(page.to_owned(), replaced)
+    // A heading has no colon here.
+    headings.iter().fold(page.replace("\u{a0}\"\n", "\"\n").replace("\u{a0}\n", "\n"), replaced)
 }
 
 /// The page with a blank line where it breaks a line, leaves one empty and breaks again.

@@ -243,8 +243,8 @@ pub enum EngineError {
     ProviderAbsent {
         /// The provider.
         provider: String,
-        /// What Vagrant says.
-        cause: String,
+        /// What Vagrant says, or the engine.
+        cause: Phrase,
     },
 
     /// What is asked for is not to be had with that snap.

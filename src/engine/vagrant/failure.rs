@@ -31,7 +31,7 @@ pub(super) fn sentence(failure: &Failure, asked: Asked<'_>, provider: Provider) 
         || class == "FogLibvirtConnectionError"
         || class == "VBoxManageNotFoundError"
     {
-        return EngineError::ProviderAbsent { provider: provider.name().to_owned(), cause };
+        return EngineError::ProviderAbsent { provider: provider.name().to_owned(), cause: cause.into() };
     }
     match asked {
         Asked::Box(source) => of_box(class, has, source, cause),

@@ -287,7 +287,7 @@ impl Engine for Vagrant {
         match docker {
             Err(error) if providers.is_empty() => Err(EngineError::ProviderAbsent {
                 provider: Provider::Docker.name().to_owned(),
-                cause: error.to_string(),
+                cause: crate::diagnostic::said(&error),
             }),
             _ => Ok(format!("{version} with {}", providers.join(", "))),
         }
