@@ -116,6 +116,14 @@ impl Session<'_> {
         writeln!(self.out, "{value:#}")
     }
 
+    /// Writes the result as JSON on one line: beside events, of which each has a line.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn json_line(&mut self, value: &Json) -> io::Result<()> {
+        writeln!(self.out, "{value}")
+    }
+
     /// Ends the command because of one problem.
     pub fn refuse(&mut self, problem: impl Problem) -> Status {
         self.findings.push(Finding::new(problem));

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use crate::command_line::expect_of_schema;
 use crate::described::{Described, said, text};
 use crate::lab::{Demo, Lab, Server};
 
@@ -41,6 +42,7 @@ impl Described {
     fn row(&self, name: &str) -> Value {
         let output = self.server.galerne(&["--format", "json", "cluster", "status"]);
         let told: Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
+        expect_of_schema("cluster status", &told);
         let rows = told["nodes"].as_array().expect("they are rows").clone();
         rows.into_iter().find(|row| row["name"] == name).expect("it is there")
     }
@@ -86,6 +88,10 @@ fn a_machine_joins_is_labelled_drained_and_promoted() {
     assert!(described.done(&["cluster", "init", &manager, "--dry-run"]).contains("would make"));
     assert!(described.done(&["cluster", "init", &manager]).contains("manages a swarm"));
     assert_eq!(described.done(&["cluster", "init", &manager]), "nothing to do\n");
+    for more in [&[][..], &["--dry-run"]] {
+        let told = described.done(&[&["--format", "json", "cluster", "init", &manager], more].concat());
+        expect_of_schema("cluster init", &serde_json::from_str(&told).expect("it is JSON"));
+    }
 
     joins(&described, &manager, &stale);
     stands(&described);

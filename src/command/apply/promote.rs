@@ -156,13 +156,14 @@ impl Promote {
     fn say(&self, found: &Found, is_saved: bool, session: &mut Session<'_>) -> Result<bool, Status> {
         let names: Vec<&str> = found.promotion.changes.iter().map(|change| change.name.as_str()).collect();
         let written = if session.is_json() {
-            session.json(&json!({
+            let result = json!({
                 "site": self.from,
                 "promoted": names,
                 "saved": is_saved,
                 "kept_apart": found.promotion.apart,
                 "differences": found.differences,
-            }))
+            });
+            if self.apply { session.json_line(&result) } else { session.json(&result) }
         } else if session.options.quiet {
             Ok(())
         } else if names.is_empty() {

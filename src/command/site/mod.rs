@@ -118,6 +118,10 @@ impl Site {
             "the site {name} is gone; folders that its applications mounted stay",
             name = name
         );
+        if session.is_json() {
+            let written = session.json_line(&json!({ "removed": name }));
+            return session.end(written);
+        }
         tell(session, &json!({ "removed": name }), &words)
     }
 }
