@@ -90,6 +90,8 @@ mod package;
 #[cfg(test)]
 mod percent;
 #[cfg(test)]
+mod purge;
+#[cfg(test)]
 mod qemu;
 #[cfg(test)]
 mod promises;

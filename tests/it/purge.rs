@@ -1,0 +1,114 @@
+//! What purging the package does in engines that the systems of `package.rs` do not have: in a swarm, with Vagrant and with snaps.
+//! Its script is run on a server of the lab as dpkg runs it, where the program is gone.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+
+use crate::described::{Described, text};
+use crate::lab::{Demo, Lab, PATH, Server};
+
+/// Purges in a language, with the programs of `folder` before all others, and gives what is said.
+fn purge(server: &Server, language: &str, folder: &Path) -> String {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("packaging/scripts/postrm");
+    let mut command = server.command("sh");
+    command.arg(script).arg("purge").env("LANG", language);
+    command.env("PATH", format!("{}:{PATH}", folder.display()));
+    let output = command.output().expect("sh starts");
+    let said = text(&[output.stdout, output.stderr].concat());
+    assert!(output.status.success(), "{said}");
+    said
+}
+
+#[test]
+fn the_server_that_was_set_up_takes_its_services_out_of_the_swarm_and_no_other() {
+    let Some(lab) = Lab::open() else { return };
+    let described = Described::on(lab, Server::on_nodes(lab, 1));
+    let (server, nodes) = (&described.server, described.server.nodes());
+    described.registry.put("purge/swarm", "1", Demo::Serves);
+    described.describe(1, "demo", "purge/swarm", "1");
+    described.done(&[
+        "set",
+        "conteneur1_type=swarm",
+        "conteneur1_reseaux=dorsale",
+        "conteneur1_secret_nom[0]=key",
+        "conteneur1_secret_valeur[0]=hunter2",
+    ]);
+    described.done(&["instance"]);
+    described.expect("demo", "1");
+    // The copies of a service that another manager's galerne has made are marked as ours are.
+    let image = format!("{}/purge/swarm:1", described.registry.address());
+    let mut theirs = vec!["service", "create", "--quiet", "--name", "theirs"];
+    for label in ["org.galerne.managed=true", "org.galerne.root=/"] {
+        theirs.extend(["--container-label", label]);
+    }
+    theirs.push(&image);
+    nodes.docker(1, &theirs);
+    let copy = || nodes.docker(1, &["ps", "--quiet", "--filter", "name=theirs"]);
+    let services = || nodes.docker(1, &["service", "ls", "--format", "{{.Name}}"]);
+    let running = copy();
+    assert!(!running.is_empty());
+
+    let nothing = tempfile::tempdir().expect("a folder can be made");
+    server.command("rm").arg("/var/lib/galerne/instanciated").status().expect("rm starts");
+    purge(server, "C.UTF-8", nothing.path());
+    assert_eq!((services(), copy()), ("demo\ntheirs\n".to_owned(), running.clone()));
+
+    described.done(&["instance"]);
+    let said = purge(server, "fr_FR.UTF-8", nothing.path());
+    assert!(said.contains("galerne: /etc/eole/config.eol reste"), "{said}");
+    assert_eq!((services(), copy()), ("theirs\n".to_owned(), running));
+    assert_eq!(nodes.docker(1, &["secret", "ls", "--quiet"]), "");
+    let networks = ["network", "ls", "--quiet", "--filter", "label=org.galerne.managed=true"];
+    assert_eq!(nodes.docker(1, &networks), "");
+}
+
+/// A program in `folder` that notes where and with what it is called.
+fn put_program(folder: &Path, name: &str) {
+    let path = folder.join(name);
+    let calls = folder.join("calls");
+    fs::write(&path, format!("#!/bin/sh\necho \"$PWD {name} $*\" >>{}\n", calls.display()))
+        .expect("it is written");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("it can be changed");
+}
+
+#[test]
+fn virtual_machines_are_destroyed_and_snaps_stopped_without_what_galerne_gave_them() {
+    let Some(lab) = Lab::open() else { return };
+    let server = Server::start(lab);
+    let programs = tempfile::tempdir().expect("a folder can be made");
+    for name in ["vagrant", "snap"] {
+        put_program(programs.path(), name);
+    }
+    let machines = "/var/lib/galerne/vagrant";
+    server.write(&format!("{machines}/wiki-1/.vagrant/machines/wiki/libvirt/id"), "0815");
+    server.write(&format!("{machines}/demo-1/.vagrant/machines/demo/docker/id"), "4711");
+    let noted = ["var-snap-wiki-common-data\\x2d1.mount", "snap.wiki.web.service.d/galerne.conf"];
+    let units = "/etc/systemd/system";
+    for unit in noted {
+        server.write(&format!("{units}/{unit}"), "[Unit]\n");
+    }
+    server.write(&format!("{units}/snap.wiki.web.service.d/mine.conf"), "[Unit]\n");
+    server.write(&format!("{units}/http.port"), "no unit of ours\n");
+    let note = serde_json::json!({"life": null, "units": noted, "settings": ["http.port"]});
+    let note = serde_json::to_string_pretty(&note).expect("it can be written");
+    server.write("/var/lib/galerne/snap/snaps/wiki.json", &note);
+    server.write(
+        "/var/lib/galerne/snap/snaps/idle.json",
+        "{\n  \"units\": [],\n  \"settings\": [\n    \"http.port\"\n  ]\n}",
+    );
+
+    let said = purge(&server, "C.UTF-8", programs.path());
+    assert!(said.contains("galerne: the snap wiki stays with its data, and is stopped"), "{said}");
+    let calls = fs::read_to_string(programs.path().join("calls")).expect("they are called");
+    assert!(calls.contains("vagrant/wiki-1 vagrant destroy --force\n"), "{calls}");
+    assert!(!calls.contains("demo-1"), "it went with the containers: {calls}");
+    assert!(calls.contains("snap stop --disable wiki\n") && calls.contains("--unhold wiki\n"), "{calls}");
+    for unit in noted {
+        assert_eq!(server.read(&format!("{units}/{unit}")), None, "{unit}");
+    }
+    for kept in ["snap.wiki.web.service.d/mine.conf", "http.port"] {
+        assert!(server.read(&format!("{units}/{kept}")).is_some(), "{kept}");
+    }
+    assert_eq!(server.read("/var/lib/galerne/snap/snaps/wiki.json"), None);
+}
