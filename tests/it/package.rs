@@ -193,8 +193,9 @@ fn names_are_given(root: &Root) {
         }
         let help = root.done(&[&name, "--help"]);
         assert!(help.contains("Usage: "), "{name}: {help}");
-        let page = format!("/usr/share/man/man1/{name}.1.gz");
-        root.done(&["test", "-e", &page]);
+        for folder in ["man1", "fr/man1"] {
+            root.done(&["test", "-e", &format!("/usr/share/man/{folder}/{name}.1.gz")]);
+        }
     }
     let version = root.done(&["galerne", "--version"]);
     assert_eq!(version, format!("galerne {}\n", env!("CARGO_PKG_VERSION")));
@@ -223,6 +224,20 @@ fn a_full_disk_leaves_the_version_before(site: &Site) {
     assert_eq!(site.version(), format!("installed {OLD_VERSION}"));
     assert_eq!(root.done(&["reconfigure"]), "nothing to do\n");
     site.serves();
+}
+
+/// Saved values that somebody broke by hand do not stop an upgrade, which says that nothing is applied, in the user's language.
+fn an_upgrade_completes_whatever_somebody_wrote(site: &Site) {
+    let root = &site.root;
+    root.write(CONFIG, &site.given.replacen('{', "{,", 1));
+    for (language, told) in [("C.UTF-8", "applies nothing until"), ("fr_FR.UTF-8", "n'applique rien avant")] {
+        let said = root.done(&["env", &format!("LC_ALL={language}"), "dpkg", "--install", NEW]);
+        assert!(said.contains(told), "{said}");
+    }
+    assert_eq!(root.output(&["reconfigure"]).status.code(), Some(1));
+    site.serves();
+    root.write(CONFIG, &site.given);
+    assert_eq!(root.done(&["reconfigure"]), "nothing to do\n");
 }
 
 /// Earlier versions kept neither a list of what they generated nor the states that were reached.
@@ -306,9 +321,10 @@ fn on_ubuntu_it_is_installed_serves_and_is_purged() {
     site.set_up();
     assert_eq!(root.done(&["reconfigure"]), "nothing to do\n");
     schemas_are_in_the_catalogue(root);
+    an_upgrade_completes_whatever_somebody_wrote(&site);
     root.write("/var/lib/galerne/notes-of-somebody", "not galerne's");
-    let said = root.done(&["apt-get", "purge", "galerne"]);
-    assert!(said.contains("what is not galerne's"), "{said}");
+    let said = root.done(&["env", "LC_ALL=fr_FR.UTF-8", "apt-get", "purge", "galerne"]);
+    assert!(said.contains("ce qui n'est pas à galerne"), "{said}");
     assert_eq!(root.done(&["ls", "/var/lib/galerne"]), "notes-of-somebody\n");
     root.done(&["rm", "-r", "/var/lib/galerne"]);
     root.write("/usr/bin/CreoleLint", "of another test");
@@ -336,20 +352,34 @@ fn lintian_has_nothing_to_say() {
     assert!(output.status.success(), "{}{}", text(&output.stdout), text(&output.stderr));
 }
 
+/// A page of the manual must be one of which mandoc has nothing to say. It knows the first section by its English name alone.
+fn expect_no_mistake(page: &Path) {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let plain = folder.path().join(page.file_stem().expect("it has a name"));
+    let read = run(Command::new("gzip").arg("-dc").arg(page)).replace("\n.Sh NOM\n", "\n.Sh NAME\n");
+    fs::write(&plain, read).expect("it can be written");
+    let output = Command::new("mandoc").args(["-Tlint", "-Wwarning"]).arg(&plain).output();
+    let output = output.expect("mandoc starts");
+    assert!(output.status.success(), "{}", text(&output.stdout));
+}
+
 #[test]
 fn its_manual_pages_have_no_mistake_and_no_command_is_without_one() {
     let Some(package) = package().filter(|_| has("mandoc")) else { return };
     let tree = unpacked(&package);
-    let mut names = BTreeSet::new();
-    for section in ["fr/man1", "man1", "man5", "man8"] {
-        let folder = tree.path().join("usr/share/man").join(section);
-        for page in fs::read_dir(folder).expect("the section is there").flatten() {
-            let output = Command::new("mandoc").args(["-Tlint", "-Wwarning"]).arg(page.path()).output();
-            let output = output.expect("mandoc starts");
-            assert!(output.status.success(), "{}", text(&output.stdout));
-            names.insert(page.file_name().to_string_lossy().into_owned());
+    let pages = |language: &str| {
+        let mut names = BTreeSet::new();
+        for section in ["man1", "man5", "man8"] {
+            let folder = tree.path().join("usr/share/man").join(language).join(section);
+            for page in fs::read_dir(folder).expect("the section is there").flatten() {
+                expect_no_mistake(&page.path());
+                names.insert(page.file_name().to_string_lossy().into_owned());
+            }
         }
-    }
+        names
+    };
+    let names = pages("");
+    assert_eq!(names, pages("fr"), "each page is in both languages");
     let wanted = fs::read_to_string(project("packaging/eole-names")).expect("it is there");
     let wanted = wanted.lines().filter_map(|line| Some(format!("{}.1.gz", line.split_once(' ')?.1)));
     for page in wanted.chain(
@@ -368,6 +398,22 @@ fn its_profile_for_apparmor_can_be_read() {
     }
     let profile = project("packaging/apparmor");
     run(Command::new("apparmor_parser").args(["--skip-kernel-load", "--skip-cache"]).arg(profile));
+}
+
+#[test]
+fn it_recommends_or_suggests_what_each_technology_needs() {
+    let table = fs::read_to_string(project("src/host/requirement.rs")).expect("it is there");
+    let wanted = regex::Regex::new(r#"(?:engine|tool)\("[^"]+", "([^"]+)"\)"#).expect("it is an expression");
+    let wanted: BTreeSet<&str> =
+        wanted.captures_iter(&table).filter_map(|found| Some(found.get(1)?.as_str())).collect();
+    assert!(wanted.len() > 8, "{wanted:?}");
+    let manifest = fs::read_to_string(project("Cargo.toml")).expect("it is there");
+    let lines =
+        manifest.lines().filter(|line| line.starts_with("recommends") || line.starts_with("suggests"));
+    let named: String = lines.map(|line| line.replace(['"', '|', ','], " ") + " ").collect();
+    let named: BTreeSet<&str> = named.split_whitespace().collect();
+    let missing: Vec<_> = wanted.difference(&named).collect();
+    assert!(missing.is_empty(), "Cargo.toml neither recommends nor suggests {missing:?}");
 }
 
 #[test]

@@ -189,6 +189,41 @@ fn what_is_written_in_french_is_what_is_written_in_english() {
     assert!(told.is_empty(), "\n{told}");
 }
 
+/// What of a manual page is the same in each language: its macros, with what they hold where that is no title, its lines of prose by
+/// their number, and what is shown as it is.
+fn outline(page: &str) -> Vec<String> {
+    let mut is_shown = false;
+    let line_of = |line: &str| {
+        is_shown = line.starts_with(".Bd") || is_shown && line != ".Ed";
+        match line.split_once(' ') {
+            Some((title @ (".Sh" | ".Ss" | ".Nd"), _)) => title.to_owned(),
+            _ if is_shown => alike(line),
+            _ if line.starts_with('.') => alike(line.trim_end_matches([' ', ',', '.', ';'])),
+            _ => String::new(),
+        }
+    };
+    page.lines().map(line_of).collect()
+}
+
+#[test]
+fn manual_pages_on_formats_and_units_are_the_same_in_french() {
+    let folder = fs::read_dir(project("packaging/man")).expect("it is there").flatten();
+    let names: Vec<_> =
+        folder.filter(|entry| entry.path().is_file()).map(|entry| entry.file_name()).collect();
+    assert!(names.len() > 3, "{names:?}");
+    let translated = fs::read_dir(project("packaging/man/fr")).expect("it is there").count();
+    assert_eq!(translated, names.len());
+    for name in names {
+        let read = |folder: &str| fs::read_to_string(project(folder).join(&name)).expect("it can be read");
+        let (english, french) = (read("packaging/man"), read("packaging/man/fr"));
+        assert!(english != french, "{name:?} is not translated");
+        for (number, pair) in outline(&english).iter().zip(outline(&french)).enumerate() {
+            assert_eq!(*pair.0, pair.1, "line {} of {name:?}", number + 1);
+        }
+        assert_eq!(english.lines().count(), french.lines().count(), "{name:?}");
+    }
+}
+
 #[test]
 fn the_two_readmes_lead_to_each_other() {
     let head = |path: &str| {
