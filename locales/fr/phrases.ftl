@@ -524,6 +524,27 @@ effect-remove-journal = supprimer le journal
 because-changes = { $path } change
 because-scale = { $now } copies doivent devenir { $replicas }
 
+## Pourquoi une application ne va pas bien
+
+ill-after = { $cause }, après { $seconds } secondes
+ill-still = { $cause }, et rien n'a changé pendant { $seconds } secondes
+ill-silent = rien ne répond sur son port { $port } : { $error }
+ill-late = son port { $port } ne répond pas à temps
+ill-path = « { $path } » ne répond pas : { $error }
+ill-status = « { $path } » répond avec le statut { $status }
+ill-no-http = la réponse à « { $path } » n'est pas du HTTP
+ill-new = il vient seulement de démarrer
+ill-again = il s'est arrêté et a été redémarré
+ill-paused = il est en pause
+ill-check = le contrôle de son image échoue
+ill-check-waits = le contrôle de son image n'a pas encore réussi
+ill-memory = il s'est arrêté : il prenait plus de mémoire que permis
+ill-ended-with = il s'est arrêté avec le code de sortie { $code }
+ill-ended = il s'est arrêté
+ill-off = il ne tourne pas
+ill-service-again = son service « { $name } » s'est arrêté et a été redémarré
+ill-service-ended = son service « { $name } » s'est arrêté avec le code de sortie { $code }
+
 ## Ce que le système dit d'un appel qui a échoué
 
 system-error = { $words } (erreur { $number } du système)

@@ -15,6 +15,7 @@ use super::chain::Work;
 use super::event::Event;
 use crate::engine::EngineError;
 use crate::engine::cluster::{Cluster, Look, Progress, Watched};
+use crate::phrase;
 use crate::plan::{Action, release};
 use crate::run_spec::{ContainerName, Failure, HealthCheck, RunSpec};
 
@@ -170,7 +171,12 @@ async fn finish(
 fn unhealthy(container: &ContainerName, cause: &str, patience: Duration) -> EngineError {
     EngineError::Unhealthy {
         container: container.to_string(),
-        cause: format!("{cause}, and nothing changed for {} seconds", patience.as_secs()),
+        cause: phrase!(
+            "ill-still",
+            "{cause}, and nothing changed for {seconds} seconds",
+            cause = cause,
+            seconds = patience.as_secs()
+        ),
         log: Vec::new(),
     }
 }

@@ -7,7 +7,9 @@ use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, Buf
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
+use crate::phrase;
 use crate::run_spec::HealthCheck;
+use crate::words::Phrase;
 
 /// How long one answer may take.
 const ANSWER: Duration = Duration::from_secs(5);
@@ -15,18 +17,35 @@ const ANSWER: Duration = Duration::from_secs(5);
 /// How long who listens in the place of an application may take to find that it is not there.
 const WORD: Duration = Duration::from_millis(300);
 
-/// Asks `address`, where the application's own `port` is listened on.
+/// The same as [`knock`], for clusters, which have words of their own around it.
 pub(super) async fn ask(address: SocketAddr, port: u16, check: &HealthCheck) -> Result<(), String> {
+    knock(address, port, check).await.map_err(|why| why.to_string())
+}
+
+/// What is said of one that is not up when its time is over.
+pub(super) fn after(cause: &Phrase, seconds: u16) -> Phrase {
+    phrase!("ill-after", "{cause}, after {seconds} seconds", cause = cause, seconds = seconds)
+}
+
+/// Asks `address`, where the application's own `port` is listened on.
+pub(super) async fn knock(address: SocketAddr, port: u16, check: &HealthCheck) -> Result<(), Phrase> {
     let answer = async {
-        let mut stream = TcpStream::connect(address)
-            .await
-            .map_err(|error| format!("nothing answers on its port {port}: {error}"))?;
+        let mut stream = TcpStream::connect(address).await.map_err(|error| {
+            phrase!(
+                "ill-silent",
+                "nothing answers on its port {port}: {error}",
+                port = port.to_string(),
+                error = error.to_string()
+            )
+        })?;
         match &check.path {
             Some(path) => get(&mut stream, path, address).await,
             None => Ok(()),
         }
     };
-    timeout(ANSWER, answer).await.unwrap_or_else(|_| Err(format!("its port {port} does not answer in time")))
+    let late =
+        |_| Err(phrase!("ill-late", "its port {port} does not answer in time", port = port.to_string()));
+    timeout(ANSWER, answer).await.unwrap_or_else(late)
 }
 
 /// The same, of an address where something may listen in the place of the application: a connection that is closed at once, without
@@ -46,19 +65,26 @@ pub(super) async fn ask_through(address: SocketAddr, port: u16, check: &HealthCh
 }
 
 /// Asks for `path`: any answer below 500 shows that the application is there.
-async fn get(stream: &mut TcpStream, path: &str, address: SocketAddr) -> Result<(), String> {
+async fn get(stream: &mut TcpStream, path: &str, address: SocketAddr) -> Result<(), Phrase> {
     let request = format!(
         "GET {path} HTTP/1.1\r\nHost: {address}\r\nUser-Agent: galerne\r\nAccept: */*\r\nConnection: close\r\n\r\n"
     );
-    let failed = |error: std::io::Error| format!("`{path}` does not answer: {error}");
+    let failed = |error: std::io::Error| {
+        phrase!("ill-path", "`{path}` does not answer: {error}", path = path, error = error.to_string())
+    };
     stream.write_all(request.as_bytes()).await.map_err(failed)?;
     let mut head = Vec::new();
     // The status line is short; who sends none in a thousand bytes does not speak HTTP.
     BufReader::new(stream.take(1000)).read_until(b'\n', &mut head).await.map_err(failed)?;
     match status(&head) {
         Some(status) if status < 500 => Ok(()),
-        Some(status) => Err(format!("`{path}` answers with the status {status}")),
-        None => Err(format!("`{path}` is not answered in HTTP")),
+        Some(status) => Err(phrase!(
+            "ill-status",
+            "`{path}` answers with the status {status}",
+            path = path,
+            status = status.to_string()
+        )),
+        None => Err(phrase!("ill-no-http", "`{path}` is not answered in HTTP", path = path)),
     }
 }
 
@@ -84,6 +110,20 @@ mod tests {
         assert_eq!(status(b"HTTP/1.0 200\r\n"), Some(200));
         assert_eq!(status(b"SSH-2.0-OpenSSH"), None);
         assert_eq!(status(b""), None);
+    }
+
+    #[test]
+    fn why_an_application_is_not_up_is_said_in_french_too() {
+        let cause = phrase!("ill-ended-with", "it ended with exit code {code}", code = "1");
+        let error = crate::engine::EngineError::Unhealthy {
+            container: "wiki".to_owned(),
+            cause: after(&cause, 3),
+            log: Vec::new(),
+        };
+        assert!(error.to_string().contains("it ended with exit code 1, after 3 seconds"), "{error}");
+        let said =
+            crate::words::Words::new(crate::words::Language::Fr).phrase(&crate::diagnostic::said(&error));
+        assert!(said.contains("il s'est arrêté avec le code de sortie 1, après 3 secondes"), "{said}");
     }
 
     #[test]

@@ -135,7 +135,7 @@ pub enum EngineError {
         /// The container.
         container: String,
         /// What was seen.
-        cause: String,
+        cause: Phrase,
         /// The last lines that it wrote.
         log: Vec<String>,
     },

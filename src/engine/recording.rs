@@ -239,7 +239,7 @@ impl Engine for Recording {
         }
         Err(EngineError::Unhealthy {
             container: spec.name.to_string(),
-            cause: "the test wants it to be unhealthy".to_owned(),
+            cause: "the test wants it to be unhealthy".into(),
             log: vec!["I am not well".to_owned()],
         })
     }

@@ -14,7 +14,9 @@ use tokio::time::{Instant, sleep};
 
 use super::{Docker, look};
 use crate::engine::{EngineError, answer};
+use crate::phrase;
 use crate::run_spec::RunSpec;
+use crate::words::Phrase;
 
 /// How long a container must have run before it is believed.
 const MOMENT: Duration = Duration::from_millis(500);
@@ -30,9 +32,9 @@ enum Look {
     /// It is up.
     Up,
     /// Not yet, and why.
-    NotYet(String),
+    NotYet(Phrase),
     /// It will not come up by waiting, and why.
-    Lost(String),
+    Lost(Phrase),
 }
 
 /// Waits until `container`, which runs `spec`, is up, at most as long as `spec` allows.
@@ -47,16 +49,16 @@ pub(super) async fn wait(docker: &Docker, container: &str, spec: &RunSpec) -> Re
         let look = if state.started_at == since {
             look(&state, &found, spec).await
         } else {
-            Look::Lost("it ended and was started again".to_owned())
+            Look::Lost(phrase!("ill-again", "it ended and was started again"))
         };
         let cause = match look {
             Look::Up if began.elapsed() >= MOMENT => return Ok(()),
-            Look::Up => "it has only just started".to_owned(),
+            Look::Up => phrase!("ill-new", "it has only just started"),
             Look::NotYet(cause) => cause,
             Look::Lost(cause) => return Err(unhealthy(docker, container, spec, cause).await),
         };
         if Instant::now() >= deadline {
-            let cause = format!("{cause}, after {} seconds", spec.health.within_seconds);
+            let cause = answer::after(&cause, spec.health.within_seconds);
             return Err(unhealthy(docker, container, spec, cause).await);
         }
         sleep(PAUSE).await;
@@ -71,14 +73,14 @@ async fn look(state: &ContainerState, found: &ContainerInspectResponse, spec: &R
         return Look::Lost(ended(state));
     }
     if state.paused == Some(true) {
-        return Look::Lost("it is paused".to_owned());
+        return Look::Lost(phrase!("ill-paused", "it is paused"));
     }
     match state.health.as_ref().and_then(|health| health.status) {
         Some(HealthStatusEnum::UNHEALTHY) => {
-            return Look::Lost("the check of its image fails".to_owned());
+            return Look::Lost(phrase!("ill-check", "the check of its image fails"));
         }
         Some(HealthStatusEnum::STARTING) => {
-            return Look::NotYet("the check of its image has not passed".to_owned());
+            return Look::NotYet(phrase!("ill-check-waits", "the check of its image has not passed"));
         }
         _ => {}
     }
@@ -88,18 +90,20 @@ async fn look(state: &ContainerState, found: &ContainerInspectResponse, spec: &R
     }
 }
 
-fn ended(state: &ContainerState) -> String {
+fn ended(state: &ContainerState) -> Phrase {
     if state.oom_killed == Some(true) {
-        return "it ended: it used more memory than it may".to_owned();
+        return phrase!("ill-memory", "it ended: it used more memory than it may");
     }
     match state.exit_code {
-        Some(code) => format!("it ended with exit code {code}"),
-        None => "it ended".to_owned(),
+        Some(code) => {
+            phrase!("ill-ended-with", "it ended with exit code {code}", code = code.to_string())
+        }
+        None => phrase!("ill-ended", "it ended"),
     }
 }
 
 /// Asks the first port; nothing is asked of a container without ports.
-async fn probe(found: &ContainerInspectResponse, spec: &RunSpec) -> Result<(), String> {
+async fn probe(found: &ContainerInspectResponse, spec: &RunSpec) -> Result<(), Phrase> {
     let Some(port) = spec.ports.first() else {
         return Ok(());
     };
@@ -107,7 +111,7 @@ async fn probe(found: &ContainerInspectResponse, spec: &RunSpec) -> Result<(), S
         Some(own) => SocketAddr::new(own, port.container),
         None => SocketAddr::new(port.address, port.host),
     };
-    answer::ask(address, port.container, &spec.health).await
+    answer::knock(address, port.container, &spec.health).await
 }
 
 /// The container's address on the first network that gave it one, in the order of their names.
@@ -118,7 +122,7 @@ fn own_address(found: &ContainerInspectResponse) -> Option<IpAddr> {
     named.into_iter().find_map(|(_, network)| network.ip_address.as_deref()?.parse().ok())
 }
 
-async fn unhealthy(docker: &Docker, container: &str, spec: &RunSpec, cause: String) -> EngineError {
+async fn unhealthy(docker: &Docker, container: &str, spec: &RunSpec, cause: Phrase) -> EngineError {
     EngineError::Unhealthy { container: spec.name.to_string(), cause, log: tail(docker, container).await }
 }
 

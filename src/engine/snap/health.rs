@@ -10,7 +10,9 @@ use super::program::systemctl;
 use super::store::Life;
 use super::{Snap, log, units};
 use crate::engine::{EngineError, LogRequest, answer};
+use crate::phrase;
 use crate::run_spec::RunSpec;
+use crate::words::Phrase;
 
 /// How long a service must have run before it is believed.
 const MOMENT: Duration = Duration::from_millis(500);
@@ -32,11 +34,11 @@ pub(super) async fn wait(snap: &Snap, spec: &RunSpec) -> Result<(), EngineError>
         }
         let cause = match ask(spec).await {
             Ok(()) if began.elapsed() >= MOMENT => return Ok(()),
-            Ok(()) => "it has only just started".to_owned(),
+            Ok(()) => phrase!("ill-new", "it has only just started"),
             Err(cause) => cause,
         };
         if Instant::now() >= deadline {
-            let cause = format!("{cause}, after {} seconds", spec.health.within_seconds);
+            let cause = answer::after(&cause, spec.health.within_seconds);
             return Err(unhealthy(snap, &life, spec, cause).await);
         }
         sleep(PAUSE).await;
@@ -44,7 +46,7 @@ pub(super) async fn wait(snap: &Snap, spec: &RunSpec) -> Result<(), EngineError>
 }
 
 /// Why it will not come up by waiting.
-async fn lost(snap: &Snap, life: &Life) -> Result<Option<String>, EngineError> {
+async fn lost(snap: &Snap, life: &Life) -> Result<Option<Phrase>, EngineError> {
     let names: Vec<String> =
         life.package.lasting().map(|name| units::service(&life.package.name, name)).collect();
     let mut arguments = vec!["show", "--property=NRestarts,ActiveState,ExecMainStatus"];
@@ -55,25 +57,34 @@ async fn lost(snap: &Snap, life: &Life) -> Result<Option<String>, EngineError> {
             shown.lines().find_map(|line| line.strip_prefix(property)?.strip_prefix('=')).unwrap_or_default()
         };
         if !["0", ""].contains(&of("NRestarts")) {
-            return Ok(Some(format!("its service `{name}` ended and was started again")));
+            return Ok(Some(phrase!(
+                "ill-service-again",
+                "its service `{name}` ended and was started again",
+                name = name
+            )));
         }
         if ["failed", "inactive"].contains(&of("ActiveState")) {
             let code = of("ExecMainStatus");
-            return Ok(Some(format!("its service `{name}` ended with exit code {code}")));
+            return Ok(Some(phrase!(
+                "ill-service-ended",
+                "its service `{name}` ended with exit code {code}",
+                name = name,
+                code = code
+            )));
         }
     }
     Ok(None)
 }
 
 /// Asks the first port; nothing is asked of a snap without ports.
-async fn ask(spec: &RunSpec) -> Result<(), String> {
+async fn ask(spec: &RunSpec) -> Result<(), Phrase> {
     let Some(port) = spec.ports.first() else { return Ok(()) };
     let address = SocketAddr::new(Ipv4Addr::LOCALHOST.into(), port.container);
-    answer::ask(address, port.container, &spec.health).await
+    answer::knock(address, port.container, &spec.health).await
 }
 
 /// The cause is worth more than the last lines, which are left out where they cannot be read.
-async fn unhealthy(snap: &Snap, life: &Life, spec: &RunSpec, cause: String) -> EngineError {
+async fn unhealthy(snap: &Snap, life: &Life, spec: &RunSpec, cause: Phrase) -> EngineError {
     let request = LogRequest { follow: false, tail: Some(TAIL) };
     let lines =
         async { log::read(snap, &life.package.name, request).await?.try_collect::<Vec<String>>().await };

@@ -82,7 +82,7 @@ impl Loss {
         match self {
             Self::RolledBack(cause) => EngineError::RolledBack { container, cause, log },
             Self::Paused(cause) => EngineError::UpdatePaused { container, cause, log },
-            Self::Ended(cause) => EngineError::Unhealthy { container, cause, log },
+            Self::Ended(cause) => EngineError::Unhealthy { container, cause: cause.into(), log },
         }
     }
 }

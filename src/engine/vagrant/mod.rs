@@ -380,7 +380,7 @@ impl Engine for Vagrant {
             Some(container) => self.docker.health_of(&container.id, spec).await,
             None => Err(EngineError::Unhealthy {
                 container: spec.name.to_string(),
-                cause: "it does not run".to_owned(),
+                cause: phrase!("ill-off", "it does not run"),
                 log: Vec::new(),
             }),
         }

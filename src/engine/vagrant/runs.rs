@@ -177,10 +177,11 @@ impl Vagrant {
             address => address,
         };
         loop {
-            let asked = answer::ask(SocketAddr::new(address, port.host), port.container, &spec.health).await;
+            let asked =
+                answer::knock(SocketAddr::new(address, port.host), port.container, &spec.health).await;
             let Err(cause) = asked else { return Ok(()) };
             if Instant::now() >= deadline {
-                let cause = format!("{cause}, after {} seconds", spec.health.within_seconds);
+                let cause = answer::after(&cause, spec.health.within_seconds);
                 let log = log::tail(&found.folder, TAIL);
                 return Err(EngineError::Unhealthy { container: spec.name.to_string(), cause, log });
             }
