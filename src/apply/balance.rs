@@ -43,7 +43,21 @@ pub(super) fn observed(root: &Root) -> Result<BTreeMap<ContainerName, String>, A
             found.insert(container, digest);
         }
     }
+    // A run that was killed took it away, and nobody knows whether the web server has stopped listening.
+    for container in noted(root)? {
+        found.entry(container).or_default();
+    }
     Ok(found)
+}
+
+/// The applications of which it is noted what the web server has read.
+fn noted(root: &Root) -> Result<Vec<ContainerName>, ApplyError> {
+    let notes = Path::new(NOTES);
+    match root.folder(notes, Missing::Fails).and_then(|folder| folder.names()) {
+        Ok(names) => Ok(names.iter().filter_map(|name| name.to_str()?.parse().ok()).collect()),
+        Err(error) if is_absent(&error) => Ok(Vec::new()),
+        Err(error) => Err(ApplyError::file(notes, &error)),
+    }
 }
 
 fn of(name: &OsStr) -> Option<ContainerName> {
@@ -110,11 +124,11 @@ pub(super) async fn brought(
 /// Has nginx no longer listen for `container`.
 pub(super) async fn unbalance(container: &ContainerName, work: &Work<'_>) -> Result<(), ApplyError> {
     let mut kept = work.kept.lock().await;
-    if let Some(before) = standing(container, work.root)? {
-        remove(container, work.root)?;
-        have_read(&before, work).await?;
-        kept.insert(container.clone(), before);
-    }
+    let before = standing(container, work.root)?;
+    remove(container, work.root)?;
+    // Of what a run before this one took away only the note is left. Traefik has seen that by itself; nginx has to be told.
+    have_read(before.as_deref().unwrap_or_default(), work).await?;
+    kept.extend(before.map(|before| (container.clone(), before)));
     let notes = Path::new(NOTES);
     match work
         .root

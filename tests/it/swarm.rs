@@ -452,6 +452,20 @@ fn a_rollout_that_is_killed_is_finished_by_the_next_run() {
 }
 
 #[test]
+fn what_a_killed_run_took_from_nginx_is_told_to_it_by_the_next_one() {
+    let Some(lab) = Lab::open() else { return };
+    let described = described(lab, 1, "swarm/untold", &[]);
+    described.done(&["instance"]);
+    // As a run does that is killed between the file and the reload: nginx goes on listening.
+    let took = described.server.command("rm").arg("/etc/nginx/conteneur.d/demo.balance").status();
+    assert!(took.expect("rm starts").success());
+    described.change(&["conteneur1_type=docker"]);
+    described.expect("demo", "1");
+    assert_eq!(described.services(), [""; 0]);
+    described.expect_settled();
+}
+
+#[test]
 fn a_node_that_dies_in_the_middle_of_an_update_leaves_the_release_before() {
     let Some(lab) = Lab::open() else { return };
     let described = described(lab, 2, "swarm/dies", &["conteneur1_repliques=4"]);
