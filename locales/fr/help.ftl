@@ -198,7 +198,7 @@ help-status = Montrer ce qui tourne, face à ce qui devrait tourner
     .long = Sort avec 1 si un conteneur ne tourne pas comme il devrait.
 help-status--watch = Regarder de nouveau toutes les deux secondes, jusqu'à une interruption
 
-help-follow = Indiquer au serveur web les copies qu'un cluster a déplacées de lui-même
+help-follow = Indiquer au serveur web les copies qu'une grappe a déplacées d'elle-même
     .long = Un nœud a été vidé, ou perdu : les copies d'une application sont ailleurs. Seules les adresses changent, et aucune configuration n'est lue. Pendant une exécution de « reconfigure », qui s'en charge, la commande ne fait rien. L'unité galerne-follow.timer la lance toutes les quinze secondes.
 
 help-diagnose = Dire quelles technologies cette machine peut faire tourner, quoi installer pour les autres, et si ce qui est configuré tourne

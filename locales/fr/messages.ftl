@@ -228,16 +228,27 @@ engine-update-paused = la mise à jour de « { $container } » s'est arrêtée
    *[no]  ; elle n'a rien écrit
 }
     .help = corrigez ce dont la copie se plaint, puis relancez la commande ; conteneurX_maj_echec=rollback revient de soi-même en arrière
-engine-no-node = aucun nœud du cluster ne peut faire tourner « { $container } » : { $cause }
-    .help = demandez moins de copies ou des réservations plus petites, rétablissez un nœud, ou corrigez conteneurX_contrainte ; « docker node ls » montre les nœuds
-engine-object-absent = le swarm n'a pas { $kind ->
+engine-no-node = aucun nœud de la grappe ne peut faire tourner « { $container } » : { $cause }
+    .help = demandez moins de copies ou des réservations plus petites, rétablissez un nœud, ou corrigez conteneurX_contrainte ; « docker node ls » ou « kubectl get nodes » montre les nœuds
+engine-object-absent = la grappe n'a pas { $kind ->
     [secret] de secret
    *[config] de configuration
 } « { $name } »
-    .help = avec « docker { $kind } create { $name } FICHIER », créez { $kind ->
-    [secret] ce secret
-   *[config] cette configuration
-}
+    .help = créez ce qui manque avec « { $make } »
+engine-kubeconfig-unreadable = le kubeconfig « { $file } » est inutilisable : { $cause }
+    .help = corrigez ce fichier, ou nommez-en un autre dans KUBECONFIG ; « kubectl config view » montre ce qu'il dit
+engine-credentials-refused = le serveur d'API de « { $address } » n'accepte pas les identifiants du kubeconfig : { $cause }
+    .help = apportez un kubeconfig du jour : son certificat ou son jeton a pu expirer ; essayez « kubectl get pods » avec lui
+engine-forbidden = le serveur d'API interdit ceci : { $what } : { $cause }
+    .help = faites-le permettre par l'administrateur de la grappe, par un rôle pour l'utilisateur du kubeconfig ou dans les règles de l'espace de noms ; « kubectl auth can-i --list » montre ce que cet utilisateur peut faire
+engine-kind-unknown = le serveur d'API ne connaît pas de { $kind } de « { $version } »
+    .help = installez ce qui apporte ce genre d'objet à la grappe, mettez la grappe à jour, ou choisissez une autre conteneurX_exposition
+engine-namespace-absent = la grappe n'a pas d'espace de noms « { $namespace } »
+    .help = créez-le avec « kubectl create namespace { $namespace } », ou nommez-en un autre dans conteneurX_espace_noms
+engine-object-foreign = l'objet { $kind } « { $name } » de la grappe n'a pas été créé par galerne pour cette application, et reste tel quel
+    .help = renommez-le ou supprimez-le, ou nommez un autre espace de noms dans conteneurX_espace_noms
+engine-copies-refused = la grappe ne crée aucune copie de « { $container } » : { $cause }
+    .help = demandez moins (copies, mémoire, conteneurX_droits=restreint), ou faites changer le quota ou les règles de l'espace de noms
 engine-image-on-one-node = l'image « { $image } » n'est que sur ce nœud, et les autres ne peuvent pas la récupérer : { $cause }
     .help = envoyez-la dans un registre que tous les nœuds atteignent, et nommez celui-ci dans conteneurX_repository
 engine-container-absent = le conteneur « { $container } » n'existe pas
@@ -314,9 +325,9 @@ plan-name-taken = le conteneur « { $container } » ne peut pas être créé 
     .help = renommez ou supprimez ce conteneur, ou choisissez un autre nom
 plan-port-taken = le conteneur « { $container } » ne peut pas être démarré : le port { $port } est pris par le conteneur « { $by } », que galerne n'a pas créé
     .help = arrêtez ce conteneur, ou choisissez un autre port du serveur
-plan-service-taken = le service « { $container } » ne peut pas être créé : le cluster a un service « { $name } » que galerne n'a pas créé
+plan-service-taken = le service « { $container } » ne peut pas être créé : la grappe a un service « { $name } » que galerne n'a pas créé
     .help = supprimez ce service, ou choisissez un autre nom
-plan-scattered-folder = « { $container } » monte un dossier d'un seul nœud, et le cluster en a { $nodes } : une copie sur un autre nœud ne verrait pas les mêmes données
+plan-scattered-folder = « { $container } » monte un dossier d'un seul nœud, et la grappe en a { $nodes } : une copie sur un autre nœud ne verrait pas les mêmes données
     .help = montez un volume que tous les nœuds partagent (NFS, ou un greffon), ou restez sur un seul nœud : conteneurX_contrainte+='node.hostname == NŒUD'
 plan-reserved-name = le conteneur « { $container } » ne peut pas avoir un nom qui finit par .galerne-new ou .galerne-old
     .help = choisissez un autre nom
@@ -360,9 +371,7 @@ run-spec-duplicate-port = { $variable } a le port { $port }, sur lequel { $other
 run-spec-unknown-technology = { $variable } vaut « { $found } », qui n'est pas une technologie connue
     .help = écrivez « { $near } »
 run-spec-undriven-technology = { $variable } vaut « { $word } », une technologie que cette version ne pilote pas
-    .help = écrivez « docker », « docker+git », « podman », « lxc », « snap », « snapcraft », « qemu », « vagrant » ou « swarm », ou prenez une version qui pilote « { $word } »
-run-spec-only-rendered = { $variable } vaut « { $word } », dont cette version écrit les manifestes sans rien appliquer
-    .help = prenez les manifestes par « galerne render --to DOSSIER », ou nommez une technologie qui fait tourner l'application
+    .help = écrivez « docker », « docker+git », « podman », « lxc », « snap », « snapcraft », « qemu », « vagrant », « swarm » ou « kubernetes », ou prenez une version qui pilote « { $word } »
 run-spec-scattered-folder = { $variable } vaut « { $folder } », un dossier d'un seul nœud, et rien ne dit quel nœud fait tourner les copies
     .help = montez plutôt un volume (conteneurX_volume_nom), ou gardez les copies sur un nœud : conteneurX_contrainte+='node.hostname == NŒUD'
 run-spec-missing-side = { $variable } n'a pas de valeur pour son élément { $item }
@@ -493,7 +502,7 @@ nodes-bad-value = « { $variable } » vaut « { $found } », il faut { $expe
     .help = donnez-lui { $expected }
 nodes-duplicate = « { $variable } » a deux fois le nœud « { $name } »
     .help = donnez à chaque nœud le nom de sa propre machine
-nodes-no-manager = aucun des nœuds de « { $variable } » ne gère le cluster
+nodes-no-manager = aucun des nœuds de « { $variable } » ne gère la grappe
     .help = faites de l'un d'eux un gestionnaire ; trois ou cinq survivent à la perte d'un seul
 plan-own-demotion = le nœud « { $container } » est ce serveur, et ne peut pas faire de lui-même un worker
     .help = lancez galerne sur un autre gestionnaire, ou laissez celui-ci gestionnaire dans cluster_noeud_role

@@ -217,11 +217,30 @@ to-do = { $verb ->
     [start] démarrer
     [stop] arrêter
     [remove] supprimer
+    [look-at] regarder
+    [read-the-log-of] lire le journal de
+    [make-the-network] créer le réseau
+    [make-the-secret] créer le secret
+    [make-the-service] créer le service
+    [look-at-the-secret] regarder le secret
+    [look-at-the-configuration] regarder la configuration
+    [look-at-the-service] regarder le service
+    [update-the-service] mettre à jour le service
+    [scale-the-service] changer le nombre de copies du service
+    [roll-back-the-service] ramener à la version précédente le service
+    [remove-the-service] supprimer le service
+    [make-a-swarm-at] créer un swarm à l'adresse
+    [join-the-swarm-at] rejoindre le swarm de
+    [change-the-node] modifier le nœud
    *[other] { $verb }
 } « { $name } »
 to-fetch = récupérer « { $image } »
 to-rename = renommer « { $name } » en « { $to } »
 to-use-network = l'utiliser pour un service
+to-make-object = créer { $kind } « { $name } »
+to-read-object = lire { $kind } « { $name } »
+to-remove-object = supprimer { $kind } « { $name } »
+to-list-objects = énumérer ce qu'il y a du genre { $kind }
 be-path = un chemin absolu sans « .. »
 be-path-or-name = un chemin absolu sans « .. », ou un nom
 be-service-name = un nom de lettres, de chiffres, de - et de _ qui finit par une lettre ou un chiffre
@@ -260,7 +279,7 @@ be-listed-word = l'un des mots que son aide énumère
 be-own-name = le nom du conteneur
 be-of-builder = celui d'une technologie qui construit, et d'aucune autre
 be-of-others = celui d'une technologie qui fait faire par d'autres, et d'aucune autre
-be-of-cluster = celui d'un cluster, et de rien d'autre
+be-of-cluster = celui d'une grappe, et de rien d'autre
 be-own-secrets = ceux des variables du conteneur
 be-normal-path = un chemin absolu dans sa forme la plus courte
 be-environment-names = des noms de lettres, de chiffres et de _
@@ -300,9 +319,9 @@ be-percent = de 1 à 100
 be-storage-class = « local », ou une classe de stockage
 be-shared = « commun » pour ce qui tourne sur chaque nœud, et pour NFS
 be-hosts = des noms d'hôtes
-be-empty-door = vide : qui écoute pour le cluster s'en charge
-be-zero-door = 0 : qui écoute pour le cluster s'en charge
-be-no-mounts = vide là où aucune condition ne nomme un nœud
+be-empty-door = vide : qui écoute pour la grappe s'en charge
+be-zero-door = 0 : qui écoute pour la grappe s'en charge
+be-no-mounts = vide là où il y a plusieurs copies et qu'aucune condition ne nomme un nœud
 be-sharing = « commun » ou « par_copie »
 be-of-kubernetes = celui de Kubernetes, et de rien d'autre
 be-target-name = le nom de la cible
@@ -452,13 +471,13 @@ because-mode = ses droits diffèrent
 because-other = il y a autre chose à cet endroit
 because-edited = quelqu'un l'a modifié ; ce qui s'y trouve est gardé à côté avec la fin .galerne-old
 because-stock-site = le site d'origine de nginx répond là où le nôtre le doit
-because-cluster-listens = le cluster écoute lui-même
+because-cluster-listens = la grappe écoute elle-même
 because-copies = toutes ses copies ne tournent pas
 because-nginx-points = nginx doit être dirigé vers lui
 because-release = une nouvelle version en est faite
 because-settings = ses réglages ont changé
 because-unwanted = on n'en veut plus
-because-no-cluster = plus aucun cluster ne le fait tourner
+because-no-cluster = plus aucune grappe ne le fait tourner
 because-taken-over = une autre technologie prend le relais
 because-handed-over = une autre technologie passe le relais
 because-serves = le nouveau sert
@@ -544,6 +563,68 @@ ill-ended = il s'est arrêté
 ill-off = il ne tourne pas
 ill-service-again = son service « { $name } » s'est arrêté et a été redémarré
 ill-service-ended = son service « { $name } » s'est arrêté avec le code de sortie { $code }
+
+## Où en est un service sur une grappe
+
+rollout-line = {"    "}{ $container } : { $far }
+rollout-settled = toutes les copies tournent : { $nodes }
+rollout-moves = { $words } : { $nodes }
+rollout-failed = échec : { $nodes }
+rollout-none = aucune copie ne tourne
+rollout-update = la mise à jour est en cours
+rollout-begins = la mise à jour va commencer
+rollout-back = une copie a échoué, et la version précédente revient
+rollout-other = quelqu'un d'autre le modifie
+rollout-run = { $runs ->
+    [one] { $runs } copie sur { $wanted } tourne
+   *[other] { $runs } copies sur { $wanted } tournent
+}
+rollout-new = { $updated ->
+    [one] { $updated } copie sur { $wanted } est nouvelle
+   *[other] { $updated } copies sur { $wanted } sont nouvelles
+}
+rollout-one-ends = 1 copie doit encore s'arrêter
+rollout-ends = { $more } copies doivent encore s'arrêter
+rollout-without = { $words }, et { $node } ne répond pas
+rollout-without-several = { $words }, et { $nodes } ne répondent pas
+copy-on = { $words } (sur { $node })
+copy-was-ended = une copie n'a pas répondu à temps, et a été arrêtée
+copy-ended = une copie s'est arrêtée d'elle-même : code de sortie { $code }
+copy-ended-why = une copie s'est arrêtée d'elle-même : code de sortie { $code } ({ $reason })
+copy-ended-as = une copie s'est arrêtée d'elle-même : { $state }
+copy-late = elle n'était pas prête à temps
+copy-no-node = aucun nœud ne convient
+ill-at = { $why } (à l'adresse { $address })
+ill-closed = rien ne répond sur son port { $port } : les connexions sont aussitôt fermées
+ill-unpublished = son port { $port } n'est pas encore publié
+
+## Ce qu'un moteur dit de lui-même, et ce qui lui manque
+
+has-providers = { $version } avec { $providers }
+has-kvm = { $version }, avec KVM
+has-no-kvm = { $version }, sans KVM, qui ne démarre rien ici
+has-kubernetes = { $version } à l'adresse { $address }, nœuds prêts : { $ready } sur { $nodes }, espace de noms { $namespace }
+has-node = { $version }, 1 nœud ; { $entry }
+has-nodes = { $version }, { $nodes } nœuds ; { $entry }
+swarm-listens = le swarm écoute lui-même sur ses nœuds
+swarm-no-ipvs = le noyau n'a pas IPVS : nginx écoute donc, et passe les requêtes aux copies
+refuses-nodes = ce n'est pas à galerne de changer ses nœuds
+refuses-silently = il ne dit pas pourquoi
+refuses-network = le réseau « { $name } » est de ce seul serveur : choisissez un autre nom
+refuses-control = la valeur de { $name } dans l'environnement contient un caractère de contrôle
+to-hold-refreshes = retenir ses mises à jour
+to-set-snap = faire les réglages du snap
+late-answer = la réponse a pris trop de temps
+lacks-fetched = elle n'a pas été récupérée
+lacks-no-file = ce fichier n'existe pas
+lacks-on-server = le serveur n'a pas ce fichier
+lacks-file = ce n'est pas un fichier
+lacks-path = ce n'est ni un chemin ni une adresse
+lacks-archive = ce n'est ni une archive, ni un template, ni une image d'un serveur
+lacks-release = l'image d'un serveur s'écrit DISTRIBUTION/VERSION
+lacks-snap = ce n'est ni un fichier, ni le nom d'un snap
+box-none = ce n'est pas une box
+box-no-digest = la box d'un catalogue a des versions, et pas d'empreinte
 
 ## Ce que le système dit d'un appel qui a échoué
 
@@ -644,7 +725,6 @@ to-install = installer « { $name } »
 to-remove = supprimer « { $package } »
 to-remove-revision = supprimer une révision de « { $package } »
 to-fetch-box = récupérer la box « { $image } »
-only-rendered = ses manifestes sont écrits, et ne sont pas appliqués
 not-asked = il n'est pas interrogé
 it-runs = il tourne
 it-does-not-run = il ne tourne pas, et sera démarré quand il le faudra
@@ -919,7 +999,7 @@ doc-change = { $of ->
 } : avant, { $from } ; maintenant, { $to }
 
 texts-alone = elle ne peut contenir que des textes, et « {"{"}"{"{"}"{"}"} » pour une accolade
-## Les nœuds d'un cluster
+## Les nœuds d'une grappe
 
 be-host-name = le nom d'une machine : lettres, chiffres, tirets et points
 be-host-address = une adresse IP ou le nom d'une machine

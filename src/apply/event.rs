@@ -131,7 +131,8 @@ pub enum Event {
         /// Which.
         container: ContainerName,
         /// How far it is.
-        words: String,
+        #[serde(with = "crate::words::english")]
+        words: Phrase,
     },
     /// The run has ended.
     Ended {

@@ -10,10 +10,11 @@ use super::chain::{Fetches, Work};
 use super::event::{Reporter, Silent};
 use super::lock::Lock;
 use super::place::Root;
-use super::{ApplyError, Machine, balance};
+use super::{ApplyError, Machine, balance, state};
 use crate::diagnostic::Findings;
+use crate::engine::cluster::Sought;
 use crate::plan::{Plan, Wanted};
-use crate::run_spec::ContainerName;
+use crate::run_spec::{ContainerName, RunSpec};
 
 /// Has the web server hand requests to the copies where they are now. Gives the applications of which it did not know it.
 ///
@@ -34,7 +35,8 @@ pub async fn follow(machine: &Machine) -> Result<Vec<ContainerName>, Findings> {
         Err(ApplyError::Locked { .. }) => return Ok(Vec::new()),
         Err(error) => return Err(one(error)),
     };
-    let copies = copies(machine, &known).await.map_err(one)?;
+    let ran = state::recorded(&root, &machine.scope).map(|recorded| state::ran(&root, &recorded));
+    let copies = copies(machine, &known, &ran.map_err(one)?).await.map_err(one)?;
     let (wanted, reporter) = (Wanted::default(), Reporter::new(&Silent));
     let fetches = Fetches::of(&Plan::default());
     let kept = balance::Kept::default();
@@ -56,10 +58,11 @@ pub async fn follow(machine: &Machine) -> Result<Vec<ContainerName>, Findings> {
 async fn copies(
     machine: &Machine,
     known: &BTreeMap<ContainerName, String>,
+    ran: &[RunSpec],
 ) -> Result<BTreeMap<ContainerName, BTreeSet<SocketAddr>>, ApplyError> {
     let (mut copies, mut silent) = (BTreeMap::new(), None);
     for cluster in &machine.clusters {
-        match cluster.observe().await {
+        match cluster.observe(Sought { wanted: ran, before: &[] }).await {
             Ok(state) => copies.extend(
                 state
                     .services

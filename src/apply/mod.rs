@@ -15,8 +15,8 @@ use serde::{Deserialize, Serialize};
 use crate::diagnostic::Findings;
 use crate::engine::docker::Settings;
 use crate::engine::{
-    Cluster, Docker, Engine, EngineError, LogRequest, Lxc, Qemu, Snap, Swarm, Vagrant, lxc, qemu, snap,
-    vagrant,
+    Cluster, Docker, Engine, EngineError, Kubernetes, LogRequest, Lxc, Qemu, Snap, Swarm, Vagrant,
+    kubernetes, lxc, qemu, snap, vagrant,
 };
 use crate::plan::{Observed, Plan, ProxyState, Wanted, plan};
 use crate::proxy::{Nginx, Proxy, ProxyError, Traefik};
@@ -100,13 +100,14 @@ impl Machine {
         engines.push(Arc::new(Qemu::new(qemu::Settings::from_environment(&root))));
         engines.push(Arc::new(Snap::new(snap::Settings::from_environment(&root))));
         let swarm = Swarm::new(Settings::from_environment(Technology::Swarm, &root));
+        let kubernetes = Kubernetes::new(kubernetes::Settings::from_environment(&root));
         let (nginx, traefik) = (Nginx::new(&root), Traefik::new(&root));
         // Services are of the machine itself, whatever its files' root.
         let services = (root == Path::new("/")).then(|| of_this_machine().into());
         Self {
             root,
             engines,
-            clusters: vec![Arc::new(swarm)],
+            clusters: vec![Arc::new(swarm), Arc::new(kubernetes)],
             proxy: Some(Arc::new(nginx)),
             traefik: Some(traefik),
             services,

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::place::{Missing, Root};
-use super::state::{is_absent, recorded};
+use super::state::{is_absent, ran, recorded};
 use super::{ApplyError, Machine, account, balance};
 use crate::diagnostic::Findings;
+use crate::engine::cluster::Sought;
 use crate::engine::{Engine, EngineError};
 use crate::plan::{
     Accounts, ClusterState, EngineState, Foreign, Observed, OnDisk, ProxyState, Recorded, STOCK_SITE,
@@ -14,7 +15,7 @@ use crate::plan::{
 };
 use crate::proxy::stock_default_site;
 use crate::render::{Reader, ServiceName};
-use crate::run_spec::{Source, Technology};
+use crate::run_spec::{RunSpec, Source, Technology};
 use crate::service::ServiceError;
 use crate::site::Scope;
 
@@ -26,7 +27,7 @@ pub(super) async fn observe(machine: &Machine, root: &Root, wanted: &Wanted) -> 
         Vec::new()
     });
     let engines = engines(machine, wanted, &recorded, &mut findings).await;
-    let clusters = clusters(machine, wanted, &recorded, &mut findings).await;
+    let clusters = clusters(machine, root, wanted, &recorded, &mut findings).await;
     let mut balances = balance::observed(root).unwrap_or_else(|error| {
         findings.add(error);
         BTreeMap::new()
@@ -146,18 +147,25 @@ async fn look(engine: &dyn Engine, wanted: &Wanted) -> Result<EngineState, Apply
 
 async fn clusters(
     machine: &Machine,
+    root: &Root,
     wanted: &Wanted,
     recorded: &[Recorded],
     findings: &mut Findings,
 ) -> BTreeMap<Technology, ClusterState> {
     let mut states = BTreeMap::new();
+    let before = ran(root, recorded);
     for cluster in &machine.clusters {
-        match cluster.observe().await {
-            Ok(state) => drop(states.insert(cluster.technology(), services_of(state, &machine.scope))),
-            Err(error)
-                if is_needed(cluster.technology(), wanted, recorded)
-                    || keeps_nodes(&error, cluster.technology(), wanted) =>
-            {
+        let technology = cluster.technology();
+        let is_needed = is_needed(technology, wanted, recorded);
+        // Another server's cluster may be far: it is asked only if something is to run there, or did.
+        if technology == Technology::Kubernetes && !is_needed {
+            continue;
+        }
+        let mine = |spec: &&RunSpec| spec.engine == technology;
+        let specs: Vec<RunSpec> = wanted.containers.iter().filter(mine).cloned().collect();
+        match cluster.observe(Sought { wanted: &specs, before: &before }).await {
+            Ok(state) => drop(states.insert(technology, services_of(state, &machine.scope))),
+            Err(error) if is_needed || keeps_nodes(&error, technology, wanted) => {
                 findings.add(ApplyError::from(error));
             }
             Err(_) => {}

@@ -10,6 +10,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{Effect, Event, Sink};
 use crate::engine::Layer;
+use crate::phrase;
 use crate::words::Words;
 
 /// How much a person is told.
@@ -148,7 +149,10 @@ fn line(event: &Event, detail: Detail, words: &Words) -> Option<String> {
         Event::Finished { effect, .. } if effect.is_bookkeeping() && detail == Detail::Usual => None,
         Event::Finished { effect, .. } => Some(format!("  ✓ {}", said(effect))),
         Event::Failed { effect, .. } => Some(format!("  ✗ {}", said(effect))),
-        Event::Rollout { container, words } => Some(format!("    {container}: {words}")),
+        Event::Rollout { container, words: far } => {
+            let said = phrase!("rollout-line", "    {container}: {far}", container = container, far = far);
+            Some(words.phrase(&said))
+        }
         _ => None,
     }
 }
@@ -174,6 +178,7 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 mod tests {
     use super::*;
     use crate::plan::Action;
+    use crate::words::Language;
 
     fn progress(status: &str) -> Event {
         Event::Progress {
@@ -205,6 +210,20 @@ mod tests {
         assert!(bytes.ends_with(b"\n") && !bytes[..bytes.len() - 1].contains(&b'\n'));
         let event: Event = serde_json::from_slice(&bytes).unwrap();
         assert_eq!(event, progress("Downloading"));
+    }
+
+    #[test]
+    fn how_far_a_rollout_is_is_said_in_the_language_and_to_programs_in_english() {
+        let run = phrase!("rollout-run", "{runs} of {wanted} copies run", runs = 1, wanted = 2);
+        let far = phrase!("rollout-moves", "{words}: {nodes}", words = run, nodes = "srv1 1");
+        let event = Event::Rollout { container: "wiki".parse().unwrap(), words: far };
+        let said =
+            |language| line(&event, Detail::Usual, &Words::new(language)).expect("a person is told of it");
+        assert_eq!(said(Language::En), "    wiki: 1 of 2 copies run: srv1 1");
+        assert_eq!(said(Language::Fr), "    wiki\u{a0}: 1 copie sur 2 tourne\u{a0}: srv1 1");
+        let json = r#"{"event":"rollout","container":"wiki","words":"1 of 2 copies run: srv1 1"}"#;
+        assert_eq!(serde_json::to_string(&event).unwrap(), json);
+        assert_eq!(serde_json::from_str::<Event>(json).unwrap(), event);
     }
 
     #[test]

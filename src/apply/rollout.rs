@@ -18,6 +18,7 @@ use crate::engine::cluster::{Cluster, Look, Progress, Watched};
 use crate::phrase;
 use crate::plan::{Action, release};
 use crate::run_spec::{ContainerName, Failure, HealthCheck, RunSpec};
+use crate::words::Phrase;
 
 /// Between two looks.
 const PAUSE: Duration = Duration::from_millis(150);
@@ -25,6 +26,8 @@ const PAUSE: Duration = Duration::from_millis(150);
 const MOMENT: Duration = Duration::from_millis(1500);
 /// How long no node may take a copy.
 const UNPLACED: Duration = Duration::from_secs(8);
+/// How long what was told to end may take.
+const ENDING: Duration = Duration::from_mins(1);
 /// What is granted beside what the application itself takes.
 const SLACK: Duration = Duration::from_secs(10);
 
@@ -39,7 +42,8 @@ pub(super) async fn run(cluster: &dyn Cluster, action: &Action, work: &Work<'_>)
             let Some(spec) = work.wanted.container(container) else { return Ok(()) };
             let watched = watch(container, Some(spec));
             cluster.deploy(spec).await?;
-            follow(cluster, watched, patience(Some(spec)), work).await
+            follow(cluster, watched, patience(Some(spec)), work).await?;
+            Ok(cluster.confirm(container).await?)
         }
         Action::AwaitHealthy { container } => {
             let spec = work.wanted.container(container);
@@ -101,7 +105,8 @@ async fn roll_back(
         return Ok(());
     }
     let watched = Watched { release: None, ..watch(container, Some(spec)) };
-    follow(cluster, watched, patience(Some(spec)), work).await
+    follow(cluster, watched, patience(Some(spec)), work).await?;
+    Ok(cluster.confirm(container).await?)
 }
 
 /// Looks until the service is settled.
@@ -112,7 +117,7 @@ async fn follow(
     work: &Work<'_>,
 ) -> Result<(), ApplyError> {
     let container = &watched.container.clone();
-    let (mut told, mut known) = (String::new(), BTreeSet::new());
+    let (mut told, mut known) = (None, BTreeSet::new());
     let (mut moved, mut settled, mut unplaced) = (Instant::now(), None, None);
     loop {
         let look = cluster.look(&watched).await?;
@@ -123,11 +128,11 @@ async fn follow(
             known.clone_from(&look.answering);
         }
         let words = words(&look);
-        if words != told {
+        if told.as_ref() != Some(&words) {
             moved = Instant::now();
             let container = container.clone();
             work.reporter.tell(&Event::Rollout { container, words: words.clone() });
-            told = words;
+            told = Some(words);
         }
         let stuck = match look.progress {
             Progress::Failed(error) => return Err((*error).into()),
@@ -139,6 +144,11 @@ async fn follow(
             }
             Progress::Moving(cause) => {
                 (settled, unplaced) = (None, None);
+                (moved.elapsed() >= patience).then(|| unhealthy(container, &cause, patience))
+            }
+            Progress::Ending(cause) => {
+                (settled, unplaced) = (None, None);
+                let patience = patience.max(ENDING);
                 (moved.elapsed() >= patience).then(|| unhealthy(container, &cause, patience))
             }
             Progress::Unplaced(cause) => {
@@ -168,7 +178,7 @@ async fn finish(
     Ok(())
 }
 
-fn unhealthy(container: &ContainerName, cause: &str, patience: Duration) -> EngineError {
+fn unhealthy(container: &ContainerName, cause: &Phrase, patience: Duration) -> EngineError {
     EngineError::Unhealthy {
         container: container.to_string(),
         cause: phrase!(
@@ -182,16 +192,19 @@ fn unhealthy(container: &ContainerName, cause: &str, patience: Duration) -> Engi
 }
 
 /// What a person is told of a look: how far it is, and how many copies each node runs.
-fn words(look: &Look) -> String {
+fn words(look: &Look) -> Phrase {
     let mut nodes: BTreeMap<&str, usize> = BTreeMap::new();
     for task in look.tasks.iter().filter(|task| task.runs) {
         *nodes.entry(task.node.as_deref().unwrap_or("?")).or_default() += 1;
     }
     let nodes: Vec<String> = nodes.iter().map(|(node, copies)| format!("{node} {copies}")).collect();
-    let nodes = if nodes.is_empty() { "no copy runs".to_owned() } else { nodes.join(", ") };
+    let nodes =
+        if nodes.is_empty() { phrase!("rollout-none", "no copy runs") } else { nodes.join(", ").into() };
     match &look.progress {
-        Progress::Settled => format!("all copies run: {nodes}"),
-        Progress::Moving(words) | Progress::Unplaced(words) => format!("{words}: {nodes}"),
-        Progress::Failed(_) => format!("it failed: {nodes}"),
+        Progress::Settled => phrase!("rollout-settled", "all copies run: {nodes}", nodes = nodes),
+        Progress::Moving(words) | Progress::Ending(words) | Progress::Unplaced(words) => {
+            phrase!("rollout-moves", "{words}: {nodes}", words = words, nodes = nodes)
+        }
+        Progress::Failed(_) => phrase!("rollout-failed", "it failed: {nodes}", nodes = nodes),
     }
 }

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::ApplyError;
 use super::place::{Missing, Root};
 use crate::plan::Recorded;
+use crate::render::RUN_SPECS;
+use crate::run_spec::RunSpec;
 use crate::site::Scope;
 
 /// The lock of a run.
@@ -55,6 +57,13 @@ pub(super) fn recorded(root: &Root, scope: &Scope) -> Result<Vec<Recorded>, Appl
     let manifest: Manifest = serde_json::from_slice(&bytes)
         .map_err(|error| ApplyError::File { path, cause: error.to_string() })?;
     Ok(manifest.files)
+}
+
+/// The run specs that an earlier run wrote, as far as they can be read: they say where something is looked for, and nothing else.
+pub(super) fn ran(root: &Root, recorded: &[Recorded]) -> Vec<RunSpec> {
+    let specs = recorded.iter().filter(|file| file.path.starts_with(RUN_SPECS));
+    let read = |file: &Recorded| serde_json::from_slice(&read(root, &file.path).ok()??).ok();
+    specs.filter_map(read).collect()
 }
 
 /// The list as it is kept.

@@ -15,7 +15,6 @@ use crate::evaluation::Evaluated;
 use crate::function::{Functions, Library as _, Machine, SiteFunctions};
 use crate::plan::Wanted;
 use crate::render::{self, Rendered};
-use crate::run_spec;
 use crate::schema::{self, Schema};
 use crate::site::SiteName;
 use crate::source::Sources;
@@ -27,15 +26,6 @@ pub(super) struct Goal {
     pub(super) wanted: Wanted,
     /// The text of the saved values of which it is made.
     pub(super) values: String,
-}
-
-/// What files are rendered for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Purpose {
-    /// This machine is to become what they say.
-    Apply,
-    /// They are shown, or taken elsewhere.
-    Take,
 }
 
 /// The inputs of a configuration.
@@ -139,12 +129,6 @@ impl Session<'_> {
         self.rendered_values().map(|(rendered, _)| rendered)
     }
 
-    /// The same, for files that others may apply.
-    pub(super) fn rendered_to_take(&mut self) -> Option<Rendered> {
-        let inputs = self.inputs()?;
-        self.rendered_for(Purpose::Take, &inputs.dictionaries, &inputs.saved)
-    }
-
     fn rendered_values(&mut self) -> Option<(Rendered, String)> {
         let inputs = self.inputs()?;
         let rendered = self.rendered_of(&inputs.dictionaries, &inputs.saved)?;
@@ -153,23 +137,10 @@ impl Session<'_> {
 
     /// What dictionaries and saved values amount to; none, with findings, if anything is wrong or missing, or cannot be applied.
     pub(super) fn rendered_of(&mut self, dictionaries: &[Dictionary], saved: &Saved) -> Option<Rendered> {
-        self.rendered_for(Purpose::Apply, dictionaries, saved)
-    }
-
-    fn rendered_for(
-        &mut self,
-        purpose: Purpose,
-        dictionaries: &[Dictionary],
-        saved: &Saved,
-    ) -> Option<Rendered> {
         let places = self.options.template_places();
         let templates = Templates::load(self.world, &places, &mut self.sources, &mut self.findings);
         let compiled = self.compile_here(dictionaries, saved);
-        let mut compiled = compiled.map_err(|findings| self.findings.append(findings)).ok()?;
-        if purpose == Purpose::Apply {
-            let undriven = run_spec::undriven(&compiled.containers, &compiled.snapshot);
-            compiled.wrong.append(undriven);
-        }
+        let compiled = compiled.map_err(|findings| self.findings.append(findings)).ok()?;
         if self.findings.has_errors() || compiled.wrong.has_errors() || compiled.missing.has_errors() {
             self.findings.append(compiled.findings());
             return None;

@@ -32,7 +32,7 @@ pub(super) struct Render {
 impl Render {
     /// Runs the command.
     pub(super) fn run(&self, session: &mut Session<'_>) -> Status {
-        let Some(rendered) = session.rendered_to_take() else { return Status::Refused };
+        let Some(rendered) = session.rendered() else { return Status::Refused };
         if let Some(folder) = &self.to {
             return write(&rendered, folder, session);
         }

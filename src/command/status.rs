@@ -119,7 +119,8 @@ pub(super) fn lines(rows: &[StatusRow], session: &mut Session<'_>) -> io::Result
 fn copy_line(copy: &CopyRow, words: &Words) -> String {
     let node = copy.node.clone().unwrap_or_else(|| words.phrase(&phrase!("no-node", "(no node)")));
     let address = copy.address.map(|address| address.to_string());
-    let parts = [Some(node), Some(copy.state.clone()), address, copy.words.clone()];
+    let parts =
+        [Some(node), Some(copy.state.clone()), address, copy.words.as_ref().map(|said| words.phrase(said))];
     format!("  - {}", parts.into_iter().flatten().collect::<Vec<_>>().join("  "))
 }
 

@@ -17,11 +17,6 @@ const ANSWER: Duration = Duration::from_secs(5);
 /// How long who listens in the place of an application may take to find that it is not there.
 const WORD: Duration = Duration::from_millis(300);
 
-/// The same as [`knock`], for clusters, which have words of their own around it.
-pub(super) async fn ask(address: SocketAddr, port: u16, check: &HealthCheck) -> Result<(), String> {
-    knock(address, port, check).await.map_err(|why| why.to_string())
-}
-
 /// What is said of one that is not up when its time is over.
 pub(super) fn after(cause: &Phrase, seconds: u16) -> Phrase {
     phrase!("ill-after", "{cause}, after {seconds} seconds", cause = cause, seconds = seconds)
@@ -30,14 +25,7 @@ pub(super) fn after(cause: &Phrase, seconds: u16) -> Phrase {
 /// Asks `address`, where the application's own `port` is listened on.
 pub(super) async fn knock(address: SocketAddr, port: u16, check: &HealthCheck) -> Result<(), Phrase> {
     let answer = async {
-        let mut stream = TcpStream::connect(address).await.map_err(|error| {
-            phrase!(
-                "ill-silent",
-                "nothing answers on its port {port}: {error}",
-                port = port.to_string(),
-                error = error.to_string()
-            )
-        })?;
+        let mut stream = TcpStream::connect(address).await.map_err(|error| silent(port, &error))?;
         match &check.path {
             Some(path) => get(&mut stream, path, address).await,
             None => Ok(()),
@@ -48,18 +36,49 @@ pub(super) async fn knock(address: SocketAddr, port: u16, check: &HealthCheck) -
     timeout(ANSWER, answer).await.unwrap_or_else(late)
 }
 
+/// Why an image is not there that is to be by now.
+pub(super) fn not_fetched() -> Phrase {
+    phrase!("lacks-fetched", "it has not been fetched")
+}
+
+/// What is said of who refuses without a word.
+pub(super) fn no_word() -> Phrase {
+    phrase!("refuses-silently", "it does not say why")
+}
+
+/// Why what is a file is not there.
+pub(super) fn no_file() -> Phrase {
+    phrase!("lacks-no-file", "there is no such file")
+}
+
+/// Which address did not answer.
+pub(super) fn at(why: &Phrase, address: SocketAddr) -> Phrase {
+    phrase!("ill-at", "{why} (at {address})", why = why, address = address)
+}
+
+fn silent(port: u16, error: &std::io::Error) -> Phrase {
+    phrase!(
+        "ill-silent",
+        "nothing answers on its port {port}: {error}",
+        port = port.to_string(),
+        error = error.to_string()
+    )
+}
+
 /// The same, of an address where something may listen in the place of the application: a connection that is closed at once, without
 /// a word, is one that it could not hand on.
-pub(super) async fn ask_through(address: SocketAddr, port: u16, check: &HealthCheck) -> Result<(), String> {
-    ask(address, port, check).await?;
+pub(super) async fn knock_through(address: SocketAddr, port: u16, check: &HealthCheck) -> Result<(), Phrase> {
+    knock(address, port, check).await?;
     if check.path.is_some() {
         return Ok(());
     }
-    let mut stream = TcpStream::connect(address).await.map_err(|error| error.to_string())?;
+    let mut stream = TcpStream::connect(address).await.map_err(|error| silent(port, &error))?;
     match timeout(WORD, stream.read(&mut [0; 1])).await {
-        Ok(Ok(0) | Err(_)) => {
-            Err(format!("nothing answers on its port {port}: connections are closed at once"))
-        }
+        Ok(Ok(0) | Err(_)) => Err(phrase!(
+            "ill-closed",
+            "nothing answers on its port {port}: connections are closed at once",
+            port = port.to_string()
+        )),
         _ => Ok(()),
     }
 }

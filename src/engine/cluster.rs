@@ -12,8 +12,19 @@ use futures_util::stream::BoxStream;
 use jiff::Timestamp;
 
 use super::{EngineError, FetchProgress, LogRequest};
+use crate::phrase;
 use crate::plan::{ClusterState, NodeChange, ObservedTask};
 use crate::run_spec::{ContainerName, HealthCheck, RunSpec, Source, Technology};
+use crate::words::Phrase;
+
+/// What a cluster is asked for: who may not look everywhere in it looks where these are.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Sought<'a> {
+    /// What is to run on it.
+    pub wanted: &'a [RunSpec],
+    /// What an earlier run had there.
+    pub before: &'a [RunSpec],
+}
 
 /// What runs services on many machines.
 #[async_trait]
@@ -25,13 +36,13 @@ pub trait Cluster: Send + Sync {
     ///
     /// # Errors
     /// It does not answer, or this machine may not manage it.
-    async fn examine(&self) -> Result<String, EngineError>;
+    async fn examine(&self) -> Result<Phrase, EngineError>;
 
     /// The services that it holds, and its nodes.
     ///
     /// # Errors
     /// It does not answer, or this machine may not manage it.
-    async fn observe(&self) -> Result<ClusterState, EngineError>;
+    async fn observe(&self, sought: Sought<'_>) -> Result<ClusterState, EngineError>;
 
     /// Makes sure that `source` can be had, before anything changes.
     ///
@@ -50,6 +61,14 @@ pub trait Cluster: Send + Sync {
     /// # Errors
     /// The service is not ours; a secret, a configuration or the image is absent; the cluster refuses the request.
     async fn deploy(&self, spec: &RunSpec) -> Result<(), EngineError>;
+
+    /// Lets go of what the release before had and this one has not: called once it is settled.
+    ///
+    /// # Errors
+    /// The cluster does not answer, or refuses.
+    async fn confirm(&self, _container: &ContainerName) -> Result<(), EngineError> {
+        Ok(())
+    }
 
     /// Asks for so many copies, and changes nothing else.
     ///
@@ -81,7 +100,7 @@ pub trait Cluster: Send + Sync {
     /// There is no such node, or the cluster refuses the change.
     async fn change_node(&self, node: &str, change: &NodeChange) -> Result<(), EngineError> {
         let what = change.phrase(node);
-        let cause = "its nodes are not galerne's to change".to_owned();
+        let cause = phrase!("refuses-nodes", "its nodes are not galerne's to change");
         Err(EngineError::Refused { engine: self.technology().name(), what, cause })
     }
 
@@ -125,9 +144,48 @@ pub enum Progress {
     /// It runs as it should.
     Settled,
     /// Not yet, and why.
-    Moving(String),
+    Moving(Phrase),
+    /// All is there that is to be, and what was told to end has not.
+    Ending(Phrase),
     /// No node takes one of its copies, and why.
-    Unplaced(String),
+    Unplaced(Phrase),
     /// It will not by waiting.
     Failed(Box<EngineError>),
+}
+
+/// So many copies of those that are wanted run.
+pub(super) fn run(runs: u32, wanted: u32) -> Phrase {
+    phrase!("rollout-run", "{runs} of {wanted} copies run", runs = runs, wanted = wanted)
+}
+
+/// So many copies are there that are to be gone.
+pub(super) fn still_to_end(more: u32) -> Phrase {
+    match more {
+        1 => phrase!("rollout-one-ends", "1 copy is still to end"),
+        _ => phrase!("rollout-ends", "{more} copies are still to end", more = more),
+    }
+}
+
+/// `words`, and which nodes do not answer.
+pub(super) fn without(words: Phrase, lost: &[String]) -> Phrase {
+    match lost {
+        [] => words,
+        [node] => {
+            phrase!("rollout-without", "{words}, and {node} does not answer", words = words, node = node)
+        }
+        nodes => phrase!(
+            "rollout-without-several",
+            "{words}, and {nodes} do not answer",
+            words = words,
+            nodes = nodes.join(", ")
+        ),
+    }
+}
+
+/// `words` of a copy, and the node that it is on.
+pub(super) fn on(words: Phrase, node: Option<&str>) -> Phrase {
+    match node {
+        Some(node) => phrase!("copy-on", "{words} (on {node})", words = words, node = node),
+        None => words,
+    }
 }

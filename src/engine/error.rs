@@ -24,7 +24,7 @@ pub enum EngineError {
         /// Where it was looked for.
         address: String,
         /// What the system says.
-        cause: String,
+        cause: Phrase,
     },
 
     /// It does not let us in.
@@ -47,7 +47,7 @@ pub enum EngineError {
         /// The image with its tag.
         image: String,
         /// What the engine says.
-        cause: String,
+        cause: Phrase,
     },
 
     /// The registry wants other credentials.
@@ -351,7 +351,7 @@ pub enum EngineError {
         /// The container.
         container: String,
         /// What the cluster says.
-        cause: String,
+        cause: Phrase,
         /// The last lines that the copy wrote.
         log: Vec<String>,
     },
@@ -368,7 +368,7 @@ pub enum EngineError {
         /// The container.
         container: String,
         /// What the cluster says.
-        cause: String,
+        cause: Phrase,
         /// The last lines that the copy wrote.
         log: Vec<String>,
     },
@@ -378,24 +378,129 @@ pub enum EngineError {
     #[diagnostic(
         code(engine::no_node),
         help(
-            "ask for fewer copies or smaller reservations, bring a node back, or correct conteneurX_contrainte; `docker node ls` shows the nodes"
+            "ask for fewer copies or smaller reservations, bring a node back, or correct conteneurX_contrainte; `docker node ls` or `kubectl get nodes` shows the nodes"
         )
     )]
     NoNode {
         /// The container.
         container: String,
         /// What the cluster says.
-        cause: String,
+        cause: Phrase,
     },
 
     /// A secret or a configuration is not there.
-    #[error("the swarm has no {kind} `{name}`")]
-    #[diagnostic(code(engine::object_absent), help("make it with `docker {kind} create {name} FILE`"))]
+    #[error("the cluster has no {kind} `{name}`")]
+    #[diagnostic(code(engine::object_absent), help("make it with `{make}`"))]
     ObjectAbsent {
         /// `secret` or `config`.
         kind: &'static str,
         /// Its name.
         name: String,
+        /// The command that makes it.
+        make: String,
+    },
+
+    /// What says how a cluster is reached cannot be used.
+    #[error("the kubeconfig `{file}` cannot be used: {cause}")]
+    #[diagnostic(
+        code(engine::kubeconfig_unreadable),
+        help(
+            "correct the file, or name another one in KUBECONFIG; `kubectl config view` shows what it says"
+        )
+    )]
+    KubeconfigUnreadable {
+        /// The file, or the files.
+        file: String,
+        /// What is wrong.
+        cause: String,
+    },
+
+    /// The API server does not know who we are.
+    #[error("the API server at `{address}` does not accept the credentials of the kubeconfig: {cause}")]
+    #[diagnostic(
+        code(engine::credentials_refused),
+        help(
+            "bring a kubeconfig of today: its certificate or token may have expired; try `kubectl get pods` with it"
+        )
+    )]
+    CredentialsRefused {
+        /// Where it is.
+        address: String,
+        /// What it says.
+        cause: String,
+    },
+
+    /// The API server does not let us do it.
+    #[error("the API server forbids to {what}: {cause}")]
+    #[diagnostic(
+        code(engine::forbidden),
+        help(
+            "have the cluster's administrator allow it, by a role for the user of the kubeconfig or in the policy of the namespace; `kubectl auth can-i --list` shows what that user may do"
+        )
+    )]
+    Forbidden {
+        /// What it was asked.
+        what: Phrase,
+        /// What it says.
+        cause: String,
+    },
+
+    /// The API server knows no such kind.
+    #[error("the API server knows no {kind} of `{version}`")]
+    #[diagnostic(
+        code(engine::kind_unknown),
+        help(
+            "install what brings that kind to the cluster, update the cluster, or choose another conteneurX_exposition"
+        )
+    )]
+    KindUnknown {
+        /// The kind.
+        kind: String,
+        /// Its version.
+        version: String,
+    },
+
+    /// The cluster has no such namespace.
+    #[error("the cluster has no namespace `{namespace}`")]
+    #[diagnostic(
+        code(engine::namespace_absent),
+        help(
+            "make it with `kubectl create namespace {namespace}`, or name another one in conteneurX_espace_noms"
+        )
+    )]
+    NamespaceAbsent {
+        /// Its name.
+        namespace: String,
+    },
+
+    /// An object of the name of one of ours is somebody else's.
+    #[error(
+        "the {kind} `{name}` of the cluster was not made by galerne for this application, and is left alone"
+    )]
+    #[diagnostic(
+        code(engine::object_foreign),
+        help("rename or remove it, or name another namespace in conteneurX_espace_noms")
+    )]
+    ObjectForeign {
+        /// Its kind.
+        kind: String,
+        /// Its namespace and name.
+        name: String,
+    },
+
+    /// The cluster makes no copies.
+    #[error("the cluster makes no copy of `{container}`: {cause}")]
+    #[diagnostic(
+        code(engine::copies_refused),
+        help(
+            "ask for less (copies, memory, conteneurX_droits=restreint), or have the quota or policy of the namespace changed"
+        )
+    )]
+    CopiesRefused {
+        /// The container.
+        container: String,
+        /// What the cluster says.
+        cause: String,
     },
 
     /// Only this node has an image.
@@ -428,7 +533,7 @@ pub enum EngineError {
         /// What it was asked.
         what: Phrase,
         /// What it says.
-        cause: String,
+        cause: Phrase,
     },
 }
 

@@ -12,6 +12,7 @@ use futures_util::stream::BoxStream;
 
 use crate::plan::{Action, EngineState};
 use crate::run_spec::{ContainerName, RunSpec, Source, Technology};
+use crate::words::Phrase;
 
 mod answer;
 mod attended;
@@ -19,6 +20,7 @@ pub mod cluster;
 pub mod docker;
 mod error;
 mod git;
+pub mod kubernetes;
 pub mod lxc;
 pub mod qemu;
 pub mod recording;
@@ -29,6 +31,7 @@ pub mod vagrant;
 pub use cluster::Cluster;
 pub use docker::Docker;
 pub use error::EngineError;
+pub use kubernetes::Kubernetes;
 pub use lxc::Lxc;
 pub use qemu::Qemu;
 pub use recording::Recording;
@@ -52,8 +55,8 @@ pub trait Engine: Send + Sync {
     ///
     /// # Errors
     /// As [`Engine::probe`], or something that its containers need is missing.
-    async fn examine(&self) -> Result<String, EngineError> {
-        self.probe().await
+    async fn examine(&self) -> Result<Phrase, EngineError> {
+        self.probe().await.map(Phrase::from)
     }
 
     /// The containers that it holds, which of `sources` it has, and for which commits they stand.

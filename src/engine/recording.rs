@@ -109,7 +109,7 @@ impl Recording {
 }
 
 fn refused(what: String, cause: String) -> EngineError {
-    EngineError::Refused { engine: "recording", what: what.into(), cause }
+    EngineError::Refused { engine: "recording", what: what.into(), cause: cause.into() }
 }
 
 fn absent(name: &str) -> EngineError {

@@ -163,7 +163,7 @@ impl Host {
 }
 
 /// What the engine of a technology says of itself; none of one that is not asked.
-async fn examined(machine: &Machine, technology: Technology) -> Option<Result<String, EngineError>> {
+async fn examined(machine: &Machine, technology: Technology) -> Option<Result<Phrase, EngineError>> {
     match (machine.cluster(technology), machine.engine(technology)) {
         (Some(cluster), _) => Some(cluster.examine().await),
         (None, Some(engine)) => Some(engine.examine().await),
@@ -172,11 +172,7 @@ async fn examined(machine: &Machine, technology: Technology) -> Option<Result<St
 }
 
 /// Whether a technology can be run: its engine answers, and the programs are there that galerne runs for it.
-fn condition(technology: Technology, answer: Option<&Result<String, EngineError>>) -> Condition {
-    if technology.is_only_rendered() {
-        let cause = phrase!("only-rendered", "its manifests are written and not applied");
-        return Condition::Down { cause, remedy: "galerne render --to FOLDER".into() };
-    }
+fn condition(technology: Technology, answer: Option<&Result<Phrase, EngineError>>) -> Condition {
     let Some(answer) = answer else {
         return Condition::Down { cause: phrase!("not-asked", "it is not asked"), remedy: "".into() };
     };
@@ -194,12 +190,12 @@ fn condition(technology: Technology, answer: Option<&Result<String, EngineError>
 
 fn judge(
     technology: Technology,
-    answer: Result<String, EngineError>,
+    answer: Result<Phrase, EngineError>,
     packages: Vec<PackageName>,
 ) -> Condition {
     match answer {
         _ if !packages.is_empty() => Condition::Missing { packages },
-        Ok(says) => Condition::Ready { says: says.into() },
+        Ok(says) => Condition::Ready { says },
         Err(error @ EngineError::Absent { .. }) => match requirement::unit(technology) {
             Some(unit) => Condition::Down {
                 cause: said(&error),

@@ -40,7 +40,7 @@ pub(super) fn of(technology: Technology) -> &'static [Requirement] {
                 ]
             }
         }
-        // Its manifests are applied by others.
+        // It is spoken to by its API alone.
         Technology::Kubernetes => const { &[] },
         // What runs its machines is chosen by a variable, and may be elsewhere: the engine says which it finds.
         Technology::Vagrant => const { &[tool("vagrant", "vagrant")] },

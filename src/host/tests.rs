@@ -6,7 +6,7 @@ use crate::engine::EngineError;
 const DOCKER: Technology = Technology::Docker;
 
 fn absent() -> EngineError {
-    let (address, cause) = ("/run/docker.sock".to_owned(), "no such file".to_owned());
+    let (address, cause) = ("/run/docker.sock".to_owned(), "no such file".into());
     EngineError::Absent { engine: "Docker", variable: "DOCKER_HOST", address, cause }
 }
 

@@ -27,6 +27,43 @@ pub fn yaml_of(value: &Value) -> Result<String, NotWritten> {
 /// The annotation that holds the digest of the release that an object is of.
 pub const DIGEST: &str = "org.galerne/digest";
 
+/// The annotation of copies that changes when they are to start anew though nothing that may be seen of them has changed.
+pub const REVISION: &str = "org.galerne/revision";
+/// The label that says what made an object.
+pub const MANAGED_BY: &str = "app.kubernetes.io/managed-by";
+/// The label that says of which application it is.
+pub const INSTANCE: &str = "app.kubernetes.io/instance";
+/// What we call ourselves.
+pub const MANAGER: &str = "galerne";
+/// The kinds that run copies.
+pub const WORKLOADS: [&str; 3] = ["Deployment", "StatefulSet", "DaemonSet"];
+
+/// All objects of the application that `spec` is, in the order in which they are made; none for one of another technology. Its copies
+/// start anew with another `revision`.
+pub fn objects(spec: &RunSpec, revision: u64) -> Vec<Value> {
+    let Some(app) = App::of(spec) else { return Vec::new() };
+    let mut objects = app.secrets();
+    objects.extend(app.objects());
+    for object in &mut objects {
+        if WORKLOADS.contains(&object["kind"].as_str().unwrap_or_default()) {
+            object["spec"]["template"]["metadata"]["annotations"][REVISION] = json!(revision.to_string());
+        }
+    }
+    objects
+}
+
+/// The digest of what `spec` keeps secret: copies read it when they start.
+pub fn secrets_digest(spec: &RunSpec) -> String {
+    let secrets = App::of(spec).map(|app| app.secrets()).unwrap_or_default();
+    let values: Vec<&Value> = secrets.iter().map(|secret| &secret["stringData"]).collect();
+    hexadecimal(&Sha256::digest(json!(values).to_string().as_bytes()))
+}
+
+/// The Secret in which it is kept which release an application is. No application has a name that ends so.
+pub fn record_name(application: &str) -> String {
+    format!("{application}-copies.galerne")
+}
+
 /// A file with objects of Kubernetes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ManifestFile {
@@ -113,8 +150,7 @@ impl<'a> App<'a> {
     fn release(&self) -> String {
         let environment: Vec<&String> = self.spec.environment.keys().collect();
         let release = json!([self.pod(), self.config_maps(), environment]);
-        let digest = Sha256::digest(release.to_string().as_bytes());
-        digest.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+        hexadecimal(&Sha256::digest(release.to_string().as_bytes()))
     }
 
     /// All but what holds secrets.
@@ -150,12 +186,12 @@ impl<'a> App<'a> {
 
     /// What its copies are found by; it never changes.
     fn selector(&self) -> Value {
-        json!({"app.kubernetes.io/name": self.name, "app.kubernetes.io/instance": self.name})
+        json!({"app.kubernetes.io/name": self.name, INSTANCE: self.name})
     }
 
     fn labels(&self) -> Value {
         let mut labels = self.selector();
-        labels["app.kubernetes.io/managed-by"] = json!("galerne");
+        labels[MANAGED_BY] = json!(MANAGER);
         labels
     }
 
@@ -163,6 +199,10 @@ impl<'a> App<'a> {
     fn own(&self, suffix: &str) -> String {
         format!("{}.{suffix}", self.name)
     }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 
 #[cfg(test)]

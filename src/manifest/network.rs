@@ -26,7 +26,9 @@ impl App<'_> {
             let spec = json!({"clusterIP": "None", "selector": self.selector(), "ports": ports});
             services.push(self.object("v1", "Service", &self.copies(), json!({"spec": spec})));
         }
-        let spec = json!({"type": "ClusterIP", "selector": self.selector(), "ports": ports});
+        // Each node listens on a port of its own choice, for this machine's web server.
+        let kind = if self.kubernetes.exposure == Exposure::Server { "NodePort" } else { "ClusterIP" };
+        let spec = json!({"type": kind, "selector": self.selector(), "ports": ports});
         services.push(self.object("v1", "Service", self.name, json!({"spec": spec})));
         services
     }
@@ -34,7 +36,7 @@ impl App<'_> {
     /// The way in from outside.
     pub(super) fn entry(&self) -> Vec<Value> {
         match &self.kubernetes.exposure {
-            Exposure::Internal => Vec::new(),
+            Exposure::Internal | Exposure::Server => Vec::new(),
             Exposure::IngressRoute { tls } => {
                 let route = self.ingress_route(tls.as_deref());
                 let strips = !self.kubernetes.keep_prefix;

@@ -5,6 +5,11 @@ use serde_json::{Map, Value, json};
 use super::{App, DIGEST};
 use crate::run_spec::{Limits, Mode, Order, Rights};
 
+/// How long a copy that is to end still serves: until nobody is sent to it any more.
+const LEAVING_SECONDS: u32 = 3;
+/// How long it may take to end, as with the other technologies, once it has been told.
+const GRACE_SECONDS: u32 = 10;
+
 /// Ports below are root's, but for who has the right to bind them.
 const FIRST_FREE_PORT: u16 = 1024;
 
@@ -81,6 +86,7 @@ impl App<'_> {
     pub(super) fn pod(&self) -> Value {
         let (volumes, mounts) = self.volumes();
         let mut pod = json!({
+            "terminationGracePeriodSeconds": LEAVING_SECONDS + GRACE_SECONDS,
             "automountServiceAccountToken": false,
             "enableServiceLinks": false,
             "securityContext": self.pod_security(),
@@ -124,6 +130,9 @@ impl App<'_> {
             container["resources"] = resources;
         }
         self.probes(&mut container);
+        // Where the image has no such program it ends at once, as if nothing was said.
+        let leaves = json!(["sleep", LEAVING_SECONDS.to_string()]);
+        container["lifecycle"] = json!({"preStop": {"exec": {"command": leaves}}});
         if !mounts.is_empty() {
             container["volumeMounts"] = json!(mounts);
         }

@@ -10,8 +10,11 @@ use std::path::PathBuf;
 use crate::run_spec::ContainerName;
 use crate::traefik;
 
-/// The line after which the addresses of the copies stand.
+/// The line after which the addresses of the copies stand. What follows in it is said of each of them.
 pub const SERVERS: &str = "# galerne: servers";
+/// What is said of each where the line says nothing: one that does not answer is left out for a moment; with one alone nginx never
+/// does that.
+const USUAL: &str = "max_fails=1 fail_timeout=5s";
 
 /// Where the web server reads `text`, which says itself whose it is.
 pub fn balance_path(container: &ContainerName, text: &str) -> PathBuf {
@@ -39,23 +42,22 @@ pub fn balance(template: &str, copies: &BTreeSet<SocketAddr>) -> String {
             text.push_str(line);
             text.push('\n');
         }
-        if line.trim() == SERVERS {
+        if let Some(said) = line.trim().strip_prefix(SERVERS) {
             in_servers = true;
             let indent = line.len() - line.trim_start().len();
-            text.push_str(&servers(&" ".repeat(indent), copies));
+            let said = Some(said.trim()).filter(|said| !said.is_empty()).unwrap_or(USUAL);
+            text.push_str(&servers(&" ".repeat(indent), said, copies));
         }
     }
     text
 }
 
-fn servers(indent: &str, copies: &BTreeSet<SocketAddr>) -> String {
+fn servers(indent: &str, said: &str, copies: &BTreeSet<SocketAddr>) -> String {
     if copies.is_empty() {
         // nginx wants one at least.
         return format!("{indent}server 127.0.0.1:9 down;\n");
     }
-    // One that does not answer is left out for a moment; with one alone nginx never does that.
-    let lines: Vec<String> =
-        copies.iter().map(|copy| format!("{indent}server {copy} max_fails=1 fail_timeout=5s;\n")).collect();
+    let lines: Vec<String> = copies.iter().map(|copy| format!("{indent}server {copy} {said};\n")).collect();
     lines.concat()
 }
 
@@ -74,5 +76,7 @@ mod tests {
         );
         assert_eq!(balance(&balance(&template, &BTreeSet::new()), &copies), balance(&template, &copies));
         assert!(balance(&template, &BTreeSet::new()).contains("    server 127.0.0.1:9 down;\n"));
+        let said = balance(&template.replace(SERVERS, &format!("{SERVERS} max_fails=0")), &copies);
+        assert!(said.contains("    server 10.0.0.1:32769 max_fails=0;\n"), "{said}");
     }
 }

@@ -94,10 +94,12 @@ fn deploy(
         Some(_) => None,
         None => service_taken(spec, stand.state).or_else(|| port_conflict(spec, around)),
     });
-    let source = spec.source.clone();
-    parts
-        .fetch
-        .push(Step::new(Action::Fetch { source }, phrase!("because-release", "a new release is made of it")));
+    // Nodes of Kubernetes fetch for themselves; of a swarm this one does so first.
+    if spec.engine != Technology::Kubernetes {
+        let source = spec.source.clone();
+        let reason = phrase!("because-release", "a new release is made of it");
+        parts.fetch.push(Step::new(Action::Fetch { source }, reason));
+    }
     let (reason, undo) = match found {
         Some(_) => (
             phrase!("because-settings", "its settings changed"),
@@ -150,18 +152,33 @@ pub(super) fn forgotten(container: &ContainerName) -> Parts {
     }
 }
 
-/// Takes the place of what a cluster runs: its copies end before the new one starts, come back if it fails, and the service goes
-/// once nginx points at the new one.
+/// Has copies come up while what they take over from still serves: they have ports of their own, and it is nginx that listens for
+/// them, once the other one has ended. What shares a folder with it waits for that.
+pub(super) fn come_up_first(parts: &mut Parts, spec: &RunSpec) {
+    let is_balanced = parts.start.iter().any(|step| matches!(step.action, Action::Balance { .. }));
+    if is_balanced && spec.mounts.is_empty() {
+        let deploys = |step: &mut Step| matches!(step.action, Action::Deploy { .. });
+        parts.prepare.extend(parts.start.extract_if(.., deploys));
+    }
+}
+
+/// Takes the place of what a cluster runs, which goes once nginx points at the new one. Where both would have one port or folder, its
+/// copies end before the new one starts, and come back if that fails.
 pub(super) fn leave(
     parts: &mut Parts,
+    spec: &RunSpec,
     found: &ObservedService,
     balance: Option<&str>,
     technology: Technology,
 ) {
     let reason = phrase!("because-taken-over", "another technology takes over");
     let container = &found.container;
-    // Were it to come back, nginx would listen before its copies are there, and hand each requests as soon as it answers.
-    parts.stop.extend(rest_of(found).map(|replicas| rest(found, replicas, reason.clone()).on(technology)));
+    let may_overlap = balance.is_some() && spec.mounts.is_empty();
+    if !may_overlap {
+        // Were it to come back, nginx would listen before its copies are there, and hand each requests as soon as it answers.
+        let rests = rest_of(found).map(|replicas| rest(found, replicas, reason.clone()).on(technology));
+        parts.stop.extend(rests);
+    }
     if balance.is_some() {
         let back = Action::Balance { container: container.clone() };
         let step = Step::new(Action::Unbalance { container: container.clone() }, reason);
@@ -172,7 +189,7 @@ pub(super) fn leave(
         phrase!("because-serves", "the new one serves"),
     );
     // A global service cannot rest: it goes before the new one starts.
-    if found.replicas.is_some() {
+    if found.replicas.is_some() || may_overlap {
         parts.clean.push(withdraw.on(technology));
     } else {
         parts.stop.push(withdraw.on(technology));
@@ -216,6 +233,7 @@ impl ClusterState {
     pub fn uses_ingress(&self, spec: &RunSpec) -> bool {
         use crate::run_spec::Entry;
         match spec.cluster.as_ref().map(|cluster| cluster.entry) {
+            _ if !spec.is_served_here() => true,
             Some(Entry::Ingress) => true,
             Some(Entry::Auto) => self.carries_ingress,
             _ => false,
@@ -223,13 +241,14 @@ impl ClusterState {
     }
 }
 
-/// The release that `spec` is: its digest, whatever the number of its copies, which changes without a new release.
+/// The release that `spec` is: its digest, whatever the number of its copies, which changes without a new release. On Kubernetes several
+/// copies have other objects around them than one.
 pub(super) fn release_of(spec: &RunSpec) -> String {
     let mut release = spec.clone();
     if let Some(cluster) = &mut release.cluster
         && let Mode::Replicated(replicas) = &mut cluster.mode
     {
-        *replicas = 1;
+        *replicas = if cluster.kubernetes.is_some() { (*replicas).min(2) } else { 1 };
     }
     digest(&release)
 }

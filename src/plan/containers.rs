@@ -97,7 +97,7 @@ fn wanted_member<'a>(
     for (technology, found) in left {
         start_after(&mut parts, spec);
         let balance = observed.balances.get(&spec.name).map(String::as_str);
-        cluster::leave(&mut parts, found, balance, technology);
+        cluster::leave(&mut parts, spec, found, balance, technology);
     }
     if observed.balances.contains_key(&spec.name) && !is_on_a_cluster(&spec.name, observed) {
         parts
@@ -164,20 +164,30 @@ fn wanted_service<'a>(
 ) -> Member<'a> {
     let found = state.services.iter().find(|found| found.container == spec.name);
     let elsewhere = elsewhere(spec, observed);
+    let left = on_clusters(spec, observed);
     let lives = elsewhere.iter().flat_map(|other| other.lives.ports());
-    let holds: Vec<HostPort> = lives.chain(found.iter().flat_map(|found| found.ports.clone())).collect();
+    let services = found.into_iter().chain(left.iter().map(|(_, found)| *found));
+    let holds: Vec<HostPort> = lives.chain(services.flat_map(|found| found.ports.clone())).collect();
     let foreign = foreign(observed);
     let around = around(spec, &holds, &elsewhere, &foreign, all, files);
     let expected = all.balances.get(&spec.name).filter(|_| !state.uses_ingress(spec)).map(|template| {
         let copies = found.map(ObservedService::addresses).unwrap_or_default();
         sha256(balance(template, &copies).as_bytes())
     });
-    let balance = observed.balances.get(&spec.name).map(String::as_str);
+    let known = observed.balances.get(&spec.name).map(String::as_str);
+    // What a cluster that is left has nginx listen for is taken away with the rest of it.
+    let balance = known.filter(|_| left.is_empty());
     let nodes_change = spec.engine.holder() == Technology::Swarm && nodes::moves_copies(all, observed);
     let stand = cluster::Stand { state, found, balance, expected: expected.as_deref(), nodes_change };
     let mut parts = cluster::wanted(spec, stand, around);
+    if !elsewhere.is_empty() || !left.is_empty() {
+        cluster::come_up_first(&mut parts, spec);
+    }
     for other in &elsewhere {
         hand_over_elsewhere(&mut parts, spec, *other, around);
+    }
+    for (technology, found) in left {
+        cluster::leave(&mut parts, spec, found, known, technology);
     }
     make_folders(&mut parts, spec, observed);
     finish(spec, holds, parts)
@@ -204,7 +214,7 @@ fn is_taken_over(name: &ContainerName, holds: &[HostPort], wanted: &Wanted) -> b
 }
 
 fn takes_one_of(spec: &RunSpec, holds: &[HostPort]) -> bool {
-    spec.ports.iter().any(|port| holds.iter().any(|held| held.overlaps(port.into())))
+    spec.host_ports().iter().any(|port| holds.iter().any(|held| held.overlaps(port.into())))
 }
 
 /// The mounted folders that a container is about to need, right before it is created.

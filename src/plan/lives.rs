@@ -347,7 +347,7 @@ fn name_conflict(container: &ContainerName, engine: &EngineState) -> Option<Conf
 
 /// Who holds a port of `spec` and is not ours.
 pub(super) fn port_conflict(spec: &RunSpec, around: Around<'_>) -> Option<Conflict> {
-    spec.ports.iter().find_map(|port| {
+    spec.host_ports().iter().find_map(|port| {
         let taken = |held: &HostPort| held.overlaps(port.into());
         let by = around.foreign.iter().find(|foreign| foreign.ports.iter().any(taken))?;
         Some(Conflict::PortTaken { container: spec.name.clone(), port: port.host, by: by.name.clone() })

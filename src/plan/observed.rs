@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::nodes::{Availability, NodeRole};
 use crate::render::{Ownership, ServiceName};
 use crate::run_spec::{ContainerName, Port, Source, Technology};
+use crate::words::Phrase;
 
 /// What was found on the machine. Contents are known by their digest alone, as files may hold secrets.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -147,7 +148,7 @@ pub struct ObservedTask {
     /// Where it is reached, if it has a port of its own.
     pub address: Option<SocketAddr>,
     /// What the cluster says of it.
-    pub words: Option<String>,
+    pub words: Option<Phrase>,
 }
 
 /// A container that galerne made.

@@ -9,6 +9,7 @@ use super::{
     digest, image, release,
 };
 use crate::run_spec::{ContainerName, RunSpec, Technology};
+use crate::words::Phrase;
 
 /// How a container stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,8 +46,9 @@ pub struct CopyRow {
     pub state: String,
     /// Where it is reached, if it has a port of its own.
     pub address: Option<SocketAddr>,
-    /// What the cluster says of it.
-    pub words: Option<String>,
+    /// What is said of it.
+    #[serde(with = "crate::words::english::option")]
+    pub words: Option<Phrase>,
 }
 
 /// One container, as it is and as it should be.
@@ -144,8 +146,8 @@ fn row(spec: &RunSpec, engine: Option<&EngineState>) -> StatusRow {
         engine: spec.engine,
         image: image(&spec.source),
         state,
-        ports: spec.ports.iter().map(HostPort::from).collect(),
-        path: (!spec.ports.is_empty()).then(|| format!("/{}/", spec.name)),
+        ports: spec.host_ports().iter().map(HostPort::from).collect(),
+        path: (!spec.host_ports().is_empty()).then(|| format!("/{}/", spec.name)),
         copies: Vec::new(),
     }
 }

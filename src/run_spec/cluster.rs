@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::kubernetes::{self, Kubernetes};
 use super::reading::{Reading, normal, thousandths};
-use super::{Container, Limits, RunSpec, Secret, Technology};
+use super::{Container, Limits, Port, RunSpec, Secret, Technology};
 use crate::phrase;
 use crate::value::Value;
 use crate::words::Phrase;
@@ -43,6 +43,11 @@ pub struct Cluster {
 }
 
 impl Cluster {
+    /// Those of `ports` that are of this machine, be it a cluster's or not.
+    pub(super) fn host_ports<'a>(cluster: Option<&Self>, ports: &'a [Port]) -> &'a [Port] {
+        if cluster.is_none_or(Self::is_served_here) { ports } else { &[] }
+    }
+
     /// Whether a condition says which one node runs all copies.
     pub fn names_one_node(&self) -> bool {
         let names_one = |constraint: &String| {
@@ -203,6 +208,16 @@ pub struct Check {
 }
 
 impl RunSpec {
+    /// Its ports of this machine; none where its cluster has a door of its own.
+    pub fn host_ports(&self) -> &[Port] {
+        Cluster::host_ports(self.cluster.as_ref(), &self.ports)
+    }
+
+    /// Whether the web server of this machine hands out its requests, rather than its cluster.
+    pub fn is_served_here(&self) -> bool {
+        self.cluster.as_ref().is_none_or(Cluster::is_served_here)
+    }
+
     /// How many copies are to run; none for one on each node, and for what runs on no cluster.
     pub fn replicas(&self) -> Option<u32> {
         match self.cluster.as_ref()?.mode {
@@ -215,7 +230,10 @@ impl RunSpec {
     /// the node is mounted, and nothing says which node.
     pub fn has_folders_of_one_node(&self) -> bool {
         let Some(cluster) = &self.cluster else { return false };
-        let mounts = !self.mounts.is_empty() || cluster.volumes.iter().any(Volume::is_of_one_node);
+        // On Kubernetes a volume is a claim, and whoever fills it knows which nodes reach it.
+        let are_claims = cluster.kubernetes.is_some();
+        let volumes = !are_claims && cluster.volumes.iter().any(Volume::is_of_one_node);
+        let mounts = !self.mounts.is_empty() || volumes;
         mounts && !cluster.names_one_node()
     }
 }

@@ -80,16 +80,18 @@ impl Container {
 
     /// Where the web server reaches it: its first port; `None` if it has none, or if its cluster has a door of its own.
     pub fn upstream(&self) -> Option<SocketAddr> {
-        if self.technology == Technology::Kubernetes {
-            return None;
-        }
-        let port = self.ports.first()?;
+        let port = self.host_ports().first()?;
         let address = match port.address {
             IpAddr::V4(any) if any.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
             IpAddr::V6(any) if any.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
             address => address,
         };
         Some(SocketAddr::new(address, port.host))
+    }
+
+    /// Its ports of this machine; none where its cluster has a door of its own.
+    pub fn host_ports(&self) -> &[Port] {
+        Cluster::host_ports(self.cluster.as_ref(), &self.ports)
     }
 
     /// The program that runs in it and its arguments; none for what the image says.

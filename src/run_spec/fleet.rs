@@ -47,20 +47,6 @@ pub fn fleet(snapshot: &Snapshot) -> Fleet {
     fleet
 }
 
-/// What is found of those of `containers` that can be rendered and not applied: whoever applies refuses them.
-pub fn undriven(containers: &[Container], snapshot: &Snapshot) -> Findings {
-    let mut findings = Findings::default();
-    for container in containers.iter().filter(|container| container.technology.is_only_rendered()) {
-        let name = format!("conteneur{}_type", container.key);
-        let entry = snapshot.entry(&name);
-        let variable = entry.map_or_else(|| container.named.clone(), |entry| named(&name, entry));
-        let definition = entry.map_or(container.definition, |entry| entry.definition);
-        let problem = RunSpecProblem::OnlyRendered { variable, word: container.kind.clone() };
-        findings.push(Finding::new(problem).at(definition, phrase!("at-defined-here", "defined here")));
-    }
-    findings
-}
-
 /// The KEY of `conteneurKEY_name`. A variable of another container may have such a name too
 /// (`conteneur1_long_name`), so the container's image must have a variable as well.
 fn key<'a>(name: &'a str, snapshot: &Snapshot) -> Option<&'a str> {
@@ -112,7 +98,7 @@ fn ports(containers: &[Container], snapshot: &Snapshot, findings: &mut Findings)
     let mut listeners = Vec::new();
     web_server(&Front::of(snapshot), snapshot, &mut listeners, findings);
     for container in containers {
-        for port in &container.ports {
+        for port in container.host_ports() {
             let name = format!("conteneur{}_port_out", container.key);
             let Some(entry) = snapshot.entry(&name) else { continue };
             let mine = Listener {

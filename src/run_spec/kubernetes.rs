@@ -44,7 +44,7 @@ pub struct Kubernetes {
 }
 
 /// How an application is reached from outside.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Exposure {
     /// By an Ingress.
@@ -70,12 +70,9 @@ pub enum Exposure {
     },
     /// Not at all: by its Service alone.
     Internal,
-}
-
-impl Default for Exposure {
-    fn default() -> Self {
-        Self::Ingress { class: None, controller: Controller::default(), tls: None }
-    }
+    /// By the web server of this machine, which hands requests to a port of the nodes.
+    #[default]
+    Server,
 }
 
 /// What carries out an Ingress: what its standard has no words for is said in each one's own.
@@ -104,9 +101,9 @@ pub struct Scaling {
 #[serde(rename_all = "kebab-case")]
 pub enum Rights {
     /// What the Pod Security Standard "restricted" lets them.
-    #[default]
     Restricted,
     /// What the image asks for: it may run as root.
+    #[default]
     Image,
 }
 
@@ -196,6 +193,17 @@ impl Cluster {
     pub fn has_several_copies(&self) -> bool {
         let scales = self.kubernetes.as_ref().is_some_and(|kubernetes| kubernetes.scaling.is_some());
         scales || self.mode != Mode::Replicated(1)
+    }
+
+    /// Whether all copies see one folder, where nodes have folders: there is one, or a condition says which node runs them. Where one copy
+    /// is moved between nodes is for who knows how many there are.
+    fn is_gathered(&self) -> bool {
+        !self.has_several_copies() || self.names_one_node()
+    }
+
+    /// Whether the web server of this machine hands out its requests, rather than the cluster.
+    pub fn is_served_here(&self) -> bool {
+        self.kubernetes.as_ref().is_none_or(|kubernetes| kubernetes.exposure == Exposure::Server)
     }
 
     /// Whether each copy has a volume of its own.
@@ -379,7 +387,7 @@ impl Told<'_> {
                 let fits = is_subdomain(name) && namespace.as_deref().is_none_or(|text| is_name(text, 63));
                 check(fits, "passerelle", member, name, GATEWAY);
             }
-            Exposure::Internal => {}
+            Exposure::Internal | Exposure::Server => {}
         }
     }
 }
@@ -387,18 +395,22 @@ impl Told<'_> {
 impl Reading<'_> {
     /// What is of Kubernetes alone. What is wrong is found and left out.
     pub(super) fn kubernetes(&mut self, cluster: Cluster, limits: &Limits, door: &Door) -> Cluster {
-        self.open(door);
+        let exposure = self.exposure();
+        let is_here = exposure == Exposure::Server;
+        if !is_here {
+            self.open(door);
+        }
         let namespace = self.said("espace_noms");
         let kubernetes = Kubernetes {
             namespace,
-            exposure: self.exposure(),
+            exposure,
             hosts: self.hosts(),
             keep_prefix: self.text("prefixe_conserve") == "oui",
-            entry_namespace: self.said("espace_entree"),
+            entry_namespace: self.said("espace_entree").filter(|_| !is_here),
             body_mib: u32::try_from(self.number("taille_max")).unwrap_or_default(),
             answer_seconds: u32::try_from(self.number("delai_max")).unwrap_or_default(),
             scaling: self.scaling(),
-            rights: self.word("droits", &[("restreint", Rights::Restricted), ("image", Rights::Image)]),
+            rights: self.word("droits", &[("image", Rights::Image), ("restreint", Rights::Restricted)]),
             user: self.said("uid").map(|_| self.count("uid")),
             pull_secret: self.said("secret_registre"),
         };
@@ -422,9 +434,9 @@ impl Reading<'_> {
         cluster
     }
 
-    /// Refuses folders of nodes where no condition says which node.
+    /// Refuses folders of nodes where several copies would each see the one of their own node.
     pub(super) fn gathered(&mut self, cluster: &Cluster, mounts: &[Mount]) {
-        if let Some(mount) = mounts.first().filter(|_| !cluster.names_one_node()) {
+        if let Some(mount) = mounts.first().filter(|_| !cluster.is_gathered()) {
             let folder = mount.host.display().to_string();
             self.wrong("mountpoint_out", |variable| RunSpecProblem::ScatteredFolder { variable, folder });
         }
@@ -452,18 +464,21 @@ impl Reading<'_> {
         #[derive(Clone, Copy, Default)]
         enum Way {
             #[default]
+            Server,
             Ingress,
             IngressRoute,
             Gateway,
             Internal,
         }
         let ways = [
+            ("serveur", Way::Server),
             ("ingress", Way::Ingress),
             ("traefik", Way::IngressRoute),
             ("passerelle", Way::Gateway),
             ("interne", Way::Internal),
         ];
         match self.word("exposition", &ways) {
+            Way::Server => Exposure::Server,
             Way::Internal => Exposure::Internal,
             Way::IngressRoute => Exposure::IngressRoute { tls: self.said("ingress_tls") },
             Way::Ingress => Exposure::Ingress {
@@ -514,8 +529,10 @@ pub(super) fn check(spec: &RunSpec, check: &mut impl FnMut(bool, String, Phrase)
     for fault in told.faults() {
         check(false, fault.member.to_owned(), fault.expected);
     }
-    let is_gathered = spec.mounts.is_empty() || cluster.names_one_node();
-    check(is_gathered, "mounts".into(), phrase!("be-no-mounts", "empty where no condition names one node"));
+    let is_gathered = spec.mounts.is_empty() || cluster.is_gathered();
+    let expected =
+        phrase!("be-no-mounts", "empty where there are several copies, and no condition names one node");
+    check(is_gathered, "mounts".into(), expected);
 }
 
 /// A label of DNS that begins with a letter (RFC 1035), of at most `most` characters.

@@ -33,7 +33,7 @@ mod vagrant;
 pub use cluster::{Check, Cluster, Entry, Failure, Held, Mode, Order, Update, Volume};
 pub use container::{Container, Image};
 pub use door::{Door, Network, Rate, User};
-pub use fleet::{Fleet, fleet, undriven};
+pub use fleet::{Fleet, fleet};
 pub use git::Git;
 pub use kubernetes::{Controller, Exposure, Kubernetes, Nfs, NodeCondition, Rights, Scaling, node_label};
 pub use lxc::LxcImage;

@@ -89,24 +89,10 @@ pub enum RunSpecProblem {
     #[diagnostic(
         code(run_spec::undriven_technology),
         help(
-            "write `docker`, `docker+git`, `podman`, `lxc`, `snap`, `snapcraft`, `qemu`, `vagrant` or `swarm`, or take a version that drives `{word}`"
+            "write `docker`, `docker+git`, `podman`, `lxc`, `snap`, `snapcraft`, `qemu`, `vagrant`, `swarm` or `kubernetes`, or take a version that drives `{word}`"
         )
     )]
     UndrivenTechnology {
-        /// The variable.
-        variable: Named,
-        /// The technology.
-        word: String,
-    },
-    /// The technology is rendered, but not applied.
-    #[error("{variable} is `{word}`, of which this version writes the manifests and applies nothing")]
-    #[diagnostic(
-        code(run_spec::only_rendered),
-        help(
-            "take the manifests with `galerne render --to FOLDER`, or name a technology that runs the application"
-        )
-    )]
-    OnlyRendered {
         /// The variable.
         variable: Named,
         /// The technology.

@@ -125,8 +125,9 @@ impl<'a> Reading<'a> {
         if !is_kubernetes {
             return Some(cluster);
         }
+        let cluster = self.kubernetes(cluster, limits, door);
         self.gathered(&cluster, mounts);
-        Some(self.kubernetes(cluster, limits, door))
+        Some(cluster)
     }
 
     fn problems(&self) -> usize {

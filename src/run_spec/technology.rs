@@ -26,7 +26,7 @@ pub enum Technology {
     Snapcraft,
     /// Docker's swarm mode: one service on the nodes of a cluster.
     Swarm,
-    /// Kubernetes, whose manifests are written and not applied.
+    /// Kubernetes, through its API.
     Kubernetes,
 }
 
@@ -81,11 +81,6 @@ impl Technology {
         matches!(self, Self::Swarm | Self::Kubernetes)
     }
 
-    /// Whether this version writes what it would run, and runs nothing.
-    pub fn is_only_rendered(self) -> bool {
-        self == Self::Kubernetes
-    }
-
     /// Whether it builds what runs from a git repository.
     pub(super) fn builds(self) -> bool {
         matches!(self, Self::DockerGit | Self::Snapcraft)
@@ -97,7 +92,7 @@ impl Technology {
     }
 }
 
-/// The words for what this version drives, or renders.
+/// The words for what this version drives.
 const DRIVEN: [(&str, Technology); 12] = [
     ("docker", Technology::Docker),
     ("docker+git", Technology::DockerGit),

@@ -235,13 +235,21 @@ fn what_runs_on_a_cluster_is_read_and_its_mistakes_are_found() {
 #[test]
 fn what_runs_on_kubernetes_is_read_and_its_mistakes_are_found() {
     let base = with(nine("1", "wiki", "8080"), &json!({"conteneur1_type": "kubernetes"}));
-    assert_eq!(read_fleet(&base).1, ["run_spec::scattered_folder"]);
+    assert_eq!(read_fleet(&base).1, [""; 0], "one copy may have a folder of its node");
+    let several = with(base.clone(), &json!({"conteneur1_repliques": 2}));
+    assert_eq!(read_fleet(&several).1, ["run_spec::scattered_folder"]);
     let base = with(base, &json!({"conteneur1_mountpoint_in": [], "conteneur1_mountpoint_out": []}));
     let (containers, codes) = read_fleet(&base);
     assert_eq!(codes, [""; 0]);
-    assert_eq!(containers[0].upstream(), None, "its cluster has a door of its own");
+    assert_eq!(
+        containers[0].upstream().unwrap().to_string(),
+        "127.0.0.1:8080",
+        "nginx hands its requests out"
+    );
+    let inside = read_fleet(&with(base.clone(), &json!({"conteneur1_exposition": "ingress"}))).0;
+    assert_eq!(inside[0].upstream(), None, "its cluster has a door of its own");
     let kubernetes = containers[0].cluster.as_ref().and_then(|cluster| cluster.kubernetes.clone()).unwrap();
-    assert_eq!((kubernetes.rights, kubernetes.body_mib), (Rights::Restricted, 64));
+    assert_eq!((kubernetes.rights, kubernetes.body_mib), (Rights::Image, 64));
     for more in [
         json!({"name": "Wiki"}),
         json!({"name": "wiki-copies"}),
@@ -264,7 +272,7 @@ fn what_runs_on_kubernetes_is_read_and_its_mistakes_are_found() {
         json!({"secret_nom": ["a_b"]}),
         json!({"secret_nom": ["a"], "secret_cible": ["/etc/a b"]}),
         json!({"espace_noms": "Web"}),
-        json!({"espace_entree": "a.b"}),
+        json!({"exposition": "ingress", "espace_entree": "a.b"}),
         json!({"ingress_classe": "a b"}),
         json!({"ingress_controleur": "caddy"}),
         json!({"ingress_tls": "a/b"}),
@@ -274,9 +282,9 @@ fn what_runs_on_kubernetes_is_read_and_its_mistakes_are_found() {
         json!({"droits": "tous"}),
         json!({"uid": 0}),
         json!({"secret_registre": "A"}),
-        json!({"acces": ["10.0.0.0/8"]}),
-        json!({"utilisateur_nom": ["jo"], "utilisateur_mot_de_passe": ["hunter2"]}),
-        json!({"debit": 5}),
+        json!({"exposition": "ingress", "acces": ["10.0.0.0/8"]}),
+        json!({"exposition": "interne", "utilisateur_nom": ["jo"], "utilisateur_mot_de_passe": ["hunter2"]}),
+        json!({"exposition": "traefik", "debit": 5}),
         json!({"port_in": [], "port_out": []}),
     ] {
         let members = more.as_object().unwrap().iter();

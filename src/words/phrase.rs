@@ -102,6 +102,29 @@ pub mod english {
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Phrase, D::Error> {
         String::deserialize(deserializer).map(Phrase::from)
     }
+
+    /// The same of a phrase that may be none.
+    pub mod option {
+        use serde::{Deserialize, Deserializer, Serialize as _, Serializer};
+
+        use super::Phrase;
+
+        /// Writes the English of `phrase`.
+        ///
+        /// # Errors
+        /// What the writer says.
+        pub fn serialize<S: Serializer>(phrase: &Option<Phrase>, serializer: S) -> Result<S::Ok, S::Error> {
+            phrase.as_ref().map(Phrase::english).serialize(serializer)
+        }
+
+        /// Reads a phrase that is said as it is, or none.
+        ///
+        /// # Errors
+        /// It is no text.
+        pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Phrase>, D::Error> {
+            Ok(Option::<String>::deserialize(deserializer)?.map(Phrase::from))
+        }
+    }
 }
 
 impl From<String> for Phrase {

@@ -23,7 +23,7 @@ const ELSEWHERE: [(&str, &str, &str); 12] = [
     ("docs/cluster.md", "galerne cluster init", "tests/it/cluster.rs"),
     ("docs/cluster.md", "galerne cluster hosts", "tests/it/cluster.rs"),
     ("docs/swarm.md", "docker swarm init", "tests/it/swarm.rs"),
-    ("docs/kubernetes.md", "galerne set conteneur1_type=kubernetes", "tests/it/golden.rs"),
+    ("docs/kubernetes.md", "galerne set conteneur1_type=kubernetes", "tests/it/kubernetes_applied.rs"),
 ];
 
 /// One command of a page.

@@ -1,5 +1,5 @@
-//! Manifests of Kubernetes: what the golden files say is what the published schemas of its last minors take, `render` writes them, and
-//! nothing that would apply them goes on.
+//! Manifests of Kubernetes: what the golden files say is what the published schemas of its last minors take, and `render` writes them.
+//! Those that are applied are in `kubernetes_applied`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -272,29 +272,4 @@ fn manifests_are_rendered_and_their_secrets_kept() {
             "{documents:?}"
         );
     }
-}
-
-#[test]
-fn the_host_is_not_said_to_run_it() {
-    let root = tempfile::tempdir().expect("a folder can be made");
-    let output = galerne(root.path(), &["diagnose"]);
-    let text = String::from_utf8_lossy(&output.stdout);
-    assert!(text.contains("– kubernetes its manifests are written and not applied"), "{text}");
-}
-
-/// Were the rest applied, what runs the application would go, and nothing come.
-#[test]
-fn nothing_is_applied_while_an_application_is_only_rendered() {
-    let root = described();
-    let location = root.path().join("etc/nginx/conteneur.d/wiki.conf");
-    let before = fs::read_to_string(&location).expect("it was written for Docker");
-    for command in [&["check"][..], &["plan"], &["reconfigure"], &["instance", "--non-interactive"]] {
-        let output = galerne(root.path(), command);
-        let told = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), Some(1), "{command:?}: {told}");
-        assert!(told.contains("run_spec::only_rendered"), "{command:?}: {told}");
-    }
-    assert_eq!(fs::read_to_string(&location).expect("it is still there"), before);
-    assert!(galerne(root.path(), &["set", "conteneur1_type=docker"]).status.success());
-    assert!(galerne(root.path(), &["reconfigure"]).status.success());
 }

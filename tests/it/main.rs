@@ -52,6 +52,8 @@ mod forgotten;
 #[cfg(test)]
 mod kubernetes;
 #[cfg(test)]
+mod kubernetes_applied;
+#[cfg(test)]
 mod killed;
 #[cfg(test)]
 mod killed_at_calls;

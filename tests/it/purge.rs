@@ -112,3 +112,19 @@ fn virtual_machines_are_destroyed_and_snaps_stopped_without_what_galerne_gave_th
     }
     assert_eq!(server.read("/var/lib/galerne/snap/snaps/wiki.json"), None);
 }
+
+#[test]
+fn what_runs_on_kubernetes_stays_and_is_told_of() {
+    let Some(lab) = Lab::open() else { return };
+    let server = Server::start(lab);
+    let nothing = tempfile::tempdir().expect("a folder can be made");
+    let label = "app.kubernetes.io/managed-by=galerne";
+    assert!(!purge(&server, "C.UTF-8", nothing.path()).contains(label));
+    server.write("/var/lib/galerne/run/wiki.json", "{\n  \"engine\": \"kubernetes\"\n}\n");
+    let said = purge(&server, "fr_FR.UTF-8", nothing.path());
+    assert!(
+        said.contains(&format!("les applications sur Kubernetes y restent, avec l'étiquette {label}")),
+        "{said}"
+    );
+    assert_eq!(server.read("/var/lib/galerne/run/wiki.json"), None);
+}

@@ -110,7 +110,7 @@ fn a_service_is_made_scaled_updated_and_removed_on_one_node() {
     assert!(status.contains("running") && status.contains("  - node1  running  10.235."), "{status}");
     assert!(described.done(&["logs", "demo"]).contains("demo 2: listens on port 80"));
     let examined = described.done(&["diagnose"]);
-    assert!(examined.contains("1 nodes; the kernel has no IPVS"), "{examined}");
+    assert!(examined.contains("1 node; the kernel has no IPVS"), "{examined}");
 
     described.change(&["nombre_conteneur=0"]);
     assert_eq!(described.services(), [""; 0]);

@@ -4,6 +4,7 @@ use clap::{Args, Subcommand};
 
 use super::{CommandError, Session, Status};
 use crate::apply::Machine;
+use crate::engine::cluster::Sought;
 use crate::engine::docker::Settings;
 use crate::engine::{EngineError, Swarm};
 use crate::plan::ClusterState;
@@ -61,7 +62,7 @@ fn swarm(session: &Session<'_>) -> Swarm {
 fn observed(session: &mut Session<'_>) -> Result<ClusterState, Status> {
     let machine = Machine::new(session.options.root());
     let Some(cluster) = machine.cluster(Technology::Swarm) else { return Err(Status::ApplyFailed) };
-    let state = session.wait(cluster.observe()).ok_or(Status::ApplyFailed)?;
+    let state = session.wait(cluster.observe(Sought::default())).ok_or(Status::ApplyFailed)?;
     state.map_err(|error| failed(error, session))
 }
 

@@ -14,6 +14,7 @@ use crate::engine::{EngineError, FetchProgress, Layer};
 use crate::phrase;
 use crate::plan::{self, image};
 use crate::run_spec::Source;
+use crate::words::Phrase;
 
 /// How long a transfer and an unpacking may take.
 pub(in crate::engine) const TRANSFER: Duration = Duration::from_hours(1);
@@ -63,7 +64,7 @@ pub(in crate::engine) async fn download(
     match ended {
         Ended { success: true, .. } => Ok(()),
         Ended { words, .. } if words.iter().any(|line| line.contains(NO_SUCH_PAGE)) => {
-            Err(lacks(source, "the server has no such file"))
+            Err(lacks(source, phrase!("lacks-on-server", "the server has no such file")))
         }
         Ended { words, .. } => match called.refused(phrase!("to-download", "download an image"), &words) {
             full @ EngineError::DiskFull { .. } => Err(full),
@@ -108,8 +109,8 @@ fn digest(path: &PathBuf) -> io::Result<String> {
 }
 
 /// What is said of an image that is not there.
-pub(in crate::engine) fn lacks(source: &Source, cause: &str) -> EngineError {
-    EngineError::ImageAbsent { image: image(source), cause: cause.to_owned() }
+pub(in crate::engine) fn lacks(source: &Source, cause: Phrase) -> EngineError {
+    EngineError::ImageAbsent { image: image(source), cause }
 }
 
 /// What is said of a server that does not answer.

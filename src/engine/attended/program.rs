@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use tokio::time::timeout;
 
-use crate::engine::EngineError;
+use crate::engine::{EngineError, answer};
 pub(in crate::engine) use crate::program::command;
 use crate::words::Phrase;
 
@@ -74,7 +74,7 @@ impl Called {
             engine: self.engine,
             variable: self.variable,
             address: program.to_owned(),
-            cause: error.to_string(),
+            cause: error.to_string().into(),
         }
     }
 
@@ -83,7 +83,7 @@ impl Called {
         if let Some(full) = words.iter().find(|line| FULL.iter().any(|full| line.contains(full))) {
             return EngineError::DiskFull { engine: self.engine, cause: full.clone() };
         }
-        let cause = if words.is_empty() { "it does not say why".to_owned() } else { words.join("; ") };
+        let cause = if words.is_empty() { answer::no_word() } else { words.join("; ").into() };
         EngineError::Refused { engine: self.engine, what: what.into(), cause }
     }
 

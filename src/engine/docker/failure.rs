@@ -1,10 +1,12 @@
 //! What an engine answers, turned into a sentence that says which and what to do.
 
 use std::error::Error as _;
+use std::fmt;
 use std::io;
 
 use bollard::errors::Error;
 use regex::Regex;
+use serde::{Serialize, Serializer};
 
 use super::Words;
 use crate::engine::EngineError;
@@ -39,7 +41,9 @@ pub(super) fn sentence(error: &Error, asked: Asked<'_>, words: Words, address: &
     let (status, message) = match error {
         Error::DockerResponseServerError { status_code, message } => (*status_code, message.as_str()),
         Error::DockerStreamError { error } => (500, error.as_str()),
-        Error::RequestTimeoutError => return absent(words, address, "it took too long"),
+        Error::RequestTimeoutError => {
+            return absent(words, address, phrase!("late-answer", "it took too long"));
+        }
         Error::JsonDataError { message, .. } => (200, message.as_str()),
         other => return unanswered(other, words, address),
     };
@@ -63,7 +67,22 @@ pub(super) fn sentence(error: &Error, asked: Asked<'_>, words: Words, address: &
         Asked::Container(_, name) if has(&["already allocated", "address already in use"]) => {
             EngineError::PortTaken { container: name.to_owned(), port: port_of(&message) }
         }
-        _ => EngineError::Refused { engine, what: what(asked), cause: message },
+        _ => EngineError::Refused { engine, what: what(asked), cause: message.into() },
+    }
+}
+
+/// What was to be done, in words; languages choose theirs by a name, which has no spaces.
+struct Verb<'a>(&'a str);
+
+impl fmt::Display for Verb<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+impl Serialize for Verb<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0.replace(' ', "-"))
     }
 }
 
@@ -73,7 +92,9 @@ fn what(asked: Asked<'_>) -> Phrase {
         Asked::Image(image) => phrase!("to-fetch", "fetch `{image}`", image = image),
         Asked::Create(name, _) => phrase!("to-create", "create `{name}`", name = name),
         Asked::Rename(name, to) => phrase!("to-rename", "rename `{name}` to `{to}`", name = name, to = to),
-        Asked::Container(verb, name) => phrase!("to-do", "{verb} `{name}`", verb = verb, name = name),
+        Asked::Container(verb, name) => {
+            phrase!("to-do", "{verb} `{name}`", verb = Verb(verb), name = name)
+        }
     }
 }
 
@@ -81,11 +102,11 @@ fn of_image(engine: &'static str, image: String, status: u16, cause: String) -> 
     let lower = cause.to_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
     if has(&["repository does not exist", "manifest unknown"]) {
-        EngineError::ImageAbsent { image, cause }
+        EngineError::ImageAbsent { image, cause: cause.into() }
     } else if has(&["no basic auth", "unauthorized", "authentication required", "denied: "]) {
         EngineError::RegistryRefused { image, cause }
     } else if status == 404 || has(&["not found"]) {
-        EngineError::ImageAbsent { image, cause }
+        EngineError::ImageAbsent { image, cause: cause.into() }
     } else if has(&[
         "dial tcp",
         "no such host",
@@ -98,7 +119,11 @@ fn of_image(engine: &'static str, image: String, status: u16, cause: String) -> 
     ]) {
         EngineError::RegistryUnreachable { image, cause }
     } else {
-        EngineError::Refused { engine, what: phrase!("to-fetch", "fetch `{image}`", image = image), cause }
+        EngineError::Refused {
+            engine,
+            what: phrase!("to-fetch", "fetch `{image}`", image = image),
+            cause: cause.into(),
+        }
     }
 }
 
@@ -117,13 +142,16 @@ fn unanswered(error: &Error, words: Words, address: &str) -> EngineError {
     if denied {
         return EngineError::Permission { engine: words.engine, address: address.to_owned() };
     }
+    if matches!(error, Error::SocketNotFoundError(_)) {
+        return absent(words, address, phrase!("system-no-file", "no such file or directory"));
+    }
     let cause = causes.pop().unwrap_or_else(|| error.to_string());
-    absent(words, address, &cause)
+    absent(words, address, one_line(&cause).into())
 }
 
-fn absent(words: Words, address: &str, cause: &str) -> EngineError {
+fn absent(words: Words, address: &str, cause: Phrase) -> EngineError {
     let Words { engine, variable, .. } = words;
-    EngineError::Absent { engine, variable, address: address.to_owned(), cause: one_line(cause) }
+    EngineError::Absent { engine, variable, address: address.to_owned(), cause }
 }
 
 /// The port in "Bind for 127.0.0.1:8080 failed: port is already allocated" and its like.

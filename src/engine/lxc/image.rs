@@ -12,7 +12,7 @@ use super::program::{self, run, unwritable};
 use crate::engine::attended::image::{TRANSFER, damaged, download, lacks, unreachable, verify};
 use crate::engine::attended::program::lines;
 use crate::engine::attended::store::{self, Store};
-use crate::engine::{EngineError, FetchProgress, Layer};
+use crate::engine::{EngineError, FetchProgress, Layer, answer};
 use crate::phrase;
 use crate::run_spec::{LxcImage, Source};
 
@@ -77,7 +77,12 @@ async fn bring(
             tell("making");
             create(source, environment, making, &["-t", name]).await?;
         }
-        None => return Err(lacks(source, "it is no archive, no template and no image of a server")),
+        None => {
+            return Err(lacks(
+                source,
+                phrase!("lacks-archive", "it is no archive, no template and no image of a server"),
+            ));
+        }
     }
     // The root of many archives is one that only its owner may enter, and the container's programs have other users.
     let open = std::os::unix::fs::PermissionsExt::from_mode(0o755);
@@ -86,7 +91,7 @@ async fn bring(
 
 async fn unpack(source: &Source, archive: &Path, root: &Path) -> Result<(), EngineError> {
     if !archive.is_file() {
-        return Err(lacks(source, "there is no such file"));
+        return Err(lacks(source, answer::no_file()));
     }
     verify(source, archive).await?;
     let options = ["--extract", "--numeric-owner", "--same-owner", "--same-permissions", "--anchored"];
@@ -112,7 +117,10 @@ async fn from_server(
     let machine = architecture();
     let (distribution, release) = (parts.first().copied(), parts.get(1).copied());
     let (Some(distribution), Some(release)) = (distribution, release) else {
-        return Err(lacks(source, "an image of a server is written DISTRIBUTION/RELEASE"));
+        return Err(lacks(
+            source,
+            phrase!("lacks-release", "an image of a server is written DISTRIBUTION/RELEASE"),
+        ));
     };
     let architecture = parts.get(2).copied().unwrap_or(machine);
     let mut arguments = vec!["-t", "download", "--", "--server", server, "--dist", distribution];
@@ -145,7 +153,11 @@ async fn create(
         // The template's own words are on standard output.
         let words = [lines(ended.output.as_bytes(), 20), ended.words].concat();
         let is_absent = words.iter().any(|line| absent.iter().any(|words| line.contains(words)));
-        return Err(if is_absent { lacks(source, &words.join("; ")) } else { unreachable(source, &words) });
+        return Err(if is_absent {
+            lacks(source, words.join("; ").into())
+        } else {
+            unreachable(source, &words)
+        });
     }
     let root = making.join("rootfs");
     let moved = fs::rename(&made, &root).and_then(|()| store::remove(&making.join("image")));

@@ -18,10 +18,11 @@ use tokio::sync::Mutex;
 
 use super::attended::store::{self, Found, Note, Store};
 use super::attended::{self, Keeper, Kind, variable};
-use super::{Engine, EngineError, FetchProgress, LogRequest};
+use super::{Engine, EngineError, FetchProgress, LogRequest, answer};
 use crate::phrase;
 use crate::plan::{EngineState, image};
 use crate::run_spec::{ContainerName, Port, RunSpec, Source, Technology};
+use crate::words::Phrase;
 
 pub(super) mod attend;
 mod config;
@@ -106,7 +107,7 @@ impl Lxc {
     async fn make(&self, name: &str, spec: &RunSpec, id: &str) -> Result<(), EngineError> {
         let source = self.keeper.store.image(&spec.source).join("rootfs");
         if !source.is_dir() {
-            let cause = "it has not been fetched".to_owned();
+            let cause = answer::not_fetched();
             return Err(EngineError::ImageAbsent { image: image(&spec.source), cause });
         }
         let network = Network::of(&self.settings.bridge)?;
@@ -179,10 +180,10 @@ impl Engine for Lxc {
         }
     }
 
-    async fn examine(&self) -> Result<String, EngineError> {
+    async fn examine(&self) -> Result<Phrase, EngineError> {
         let version = self.probe().await?;
         Network::of(&self.settings.bridge)?;
-        Ok(version)
+        Ok(version.into())
     }
 
     async fn observe(&self, sources: &[Source]) -> Result<EngineState, EngineError> {

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::{ANSWER, CALLED};
 use crate::engine::attended::image::{TRANSFER, damaged, download, lacks, verify};
 use crate::engine::attended::store::{self, Store};
-use crate::engine::{EngineError, FetchProgress, Layer};
+use crate::engine::{EngineError, FetchProgress, Layer, answer};
 use crate::phrase;
 use crate::run_spec::{QemuImage, Source};
 
@@ -89,13 +89,13 @@ async fn bring(
             tell("copying");
             copy(Path::new(path), &file).await?;
         }
-        Some(QemuImage::File(_)) => return Err(lacks(source, "there is no such file")),
+        Some(QemuImage::File(_)) => return Err(lacks(source, answer::no_file())),
         Some(QemuImage::Download(address)) => {
             // What is asked for over TLS is not to be led out of it.
             let protocols = if address.starts_with("https:") { "=https" } else { "=http,https" };
             download(CALLED, source, environment, (address, protocols), &file, progress).await?;
         }
-        None => return Err(lacks(source, "it is no path and no address")),
+        None => return Err(lacks(source, phrase!("lacks-path", "it is no path and no address"))),
     }
     tell("checking");
     verify(source, &file).await?;

@@ -10,10 +10,10 @@ use serde::{Deserialize, Serialize};
 
 use super::image::{self, Form, Known, copy};
 use super::{ANSWER, CALLED, told};
-use crate::engine::EngineError;
 use crate::engine::attended::Keeper;
 use crate::engine::attended::image::{damaged, lacks};
 use crate::engine::attended::store;
+use crate::engine::{EngineError, answer};
 use crate::phrase;
 use crate::run_spec::RunSpec;
 
@@ -42,7 +42,7 @@ pub(super) struct Shape {
 pub(super) async fn make(keeper: &Keeper, name: &str, spec: &RunSpec) -> Result<(), EngineError> {
     let images = keeper.store.image(&spec.source);
     let Some(known) = image::known(&images) else {
-        return Err(lacks(&spec.source, "it has not been fetched"));
+        return Err(lacks(&spec.source, answer::not_fetched()));
     };
     check(spec, known)?;
     let id = keeper.new_id(&spec.name)?;
@@ -163,5 +163,5 @@ fn address(id: &str) -> Ipv4Addr {
 
 /// What is said of a kernel that is not there.
 fn absent(path: &Path) -> EngineError {
-    EngineError::ImageAbsent { image: path.display().to_string(), cause: "there is no such file".to_owned() }
+    EngineError::ImageAbsent { image: path.display().to_string(), cause: answer::no_file() }
 }

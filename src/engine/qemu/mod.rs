@@ -22,6 +22,7 @@ use super::{Engine, EngineError, FetchProgress, LogRequest};
 use crate::phrase;
 use crate::plan::EngineState;
 use crate::run_spec::{ContainerName, Port, RunSpec, Source, Technology};
+use crate::words::Phrase;
 
 mod arguments;
 pub(super) mod attend;
@@ -152,14 +153,16 @@ impl Engine for Qemu {
         }
     }
 
-    async fn examine(&self) -> Result<String, EngineError> {
+    async fn examine(&self) -> Result<Phrase, EngineError> {
         let version = self.probe().await?;
         let boots = kvm::known(self.keeper.store.folder());
         CALLED.run("qemu-img", &["--version".as_ref()], &[], ANSWER).await?;
         Ok(match boots {
-            Some(true) => format!("{version}, with KVM"),
-            Some(false) => format!("{version}, without KVM, which boots nothing here"),
-            None => version,
+            Some(true) => phrase!("has-kvm", "{version}, with KVM", version = version),
+            Some(false) => {
+                phrase!("has-no-kvm", "{version}, without KVM, which boots nothing here", version = version)
+            }
+            None => version.into(),
         })
     }
 

@@ -35,6 +35,7 @@ pub(super) fn failed(snap: &Snap, what: impl Into<Phrase>, failed: Failed) -> En
     let address = snap.client.socket().display().to_string();
     match failed {
         Failed::Absent(cause) => {
+            let cause = cause.into();
             EngineError::Absent { engine: ENGINE, variable: SOCKET_VARIABLE, address, cause }
         }
         Failed::Permission => EngineError::Permission { engine: ENGINE, address },
@@ -50,7 +51,7 @@ pub(super) fn store(snap: &Snap, image: &str, error: Failed) -> EngineError {
     let image = image.to_owned();
     match error {
         Failed::Said { kind, message } if LACKS.contains(&kind.as_str()) => {
-            EngineError::ImageAbsent { image, cause: shown(&message) }
+            EngineError::ImageAbsent { image, cause: shown(&message).into() }
         }
         Failed::Said { kind, message } if is_away(&kind, &message) => {
             EngineError::RegistryUnreachable { image, cause: shown(&message) }
@@ -61,7 +62,7 @@ pub(super) fn store(snap: &Snap, image: &str, error: Failed) -> EngineError {
 
 /// What is said of what snapd refused.
 pub(super) fn refused(what: impl Into<Phrase>, cause: &str) -> EngineError {
-    EngineError::Refused { engine: ENGINE, what: what.into(), cause: shown(cause) }
+    EngineError::Refused { engine: ENGINE, what: what.into(), cause: shown(cause).into() }
 }
 
 fn is_full(kind: &str, message: &str) -> bool {

@@ -13,10 +13,11 @@ use super::failure::{self, store as from_store};
 use super::package::{self, Package};
 use super::program::unwritable;
 use super::{ENGINE, Snap, assertions, build, store};
-use crate::engine::{EngineError, FetchProgress, Layer};
+use crate::engine::{EngineError, FetchProgress, Layer, answer};
 use crate::phrase;
 use crate::plan::{hexadecimal, image};
 use crate::run_spec::{SnapImage, Source};
+use crate::words::Phrase;
 
 /// How much of a file is read at once.
 const PART: usize = 256 * 1024;
@@ -70,7 +71,9 @@ async fn bring(
             assertions::bring(snap, source, &file).await?;
             true
         }
-        (None, None) => return Err(lacks(source, "it is no file and no name of a snap")),
+        (None, None) => {
+            return Err(lacks(source, phrase!("lacks-snap", "it is no file and no name of a snap")));
+        }
     };
     let read = package::read(&file, &making.join("unpacked")).await?;
     let package = Package { signed, ..read.map_err(|words| damaged(source, words))? };
@@ -95,8 +98,8 @@ async fn copy(source: &Source, from: String, to: &Path) -> Result<(), EngineErro
     let copied = copied
         .map_err(|error| failure::refused(phrase!("to-copy-snap", "copy a snap"), &error.to_string()))?;
     let found = copied.map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => lacks(source, "there is no such file"),
-        io::ErrorKind::InvalidInput => lacks(source, "it is no file"),
+        io::ErrorKind::NotFound => lacks(source, answer::no_file()),
+        io::ErrorKind::InvalidInput => lacks(source, phrase!("lacks-file", "it is no file")),
         _ => unwritable(phrase!("to-copy-snap", "copy a snap"), to, &error),
     })?;
     match source.tag.strip_prefix("sha256:") {
@@ -178,8 +181,8 @@ pub(super) fn damaged(source: &Source, log: Vec<String>) -> EngineError {
     EngineError::ImageDamaged { image: image(source), log }
 }
 
-fn lacks(source: &Source, cause: &str) -> EngineError {
-    EngineError::ImageAbsent { image: image(source), cause: cause.to_owned() }
+fn lacks(source: &Source, cause: Phrase) -> EngineError {
+    EngineError::ImageAbsent { image: image(source), cause }
 }
 
 /// What is said of a build that failed.

@@ -199,7 +199,9 @@ async fn bring(snap: &Snap, name: &str, life: &mut Life) -> Result<(), EngineErr
     };
     done.map_err(|error| failed(snap, phrase!("to-install", "install `{name}`", name = name), error))?;
     if package.signed {
-        hold_back(snap, package).await.map_err(|error| failed(snap, "hold back its refreshes", error))?;
+        hold_back(snap, package)
+            .await
+            .map_err(|error| failed(snap, phrase!("to-hold-refreshes", "hold back its refreshes"), error))?;
     }
     life.revision = current(&snap.revisions(&package.name).await?);
     snap.store.keep(name, life).map_err(|error| snap.unlisted(&error))
@@ -245,9 +247,9 @@ async fn configure(snap: &Snap, life: &Life, holder: &mut Holder) -> Result<(), 
     made.map_err(|error| match error {
         Failed::Said { kind, message } => {
             let message = settings::masked(&message, &life.spec.environment);
-            failed(snap, "make the settings of the snap", Failed::Said { kind, message })
+            failed(snap, to_set(), Failed::Said { kind, message })
         }
-        other => failed(snap, "make the settings of the snap", other),
+        other => failed(snap, to_set(), other),
     })?;
     holder.settings = set;
     keep(snap, &life.package.name, holder)
@@ -364,4 +366,8 @@ async fn reload(snap: &Snap) -> Result<(), EngineError> {
     } else {
         Err(refused(phrase!("to-read-units", "have systemd read its units"), &ended.words.join("; ")))
     }
+}
+
+fn to_set() -> Phrase {
+    phrase!("to-set-snap", "make the settings of the snap")
 }

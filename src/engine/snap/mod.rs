@@ -15,7 +15,7 @@ use serde_json::Value;
 use tokio::sync::Mutex;
 
 use super::git::{Keeping, Pins, TOLD};
-use super::{Engine, EngineError, FetchProgress, LogRequest};
+use super::{Engine, EngineError, FetchProgress, LogRequest, answer};
 use crate::plan::{EngineState, Foreign, HostPort, ObservedContainer, Role, State, digest, image};
 use crate::run_spec::{ContainerName, RunSpec, Source, Technology};
 
@@ -329,7 +329,7 @@ impl Engine for Snap {
             if self.is_foreign(name).await? {
                 return Err(EngineError::NameTaken { container: name.to_owned() });
             }
-            let cause = "it has not been fetched".to_owned();
+            let cause = answer::not_fetched();
             return Err(EngineError::ImageAbsent { image: image(&spec.source), cause });
         };
         self.check(name, &package, spec).await?;

@@ -96,7 +96,7 @@ pub(super) fn absent(program: &str, error: &io::Error) -> EngineError {
         engine: ENGINE,
         variable: SOCKET_VARIABLE,
         address: program.to_owned(),
-        cause: error.to_string(),
+        cause: error.to_string().into(),
     }
 }
 
@@ -106,5 +106,5 @@ pub(super) fn unwritable(what: impl Into<Phrase>, path: &Path, error: &io::Error
         return EngineError::DiskFull { engine: ENGINE, cause: format!("{}: {error}", path.display()) };
     }
     let cause = format!("{}: {error}", path.display());
-    EngineError::Refused { engine: ENGINE, what: what.into(), cause }
+    EngineError::Refused { engine: ENGINE, what: what.into(), cause: cause.into() }
 }

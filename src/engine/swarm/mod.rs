@@ -12,11 +12,13 @@ use bollard::query_parameters::{ListServicesOptions, ListTasksOptions, LogsOptio
 use futures_util::stream::{BoxStream, StreamExt as _, TryStreamExt as _};
 use tokio::time::{Instant, sleep};
 
-use super::cluster::{Cluster, Look, Watched};
+use super::cluster::{Cluster, Look, Sought, Watched};
 use super::docker::{Asked, Docker, Labels, Settings, is_absent, labels};
 use super::{Engine as _, EngineError, FetchProgress, LogRequest};
+use crate::phrase;
 use crate::plan::{ClusterState, NodeChange, Role};
 use crate::run_spec::{ContainerName, RunSpec, Source, Technology};
+use crate::words::Phrase;
 
 mod body;
 mod kernel;
@@ -167,19 +169,31 @@ impl Cluster for Swarm {
         Technology::Swarm
     }
 
-    async fn examine(&self) -> Result<String, EngineError> {
+    async fn examine(&self) -> Result<Phrase, EngineError> {
         self.check_manages().await?;
         let version = self.docker.probe().await?;
         let nodes = observe::nodes(self).await?.len();
         let entry = if self.carries_ingress {
-            "the swarm itself listens on its nodes"
+            phrase!("swarm-listens", "the swarm itself listens on its nodes")
         } else {
-            "the kernel has no IPVS, so nginx listens and hands requests to the copies"
+            phrase!(
+                "swarm-no-ipvs",
+                "the kernel has no IPVS, so nginx listens and hands requests to the copies"
+            )
         };
-        Ok(format!("{version}, {nodes} nodes; {entry}"))
+        Ok(match nodes {
+            1 => phrase!("has-node", "{version}, 1 node; {entry}", version = version, entry = entry),
+            _ => phrase!(
+                "has-nodes",
+                "{version}, {nodes} nodes; {entry}",
+                version = version,
+                nodes = nodes,
+                entry = entry
+            ),
+        })
     }
 
-    async fn observe(&self) -> Result<ClusterState, EngineError> {
+    async fn observe(&self, _: Sought<'_>) -> Result<ClusterState, EngineError> {
         self.check_manages().await?;
         observe::observe(self).await
     }

@@ -53,7 +53,11 @@ impl Swarm {
         match client.inspect_network(name, None).await {
             Ok(found) if found.scope.as_deref() == Some("swarm") => return Ok(()),
             Ok(_) => {
-                let cause = format!("the network `{name}` is of this server alone: choose another name");
+                let cause = phrase!(
+                    "refuses-network",
+                    "the network `{name}` is of this server alone: choose another name",
+                    name = name
+                );
                 let what = phrase!("to-use-network", "use it for a service");
                 return Err(EngineError::Refused { engine: "Docker", what, cause });
             }
@@ -151,5 +155,6 @@ impl Swarm {
 }
 
 fn absent(kind: &'static str, name: &str) -> EngineError {
-    EngineError::ObjectAbsent { kind, name: name.to_owned() }
+    let make = format!("docker {kind} create {name} FILE");
+    EngineError::ObjectAbsent { kind, name: name.to_owned(), make }
 }

@@ -13,6 +13,7 @@ use crate::engine::EngineError;
 use crate::engine::docker::labels;
 use crate::nodes::{Availability, NodeRole};
 use crate::plan::{ClusterNode, ClusterState, Foreign, ObservedService, ObservedTask};
+use crate::words::Phrase;
 
 /// The nodes of a swarm, by their ids.
 pub(super) type Nodes = BTreeMap<String, Node>;
@@ -132,7 +133,7 @@ pub(super) fn name_of(node: &Node) -> String {
 pub(super) fn observed(task: &Task, nodes: &Nodes) -> ObservedTask {
     let node = task.node_id.as_ref().and_then(|id| nodes.get(id));
     let status = task.status.clone().unwrap_or_default();
-    let words = status.err.filter(|words| !words.is_empty());
+    let words = status.err.filter(|words| !words.is_empty()).map(Phrase::from);
     ObservedTask {
         id: task.id.clone().unwrap_or_default(),
         node: node.map(name_of),

@@ -13,10 +13,12 @@ use tokio::time::timeout;
 
 use super::observe::{Nodes, is_wanted, name_of, nodes, observed, wanted};
 use super::{INGRESS, Swarm, labels_of};
-use crate::engine::cluster::{Look, Progress, Watched};
+use crate::engine::cluster::{Look, Progress, Watched, on, run, still_to_end, without};
 use crate::engine::docker::labels;
 use crate::engine::{EngineError, answer};
+use crate::phrase;
 use crate::plan::ObservedTask;
+use crate::words::Phrase;
 
 /// How many lines of the log a person is shown, and how long its node may take to send them.
 const TAIL: &str = "20";
@@ -55,25 +57,25 @@ struct Seen<'a> {
     tasks: &'a [ObservedTask],
     nodes: &'a Nodes,
     /// Why one of them does not answer.
-    silent: Option<String>,
+    silent: Option<Phrase>,
     watched: &'a Watched,
 }
 
 enum Verdict<'a> {
     Settled,
-    Moving(String),
-    Unplaced(String),
+    Moving(Phrase),
+    Unplaced(Phrase),
     Lost(Loss, Option<&'a Task>),
 }
 
 /// What will not change by waiting.
 enum Loss {
     /// The release failed, and the swarm is back at the one before.
-    RolledBack(String),
+    RolledBack(Phrase),
     /// The release failed, and the swarm left it there.
-    Paused(String),
+    Paused(Phrase),
     /// A copy ended.
-    Ended(String),
+    Ended(Phrase),
 }
 
 impl Loss {
@@ -82,7 +84,7 @@ impl Loss {
         match self {
             Self::RolledBack(cause) => EngineError::RolledBack { container, cause, log },
             Self::Paused(cause) => EngineError::UpdatePaused { container, cause, log },
-            Self::Ended(cause) => EngineError::Unhealthy { container, cause: cause.into(), log },
+            Self::Ended(cause) => EngineError::Unhealthy { container, cause, log },
         }
     }
 }
@@ -99,26 +101,24 @@ impl<'a> Seen<'a> {
             .as_ref()
             .is_none_or(|wanted| *wanted == labels::digest_of(&labels_of(self.service)));
         match state {
-            Some(Update::UPDATING) => self.under_way("the update is under way"),
-            Some(Update::ROLLBACK_STARTED) => {
-                self.under_way("a copy failed, and the release before comes back")
-            }
+            Some(Update::UPDATING) => self.under_way(phrase!("rollout-update", "the update is under way")),
+            Some(Update::ROLLBACK_STARTED) => self.under_way(comes_back()),
             Some(Update::PAUSED | Update::ROLLBACK_PAUSED) => self.lost(Loss::Paused),
             Some(Update::ROLLBACK_COMPLETED) if !is_release && self.is_short() => {
-                self.under_way("a copy failed, and the release before comes back")
+                self.under_way(comes_back())
             }
             _ if !is_release => self.lost(Loss::RolledBack),
             None if self.watched.release.is_some() && self.is_before() => {
-                self.under_way("the update is to begin")
+                self.under_way(phrase!("rollout-begins", "the update is to begin"))
             }
             _ => self.copies(),
         }
     }
 
-    fn under_way(&self, words: &str) -> Verdict<'a> {
+    fn under_way(&self, words: Phrase) -> Verdict<'a> {
         match self.unplaced() {
             Some(words) => Verdict::Unplaced(words),
-            None => Verdict::Moving(format!("{words}{}", self.lost_nodes())),
+            None => Verdict::Moving(without(words, &self.lost_nodes())),
         }
     }
 
@@ -132,11 +132,11 @@ impl<'a> Seen<'a> {
         let (runs, wanted) =
             (self.tasks.iter().filter(|task| task.runs).count(), wanted(self.service, self.tasks));
         if runs < wanted {
-            return Verdict::Moving(format!("{runs} of {wanted} copies run"));
+            return Verdict::Moving(run(number(runs), number(wanted)));
         }
         let more = self.tasks.len().saturating_sub(wanted) + self.ending();
         if more > 0 {
-            return Verdict::Moving(format!("{more} copies are still to end"));
+            return Verdict::Moving(still_to_end(number(more)));
         }
         match &self.silent {
             Some(words) if wanted > 0 => Verdict::Moving(words.clone()),
@@ -181,11 +181,10 @@ impl<'a> Seen<'a> {
     }
 
     /// Which nodes do not answer: a swarm waits for the copies on one before it goes on with an update.
-    fn lost_nodes(&self) -> String {
+    fn lost_nodes(&self) -> Vec<String> {
         let is_lost =
             |node: &&Node| node.status.as_ref().and_then(|status| status.state) != Some(NodeState::READY);
-        let lost: Vec<String> = self.nodes.values().filter(is_lost).map(name_of).collect();
-        if lost.is_empty() { String::new() } else { format!(", and {} does not answer", lost.join(", ")) }
+        self.nodes.values().filter(is_lost).map(name_of).collect()
     }
 
     /// Whether not all copies run yet.
@@ -210,33 +209,38 @@ impl<'a> Seen<'a> {
         failed.filter(is_of_release)
     }
 
-    fn lost(&self, loss: fn(String) -> Loss) -> Verdict<'a> {
+    fn lost(&self, loss: fn(Phrase) -> Loss) -> Verdict<'a> {
         let since = self.watched.since;
         let mut failed: Vec<&Task> =
             self.all.iter().filter(|task| has_failed(task) && is_since(task, since)).collect();
         failed.sort_by(|one, other| one.created_at.cmp(&other.created_at));
         let task = failed.first().copied();
         let message = self.service.update_status.as_ref().and_then(|status| status.message.clone());
-        let words = task.map(|task| self.words(task)).or(message).unwrap_or_default();
-        Verdict::Lost(loss(words), task)
+        let words = task.map(|task| self.words(task)).or(message.map(Phrase::from));
+        Verdict::Lost(loss(words.unwrap_or_else(|| "".into())), task)
     }
 
     /// Why no node takes a task.
-    fn unplaced(&self) -> Option<String> {
+    fn unplaced(&self) -> Option<Phrase> {
         self.tasks.iter().find_map(|task| {
             let words = task.words.as_ref()?;
-            (task.state == "pending" && words.contains("no suitable node")).then(|| words.clone())
+            (task.state == "pending" && words.english().contains("no suitable node")).then(|| words.clone())
         })
     }
 
-    fn words(&self, task: &Task) -> String {
+    fn words(&self, task: &Task) -> Phrase {
         let found = observed(task, self.nodes);
-        let words = found.words.unwrap_or_else(|| format!("a copy ended by itself: {}", found.state));
-        match found.node {
-            Some(node) => format!("{words} (on {node})"),
-            None => words,
-        }
+        let ended = || phrase!("copy-ended-as", "a copy ended by itself: {state}", state = found.state);
+        on(found.words.unwrap_or_else(ended), found.node.as_deref())
     }
+}
+
+fn number(copies: usize) -> u32 {
+    u32::try_from(copies).unwrap_or(u32::MAX)
+}
+
+fn comes_back() -> Phrase {
+    phrase!("rollout-back", "a copy failed, and the release before comes back")
 }
 
 fn has_failed(task: &Task) -> bool {
@@ -254,7 +258,7 @@ async fn ask(
     service: &Service,
     tasks: &[ObservedTask],
     watched: &Watched,
-) -> (BTreeSet<SocketAddr>, Option<String>) {
+) -> (BTreeSet<SocketAddr>, Option<Phrase>) {
     let labels = labels_of(service);
     let ports = service.spec.as_ref().and_then(|spec| spec.endpoint_spec.as_ref()?.ports.clone());
     let inside = ports.unwrap_or_default().first().and_then(|port| u16::try_from(port.target_port?).ok());
@@ -270,17 +274,20 @@ async fn ask(
     let answers = join_all(addresses.into_iter().map(|address| async move {
         match address {
             Some(address) if watched.known.contains(&address) => {
-                (Some(address), answer::ask(address, inside, &watched.health).await)
+                (Some(address), answer::knock(address, inside, &watched.health).await)
             }
-            Some(address) => (Some(address), answer::ask_through(address, inside, &watched.health).await),
-            None => (None, Err(format!("its port {inside} is not published yet"))),
+            Some(address) => (Some(address), answer::knock_through(address, inside, &watched.health).await),
+            None => {
+                let port = inside.to_string();
+                (None, Err(phrase!("ill-unpublished", "its port {port} is not published yet", port = port)))
+            }
         }
     }))
     .await;
     let answering = answers.iter().filter(|(_, answer)| answer.is_ok()).filter_map(|(address, _)| *address);
     let silent = answers.iter().find_map(|(address, answer)| {
         let words = answer.as_ref().err()?;
-        Some(address.map_or_else(|| words.clone(), |address| format!("{words} (at {address})")))
+        Some(address.map_or_else(|| words.clone(), |address| answer::at(words, address)))
     });
     (answering.collect(), silent)
 }
@@ -347,7 +354,7 @@ mod tests {
         };
         match seen.verdict() {
             Verdict::Settled => "settled".to_owned(),
-            Verdict::Moving(words) | Verdict::Unplaced(words) => words,
+            Verdict::Moving(words) | Verdict::Unplaced(words) => words.to_string(),
             Verdict::Lost(loss, _) => loss.error("wiki", Vec::new()).to_string(),
         }
     }
@@ -367,7 +374,7 @@ mod tests {
         let coming = said(Some("rollback_completed"), "old", std::slice::from_ref(&ends));
         assert!(coming.contains("comes back"), "{coming}");
         let stays = task("4", "running", "shutdown", "2026-02-01T00:00:00Z");
-        assert_eq!(said(Some("completed"), "new", &[runs, stays]), "1 copies are still to end");
+        assert_eq!(said(Some("completed"), "new", &[runs, stays]), "1 copy is still to end");
     }
 
     #[test]
@@ -375,7 +382,7 @@ mod tests {
         let ends = task("2", "failed", "shutdown", "2026-02-01T00:00:00Z");
         let stopped = said(Some("paused"), "new", &[ends]);
         assert!(stopped.contains("stopped half-way: task: non-zero exit (3)"), "{stopped}");
-        let error = Loss::Paused(String::new()).error("wiki", Vec::new());
+        let error = Loss::Paused("".into()).error("wiki", Vec::new());
         assert!(matches!(error, EngineError::UpdatePaused { .. }));
     }
 

@@ -10,7 +10,7 @@ use super::failure::{Asked, sentence};
 use super::program::{Message, unwritable};
 use super::store::{self, Store};
 use super::{Vagrant, program::Run};
-use crate::engine::{EngineError, FetchProgress, Layer};
+use crate::engine::{EngineError, FetchProgress, Layer, answer};
 use crate::phrase;
 use crate::plan::image;
 use crate::run_spec::{Provider, Source, VagrantBox};
@@ -45,11 +45,11 @@ pub(super) async fn fetch(
     let mut arguments = vec!["box", "add", "--force", "--provider", provider.name()];
     let mut environment = vagrant.environment(provider);
     let key = format!("galerne-{}", Store::key(source));
-    let absent = |cause: &str| EngineError::ImageAbsent { image: image(source), cause: cause.to_owned() };
+    let absent = |cause| EngineError::ImageAbsent { image: image(source), cause };
     let checksum = source.tag.strip_prefix("sha256:");
     let name = match VagrantBox::of(&source.image) {
         Some(VagrantBox::File(path)) if !Path::new(path).is_file() => {
-            return Err(absent("there is no such file"));
+            return Err(absent(answer::no_file()));
         }
         Some(VagrantBox::File(address) | VagrantBox::Download(address)) => {
             if let Some(checksum) = checksum {
@@ -59,7 +59,7 @@ pub(super) async fn fetch(
             key.as_str()
         }
         Some(VagrantBox::Named { .. }) if checksum.is_some() => {
-            return Err(absent("a box of a catalogue has versions, and no digest"));
+            return Err(absent(phrase!("box-no-digest", "a box of a catalogue has versions, and no digest")));
         }
         Some(VagrantBox::Named { server, name }) => {
             if let Some(server) = server {
@@ -71,7 +71,7 @@ pub(super) async fn fetch(
             arguments.push(name);
             name
         }
-        None => return Err(absent("it is no box")),
+        None => return Err(absent(phrase!("box-none", "it is no box"))),
     };
     let (folder, failed) = (vagrant.store.folder(), |error: io::Error| {
         unwritable(phrase!("to-keep-box", "keep a box"), vagrant.store.folder(), &error)

@@ -55,9 +55,11 @@ fn of_box(class: &str, has: impl Fn(&[&str]) -> bool, source: &Source, cause: St
         | "BoxProviderDoesntMatch"
         | "BoxMetadataFileNotFound" => EngineError::ImageDamaged { image, log: vec![cause] },
         "BoxAddNoMatchingProvider" | "BoxAddNoMatchingVersion" | "BoxNotFound" => {
-            EngineError::ImageAbsent { image, cause }
+            EngineError::ImageAbsent { image, cause: cause.into() }
         }
-        _ if has(&[NO_SUCH_PAGE, "Couldn't open file"]) => EngineError::ImageAbsent { image, cause },
+        _ if has(&[NO_SUCH_PAGE, "Couldn't open file"]) => {
+            EngineError::ImageAbsent { image, cause: cause.into() }
+        }
         "DownloaderError" | "BoxMetadataDownloadError" | "BoxAddShortNotFound" | "BoxServerNotSet" => {
             EngineError::RegistryUnreachable { image, cause }
         }

@@ -9,7 +9,6 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::boxes::Kept;
-use super::program::refused;
 use crate::engine::EngineError;
 use crate::phrase;
 use crate::plan::image;
@@ -102,8 +101,13 @@ pub(super) fn environment(spec: &RunSpec) -> Result<String, EngineError> {
     for (name, value) in &spec.environment {
         // The message would show the value, which may be a secret.
         if value.reveal().contains(char::is_control) {
-            let cause = format!("the value of {name} in the environment has a control character in it");
-            return Err(refused(phrase!("to-write-machine", "write the machine's environment"), &[cause]));
+            let cause = phrase!(
+                "refuses-control",
+                "the value of {name} in the environment has a control character in it",
+                name = name
+            );
+            let what = phrase!("to-write-machine", "write the machine's environment");
+            return Err(EngineError::Refused { engine: super::ENGINE, what, cause });
         }
         text.push_str(name);
         text.push('=');

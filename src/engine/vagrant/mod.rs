@@ -13,9 +13,10 @@ use futures_util::stream::{self, BoxStream, StreamExt as _, TryStreamExt as _};
 use tokio::sync::Mutex;
 
 use super::docker::{self, Docker, Hosted};
-use super::{Engine, EngineError, FetchProgress, LogRequest};
+use super::{Engine, EngineError, FetchProgress, LogRequest, answer};
 use crate::plan::{EngineState, Foreign, HostPort, ObservedContainer, Role, State, digest, image};
 use crate::run_spec::{ContainerName, Provider, RestartPolicy, RunSpec, Source, Technology};
+use crate::words::Phrase;
 
 mod boxes;
 mod failure;
@@ -168,7 +169,7 @@ impl Vagrant {
     /// Makes the folder of a machine, whole.
     async fn make(&self, name: &str, spec: &RunSpec, id: &str) -> Result<(), EngineError> {
         let absent = || {
-            let cause = "it has not been fetched".to_owned();
+            let cause = answer::not_fetched();
             EngineError::ImageAbsent { image: image(&spec.source), cause }
         };
         let folder = self.store.folder().join(id);
@@ -276,7 +277,7 @@ impl Engine for Vagrant {
         program::version().await
     }
 
-    async fn examine(&self) -> Result<String, EngineError> {
+    async fn examine(&self) -> Result<Phrase, EngineError> {
         let version = self.probe().await?;
         let docker = self.docker.probe().await;
         let mut providers = Vec::new();
@@ -289,7 +290,12 @@ impl Engine for Vagrant {
                 provider: Provider::Docker.name().to_owned(),
                 cause: crate::diagnostic::said(&error),
             }),
-            _ => Ok(format!("{version} with {}", providers.join(", "))),
+            _ => Ok(phrase!(
+                "has-providers",
+                "{version} with {providers}",
+                version = version,
+                providers = providers.join(", ")
+            )),
         }
     }
 

@@ -9,8 +9,8 @@ use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, BufReader};
 use tokio::process::Command;
 use tokio::time::timeout;
 
-use crate::engine::EngineError;
 pub(super) use crate::engine::attended::program::lines;
+use crate::engine::{EngineError, answer};
 use crate::phrase;
 use crate::program;
 use crate::words::Phrase;
@@ -152,7 +152,7 @@ pub(super) async fn version() -> Result<String, EngineError> {
 
 /// Whether Vagrant is there. It is not started: that takes a tenth of a second, each time somebody looks.
 pub(super) fn is_installed() -> Result<(), EngineError> {
-    find("vagrant").map(|_| ()).ok_or_else(|| absent(&std::io::ErrorKind::NotFound.into()))
+    find("vagrant").map(|_| ()).ok_or_else(|| lacking(answer::no_file()))
 }
 
 /// Where a program is.
@@ -168,17 +168,21 @@ fn command(program: &str, folder: &Path) -> Command {
 }
 
 fn absent(error: &std::io::Error) -> EngineError {
+    lacking(error.to_string().into())
+}
+
+fn lacking(cause: Phrase) -> EngineError {
     EngineError::Absent {
         engine: super::ENGINE,
         variable: super::PATH_VARIABLE,
         address: "vagrant".to_owned(),
-        cause: error.to_string(),
+        cause,
     }
 }
 
 /// What is said of something that Vagrant refused to do.
 pub(super) fn refused(what: impl Into<Phrase>, words: &[String]) -> EngineError {
-    let cause = if words.is_empty() { "it does not say why".to_owned() } else { words.join("; ") };
+    let cause = if words.is_empty() { answer::no_word() } else { words.join("; ").into() };
     EngineError::Refused { engine: super::ENGINE, what: what.into(), cause }
 }
 

@@ -175,7 +175,7 @@ fn a_service_that_is_no_longer_wanted_goes() {
 }
 
 #[test]
-fn a_container_ends_before_its_service_starts_and_comes_back_if_that_fails() {
+fn a_container_serves_until_its_service_has_come_up_unless_they_share_a_folder() {
     let mut now = observed(None);
     let before = on_docker("1");
     now.engines.get_mut(&Technology::Docker).unwrap().containers.push(ObservedContainer {
@@ -191,24 +191,54 @@ fn a_container_ends_before_its_service_starts_and_comes_back_if_that_fails() {
         actions(&plan),
         [
             "fetch the image app:1",
+            "deploy wiki",
             "stop wiki",
             "have nginx hand requests to the copies of wiki",
-            "deploy wiki",
             "remove wiki",
         ]
     );
-    assert_eq!(undo(&plan)[0], "start wiki");
-    assert_eq!(plan.containers[0].change[0].engine, Some(Technology::Docker));
+    assert_eq!(undo(&plan), ["withdraw wiki", "start wiki", "have nginx no longer listen for wiki"]);
+    assert_eq!(plan.containers[0].change[1].engine, Some(Technology::Docker));
+
+    let plan = super::super::plan(&wants(mounting(spec("1", 1))), &now);
+    let all = actions(&plan);
+    let at = |action: &str| all.iter().position(|found| found == action).unwrap();
+    assert!(at("stop wiki") < at("deploy wiki"), "{all:?}");
+}
+
+fn mounting(spec: RunSpec) -> RunSpec {
+    let mount = crate::run_spec::Mount { host: "/srv/wiki".into(), container: "/data".into() };
+    RunSpec { mounts: vec![mount], ..spec }
 }
 
 #[test]
-fn a_service_rests_before_its_container_starts_and_wakes_if_that_fails() {
+fn a_service_serves_until_its_container_starts() {
     let now = observed(Some(service(&spec("1", 2))));
     let plan = plan(&wants(on_docker("1")), &now);
     assert_eq!(
         actions(&plan),
         [
             "fetch the image app:1",
+            "create wiki.galerne-new",
+            "rename wiki.galerne-new to wiki",
+            "have nginx no longer listen for wiki",
+            "start wiki",
+            "wait until wiki is healthy",
+            "withdraw wiki",
+        ]
+    );
+    assert!(undo(&plan).contains(&"have nginx hand requests to the copies of wiki".to_owned()));
+}
+
+#[test]
+fn a_service_rests_before_a_container_that_shares_its_folder_and_wakes_if_that_fails() {
+    let now = observed(Some(service(&spec("1", 2))));
+    let plan = plan(&wants(mounting(on_docker("1"))), &now);
+    assert_eq!(
+        actions(&plan),
+        [
+            "fetch the image app:1",
+            "make the folder /srv/wiki",
             "create wiki.galerne-new",
             "rename wiki.galerne-new to wiki",
             "scale wiki to 0",
@@ -255,8 +285,7 @@ fn what_somebody_else_holds_and_what_nodes_would_not_share_is_refused() {
         plan.containers[0].refused.clone()
     };
     assert!(matches!(refused(spec("1", 1), 1, "wiki"), Some(Conflict::ServiceTaken { .. })));
-    let mut mounting = spec("1", 1);
-    mounting.mounts.push(crate::run_spec::Mount { host: "/srv/wiki".into(), container: "/data".into() });
+    let mut mounting = mounting(spec("1", 1));
     assert_eq!(refused(mounting.clone(), 1, "other"), None);
     assert!(matches!(
         refused(mounting.clone(), 2, "other"),

@@ -30,6 +30,7 @@ pub(crate) struct Server {
     lxc: OnceLock<Lxc>,
     qemu: OnceLock<Qemu>,
     snapd: OnceLock<&'static Snapd>,
+    kubeconfig: OnceLock<PathBuf>,
     namespace: Leash,
     http_port: u16,
     nodes: Option<Nodes>,
@@ -70,6 +71,7 @@ impl Server {
             lxc: OnceLock::new(),
             qemu: OnceLock::new(),
             snapd: OnceLock::new(),
+            kubeconfig: OnceLock::new(),
             namespace: Leash::start(&mut command, folder).await_ready(),
             http_port: ports::take(),
         }
@@ -108,6 +110,11 @@ impl Server {
     /// The snapd that it asks, from the first call on; its notes there are its own.
     pub(crate) fn snapd(&self) -> &'static Snapd {
         self.snapd.get_or_init(|| self.lab.snapd())
+    }
+
+    /// From now on galerne reaches the cluster that `kubeconfig` names.
+    pub(crate) fn use_kubernetes(&self, kubeconfig: PathBuf) {
+        self.kubeconfig.set(kubeconfig).expect("a server uses one cluster");
     }
 
     /// The port for `conteneur_port_http`.
@@ -170,6 +177,9 @@ impl Server {
         }
         if let Some(qemu) = self.qemu.get() {
             command.env("GALERNE_QEMU_PATH", qemu.path());
+        }
+        if let Some(kubeconfig) = self.kubeconfig.get() {
+            command.env("KUBECONFIG", kubeconfig);
         }
         if let Some(snapd) = self.snapd.get() {
             let name = self.namespace.folder().file_name().unwrap_or_default().to_string_lossy();
