@@ -25,7 +25,11 @@ pub(crate) fn get(port: u16, path: &str) -> io::Result<Response> {
 
 /// Like [`get`], from any address.
 pub(crate) fn get_from(address: SocketAddr, path: &str) -> io::Result<Response> {
-    let limit = Duration::from_secs(10);
+    get_within(address, path, Duration::from_secs(10))
+}
+
+/// The same, within `limit`.
+pub(super) fn get_within(address: SocketAddr, path: &str, limit: Duration) -> io::Result<Response> {
     let mut stream = TcpStream::connect_timeout(&address, limit)?;
     stream.set_read_timeout(Some(limit))?;
     write!(stream, "GET {path} HTTP/1.0\r\nHost: {address}\r\nConnection: close\r\n\r\n")?;

@@ -15,6 +15,8 @@ use super::http;
 
 /// The time from one request to the next.
 const PERIOD: Duration = Duration::from_millis(10);
+/// How long one waits: nginx tries a held request for the last time after ten seconds.
+const PATIENCE: Duration = Duration::from_secs(15);
 /// How many requests can be under way at once before the clock is missed.
 const CLIENTS: usize = 16;
 
@@ -114,7 +116,7 @@ fn request_on_the_clock(shared: &Shared, began: Instant, address: SocketAddr, pa
     while !shared.stop.load(Ordering::Relaxed) {
         let due = began + PERIOD * shared.next.fetch_add(1, Ordering::Relaxed);
         thread::sleep(due.saturating_duration_since(Instant::now()));
-        let answer = http::get_from(address, path);
+        let answer = http::get_within(address, path, PATIENCE);
         let wait = due.elapsed();
         shared.tally.lock().unwrap_or_else(PoisonError::into_inner).count(answer, wait);
     }
