@@ -6,12 +6,11 @@ use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
-use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
 use crate::command_line::expect_of_schema;
-use crate::described::{Described, said, text};
+use crate::described::{Described, await_that, said, text};
 use crate::lab::{Demo, Lab, Server};
 
 impl Described {
@@ -69,14 +68,6 @@ fn second_of(manager: &str) -> String {
     manager.strip_suffix('1').expect("it ends in 11").to_owned() + "2"
 }
 
-fn await_that(what: &str, fits: impl Fn() -> bool) {
-    let began = Instant::now();
-    while !fits() {
-        assert!(began.elapsed() < Duration::from_secs(30), "{what}");
-        std::thread::sleep(Duration::from_millis(200));
-    }
-}
-
 #[test]
 fn a_machine_joins_is_labelled_drained_and_promoted() {
     let Some(lab) = Lab::open() else { return };
@@ -127,7 +118,7 @@ fn joins(described: &Described, manager: &str, stale: &str) {
     assert!(!all.contains(token.trim()), "{all}");
     assert_eq!(refused(&token, &join, 3), ["engine::already_in_a_swarm"]);
     assert_eq!(refused("", &["cluster", "token"], 3), ["engine::not_a_manager"]);
-    await_that("it is ready", || described.row("node2")["state"] == "ready");
+    await_that("it is ready", 30, || described.row("node2")["state"] == "ready");
 }
 
 /// Labels, availability and roles are those of the family, and what others set stays.
@@ -372,7 +363,7 @@ fn the_playbook_makes_a_swarm_and_shows_no_token() {
         told
     };
     let told = play();
-    await_that("both are ready", || described.row("node2")["state"] == "ready");
+    await_that("both are ready", 30, || described.row("node2")["state"] == "ready");
     assert_eq!(described.row("node1")["role"], "manager");
     let token = described.done(&["cluster", "token"]);
     assert!(!told.contains("SWMTKN") && !told.contains(token.trim()), "{told}");

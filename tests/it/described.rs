@@ -1,8 +1,10 @@
 //! A server on which the demo application is described, and what the tests ask of it.
 
+use std::io::{BufRead as _, BufReader};
 use std::process::Output;
+use std::time::{Duration, Instant};
 
-use crate::lab::{Demo, Lab, Registry, Server};
+use crate::lab::{Demo, Lab, Load, Registry, Server, Tally};
 
 /// A server with a registry beside it.
 pub(crate) struct Described {
@@ -66,6 +68,16 @@ impl Described {
         said(&output, code)
     }
 
+    /// Begins to reconfigure, and kills that once it has told of so many events.
+    pub(crate) fn reconfigure_and_kill(&self, events: usize) {
+        let mut child = self.server.spawn_galerne(&["--format", "json", "reconfigure"]);
+        let told = BufReader::new(child.stdout.take().expect("its output is ours"));
+        let _ = told.lines().map_while(Result::ok).nth(events);
+        // A run that has ended meanwhile cannot be killed, and need not be.
+        let _ = child.kill();
+        let _ = child.wait();
+    }
+
     /// The page of the application `name` must tell of version `tag`.
     pub(crate) fn expect(&self, name: &str, tag: &str) {
         let response = self.server.get(&format!("/{name}/")).expect("the web server answers");
@@ -91,6 +103,24 @@ impl Described {
         let found = text(&found.expect("find starts").stdout);
         let journal = self.server.read("/var/lib/galerne/journal.json");
         assert!(found.is_empty() && journal.is_none(), "{found}{journal:?}");
+    }
+}
+
+/// Ends a load, of which not one request may have failed.
+pub(crate) fn expect_no_failure(load: Load) -> Tally {
+    let tally = load.stop();
+    assert!(tally.total() > 20, "{} requests", tally.total());
+    let told = (&tally.statuses, &tally.failures, tally.longest);
+    assert_eq!(tally.failed(), 0, "{} requests: {told:?}", tally.total());
+    tally
+}
+
+/// Waits until `fits`, at most so many seconds.
+pub(crate) fn await_that(what: &str, seconds: u64, fits: impl Fn() -> bool) {
+    let began = Instant::now();
+    while !fits() {
+        assert!(began.elapsed() < Duration::from_secs(seconds), "{what}: not within {seconds} seconds");
+        std::thread::sleep(Duration::from_millis(200));
     }
 }
 

@@ -1,14 +1,12 @@
 //! Applications on a real Kubernetes, whose pods really run, driven by `set` and `reconfigure` alone.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::described::Described;
-use crate::lab::{Demo, Kubernetes, Lab, Load, Server};
+use crate::described::{Described, await_that, expect_no_failure};
+use crate::lab::{Demo, Kubernetes, Lab, Server};
 
 /// A server that uses `cluster`, on which the application `demo` is described in a namespace of the test's own.
 struct Applied<'a> {
@@ -132,23 +130,6 @@ impl<'a> Applied<'a> {
     fn settled(&self) {
         self.described.expect_settled();
         assert_eq!(self.described.done(&["reconfigure"]), "nothing to do\n");
-    }
-}
-
-/// Ends a load, of which not one request may have failed.
-fn expect_no_failure(load: Load) {
-    let tally = load.stop();
-    assert!(tally.total() > 20, "{} requests", tally.total());
-    let told = (&tally.statuses, &tally.failures, tally.longest);
-    assert_eq!(tally.failed(), 0, "{} requests: {told:?}", tally.total());
-}
-
-/// Waits until `fits`, at most so many seconds.
-fn await_that(what: &str, seconds: u64, fits: impl Fn() -> bool) {
-    let began = Instant::now();
-    while !fits() {
-        assert!(began.elapsed() < Duration::from_secs(seconds), "{what}: not within {seconds} seconds");
-        std::thread::sleep(Duration::from_millis(200));
     }
 }
 
@@ -503,12 +484,7 @@ fn a_rollout_that_is_killed_is_finished_by_the_next_run() {
     for at in [4, 7, 9, 10, 12, 16] {
         is_here = !is_here;
         applied.set(&[if is_here { "conteneur1_type=kubernetes" } else { "conteneur1_type=docker" }]);
-        let mut child = described.server.spawn_galerne(&["--format", "json", "reconfigure"]);
-        let events = BufReader::new(child.stdout.take().expect("its output is ours"));
-        let _ = events.lines().map_while(Result::ok).nth(at);
-        // A run that has ended meanwhile cannot be killed, and need not be.
-        let _ = child.kill();
-        let _ = child.wait();
+        described.reconfigure_and_kill(at);
         described.done(&["reconfigure"]);
         described.expect("demo", "1");
         let deployments = applied.names("deployments");

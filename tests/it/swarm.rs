@@ -2,12 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead as _, BufReader};
-use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::described::Described;
-use crate::lab::{Demo, Lab, Load, Server, Tally};
+use crate::described::{Described, await_that, expect_no_failure};
+use crate::lab::{Demo, Lab, Server};
 
 /// A server on the first of so many nodes, on which the application `demo` is described.
 fn described(lab: Lab, nodes: usize, image: &str, more: &[&str]) -> Described {
@@ -67,15 +66,6 @@ fn expect_all(described: &Described, tag: &str, copies: usize) {
     assert_eq!(described.copies().len(), copies);
     let balance = described.server.read("/etc/nginx/conteneur.d/demo.balance").expect("it is there");
     assert_eq!(balance.matches("max_fails").count(), copies, "{balance}");
-}
-
-/// Ends a load, of which not one request may have failed.
-fn expect_no_failure(load: Load) -> Tally {
-    let tally = load.stop();
-    assert!(tally.total() > 20, "{} requests", tally.total());
-    let told = (&tally.statuses, &tally.failures, tally.longest);
-    assert_eq!(tally.failed(), 0, "{} requests: {told:?}", tally.total());
-    tally
 }
 
 fn node_counts(counts: &[(&str, usize)]) -> BTreeMap<String, usize> {
@@ -308,15 +298,6 @@ fn secrets_networks_checks_and_volumes_reach_the_copies() {
     assert_eq!(kept, "data\nsettings\n", "what others may need stays");
 }
 
-/// Waits until `fits`, at most so many seconds.
-fn await_that(what: &str, seconds: u64, fits: impl Fn() -> bool) {
-    let began = Instant::now();
-    while !fits() {
-        assert!(began.elapsed() < Duration::from_secs(seconds), "{what}: not within {seconds} seconds");
-        std::thread::sleep(Duration::from_millis(200));
-    }
-}
-
 /// nginx is told of what the swarm moved by itself, as soon as it runs there; once it knows, there is nothing to do.
 fn expect_followed(described: &Described, copies: usize) {
     let knows = || {
@@ -433,12 +414,7 @@ fn a_rollout_that_is_killed_is_finished_by_the_next_run() {
     for at in [5, 9, 11, 14, 18, 40] {
         let here = if described.services().is_empty() { "swarm" } else { "docker" };
         described.done(&["set", &format!("conteneur1_type={here}")]);
-        let mut child = described.server.spawn_galerne(&["--format", "json", "reconfigure"]);
-        let events = BufReader::new(child.stdout.take().expect("its output is ours"));
-        let _ = events.lines().map_while(Result::ok).nth(at);
-        // A run that has ended meanwhile cannot be killed, and need not be.
-        let _ = child.kill();
-        let _ = child.wait();
+        described.reconfigure_and_kill(at);
         described.done(&["reconfigure"]);
         described.expect("demo", "1");
         if here == "swarm" {
