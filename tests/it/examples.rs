@@ -149,7 +149,7 @@ fn run(page: &str, server: &Documented, language: &str, wrong: &mut Vec<String>)
     }
     server.reset();
     // How far an engine is depends on when it is asked.
-    let progress = r"(?m)^    (127\.0\.0\.1:5000/\S+ \w+:|\w+:) .*\n";
+    let progress = r"(?m)^    (127\.0\.0\.1:5000/\S+ \w+\s?:|\w+\s?:) .*\n";
     let progress = regex::Regex::new(progress).expect("it is an expression");
     let mut written: Vec<(Range<usize>, String)> = Vec::new();
     for example in blocks.iter().flatten() {
