@@ -121,7 +121,7 @@ impl<'a> Applied<'a> {
     fn follow(&self, nodes: usize) {
         let knows = || {
             self.described.done(&["follow"]);
-            self.balance().expect("it is there").matches("max_fails").count() == nodes
+            self.balance().expect("it is there").matches("fail_timeout=2s;").count() == nodes
         };
         await_that("nginx knows where copies are", 60, knows);
         assert_eq!(self.described.done(&["follow"]), "nothing to do\n");
@@ -535,7 +535,7 @@ fn four_copies_on_two_nodes_are_scaled_updated_drained_and_survive_a_node() {
     applied.expect("1", 4);
     assert_eq!(applied.spread(), counts(&[("node1", 2), ("node2", 2)]));
     let balance = applied.balance().expect("nginx hands requests out");
-    assert_eq!(balance.matches("max_fails").count(), 2, "{balance}");
+    assert_eq!(balance.matches("fail_timeout=2s;").count(), 2, "{balance}");
 
     // A folder of one node is not for several.
     let data = described.server.folder("data");

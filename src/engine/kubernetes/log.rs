@@ -5,6 +5,7 @@ use futures_util::stream::{self, BoxStream, StreamExt as _, TryStreamExt as _};
 use k8s_openapi::api::core::v1::Pod;
 use kube::Api;
 use kube::api::LogParams;
+use tokio::time::sleep;
 
 use super::Kubernetes;
 use super::client::to_read;
@@ -15,6 +16,10 @@ use crate::run_spec::ContainerName;
 
 /// How many of the last lines are shown of what failed.
 const TAIL: i64 = 20;
+/// How often these are asked for: what ended may be removed before its successor has written anything.
+const TRIES: usize = 10;
+/// What a node says in place of a log that went with its container.
+const REMOVED: &str = "unable to retrieve container logs";
 
 /// The lines of all copies, as they come.
 pub(super) fn logs<'a>(
@@ -68,15 +73,20 @@ pub(super) async fn tail(
 ) -> Vec<String> {
     let Ok(session) = kubernetes.session().await else { return Vec::new() };
     let pods: Api<Pod> = Api::namespaced(session.client.clone(), namespace);
-    // The container that ended first, then the one that takes its place.
-    for previous in [true, false] {
-        let container = Some(application.to_owned());
-        let parameters = LogParams { container, previous, tail_lines: Some(TAIL), ..LogParams::default() };
-        if let Ok(text) = pods.logs(copy.name(), &parameters).await
-            && !text.trim().is_empty()
-        {
-            return text.lines().map(harmless).collect();
+    for _ in 0..TRIES {
+        // The container that ended first, then the one that takes its place.
+        for previous in [true, false] {
+            let container = Some(application.to_owned());
+            let parameters =
+                LogParams { container, previous, tail_lines: Some(TAIL), ..LogParams::default() };
+            if let Ok(text) = pods.logs(copy.name(), &parameters).await
+                && !text.trim().is_empty()
+                && !text.starts_with(REMOVED)
+            {
+                return text.lines().map(harmless).collect();
+            }
         }
+        sleep(super::PAUSE).await;
     }
     Vec::new()
 }
