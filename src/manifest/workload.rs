@@ -130,9 +130,7 @@ impl App<'_> {
             container["resources"] = resources;
         }
         self.probes(&mut container);
-        // Where the image has no such program it ends at once, as if nothing was said.
-        let leaves = json!(["sleep", LEAVING_SECONDS.to_string()]);
-        container["lifecycle"] = json!({"preStop": {"exec": {"command": leaves}}});
+        container["lifecycle"] = json!({"preStop": {"sleep": {"seconds": LEAVING_SECONDS}}});
         if !mounts.is_empty() {
             container["volumeMounts"] = json!(mounts);
         }

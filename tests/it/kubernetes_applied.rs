@@ -113,6 +113,16 @@ impl<'a> Applied<'a> {
         assert_eq!(self.copies().len(), copies);
     }
 
+    /// Nothing of an application is left on the cluster; a pod that has ended is listed there for a while.
+    fn expect_gone(&self) {
+        for kind in ["deployments", "services", "networkpolicies", "poddisruptionbudgets", "secrets"] {
+            assert_eq!(self.names(kind), [""; 0], "{kind}");
+        }
+        assert_eq!(self.copies(), BTreeMap::new());
+        let running = "jsonpath={.items[*].status.containerStatuses[*].state.running}";
+        assert_eq!(self.kubectl(&["get", "pods", "--output", running]), "");
+    }
+
     fn balance(&self) -> Option<String> {
         self.described.server.read("/etc/nginx/conteneur.d/demo.balance")
     }
@@ -155,6 +165,11 @@ fn an_application_goes_from_docker_to_kubernetes_and_back_and_is_scaled_and_upda
     let examined = described.done(&["diagnose"]);
     assert!(examined.contains("v1.20.2 at https://") && examined.contains("nodes ready"), "{examined}");
 
+    // Who is older than the action `sleep` is told of the program.
+    let before =
+        applied.object("deployment/demo")["spec"]["template"]["spec"]["containers"][0]["lifecycle"].clone();
+    assert_eq!(before, json!({"preStop": {"exec": {"command": ["sleep", "3"]}}}));
+
     // More copies are no other release.
     let before: BTreeSet<String> = applied.copies().into_keys().collect();
     let told = applied.change(&["conteneur1_repliques=3"]);
@@ -186,9 +201,7 @@ fn an_application_goes_from_docker_to_kubernetes_and_back_and_is_scaled_and_upda
     expect_no_failure(load);
     described.expect("demo", "2");
     assert_eq!(described.containers(), ["demo"]);
-    for kind in ["deployments", "services", "networkpolicies", "poddisruptionbudgets", "secrets", "pods"] {
-        assert_eq!(applied.names(kind), [""; 0], "{kind}");
-    }
+    applied.expect_gone();
     assert_eq!(applied.balance(), None);
     applied.settled();
 }
@@ -260,9 +273,7 @@ fn a_first_release_that_fails_leaves_nothing() {
     let applied = Applied::start(lab, lab.kubernetes(), "kubernetes/first", &["conteneur1_sante_delai=5"]);
     applied.described.registry.put("kubernetes/first", "2", Demo::EndsAtOnce);
     applied.refused(&["conteneur1_tag=2"], "engine::unhealthy");
-    for kind in ["deployments", "services", "networkpolicies", "secrets", "pods"] {
-        assert_eq!(applied.names(kind), [""; 0], "{kind}");
-    }
+    applied.expect_gone();
     assert_eq!(applied.balance(), None);
     applied.change(&["conteneur1_tag=1"]);
     applied.expect("1", 1);
@@ -371,9 +382,10 @@ fn a_kubeconfig_that_is_refused_says_so() {
     assert!(again.status.success(), "{}", crate::described::text(&again.stdout));
 }
 
-/// What a copy prints when it runs `command`.
+/// What a copy that stays prints when it runs `command`.
 fn inside(applied: &Applied<'_>, command: &[&str]) -> String {
-    applied.kubectl(&[&["exec", "deployment/demo", "--", "/bin/busybox"], command].concat())
+    let copy = applied.copies().into_keys().next().expect("there is one");
+    applied.kubectl(&[&["exec", &copy, "--", "/bin/busybox"], command].concat())
 }
 
 #[test]
@@ -557,7 +569,7 @@ fn four_copies_on_two_nodes_are_scaled_updated_drained_and_survive_a_node() {
     applied.settled();
 
     let load = described.server.load("/demo/");
-    cluster.kubectl(&["drain", "node2", "--ignore-daemonsets", "--timeout=60s"]);
+    cluster.kubectl(&["drain", "node2", "--ignore-daemonsets", "--timeout=180s"]);
     await_that("all run on one node", 60, || applied.spread() == counts(&[("node1", 6)]));
     applied.follow(1);
     expect_no_failure(load);

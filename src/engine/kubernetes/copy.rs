@@ -43,6 +43,13 @@ impl<'a> Copy<'a> {
         self.0.metadata.deletion_timestamp.is_some()
     }
 
+    /// Whether it was told to end, and has: that a cluster still lists it for a while keeps nobody waiting.
+    pub(super) fn has_ended(self) -> bool {
+        let is_over =
+            |status: &ContainerStatus| status.state.as_ref().is_some_and(|state| state.terminated.is_some());
+        self.is_ending() && self.containers().next().is_some() && self.containers().all(is_over)
+    }
+
     /// What one of its annotations says.
     pub(super) fn annotation(self, name: &str) -> Option<&'a str> {
         self.0.metadata.annotations.as_ref()?.get(name).map(String::as_str)
@@ -152,6 +159,7 @@ fn ended(state: &ContainerState) -> Option<Phrase> {
 
 #[cfg(test)]
 mod tests {
+    use k8s_openapi::apimachinery::pkg::apis::meta::v1::Time;
     use serde_json::{Value, json};
 
     use super::*;
@@ -209,5 +217,21 @@ mod tests {
         let pod = pod(&json!({"phase": "Pending", "conditions": condition}));
         assert_eq!(Copy(&pod).unplaced(), Some(words.into()));
         assert_eq!(Copy(&pod).observed(None).words, Some(words.into()));
+    }
+
+    #[test]
+    fn a_copy_has_ended_once_it_was_told_to_and_all_of_it_is_over() {
+        let ending = |told: bool, states: &[Value]| {
+            let status = |state| json!({"name": "wiki", "ready": false, "restartCount": 0, "image": "a", "imageID": "", "state": state});
+            let statuses: Vec<Value> = states.iter().map(status).collect();
+            let mut pod = pod(&json!({"containerStatuses": statuses}));
+            pod.metadata.deletion_timestamp = told.then(|| Time(since()));
+            Copy(&pod).has_ended()
+        };
+        let (over, runs) = (json!({"terminated": {"exitCode": 0}}), json!({"running": {}}));
+        assert!(ending(true, std::slice::from_ref(&over)));
+        assert!(!ending(false, std::slice::from_ref(&over)), "it is to be started again");
+        assert!(!ending(true, &[over, runs]));
+        assert!(!ending(true, &[]), "nobody told of it yet");
     }
 }

@@ -114,7 +114,9 @@ impl<'a> Seen<'a> {
         if !self.live.is_seen() {
             return Verdict::Moving(phrase!("rollout-begins", "the update is to begin"));
         }
-        if let Some(cause) = self.live.condition("ReplicaFailure", "True", None) {
+        // After a roll-back it still tells of the release that failed, for a moment.
+        let refused = self.live.condition("ReplicaFailure", "True", None);
+        if let Some(cause) = refused.filter(|_| self.may_be_refused()) {
             return Verdict::Refused(harmless(cause));
         }
         if let Some(cause) = &self.refused {
@@ -168,7 +170,8 @@ impl<'a> Seen<'a> {
     /// How many copies have been told to end and have not; of those on a node that does not answer nobody can tell.
     fn ending(&self) -> u32 {
         let is_here = |copy: &Copy<'_>| copy.node().is_some_and(|node| !self.down.contains(node));
-        let ending = self.copies().filter(|copy| copy.is_ending()).filter(is_here).count();
+        let ends = |copy: &Copy<'_>| copy.is_ending() && !copy.has_ended();
+        let ending = self.copies().filter(ends).filter(is_here).count();
         u32::try_from(ending).unwrap_or(u32::MAX)
     }
 
@@ -305,5 +308,8 @@ mod tests {
         forbidden["conditions"] =
             json!([{"type": "ReplicaFailure", "status": "True", "message": "exceeded quota: small"}]);
         assert_eq!(said(&forbidden, &[]), "refused: exceeded quota: small");
+        // All are there: that was another release.
+        let there = || pod("new", &json!({}), false);
+        assert_eq!(said(&forbidden, &[there(), there()]), "1 of 2 copies are new");
     }
 }

@@ -34,7 +34,8 @@ mod release;
 pub use client::Settings;
 
 use client::{Session, to_list, to_read};
-use objects::{Attempt, Kinds, Objects, Reference};
+use copy::Copy;
+use objects::{Attempt, Dialect, Objects, Reference};
 use release::Kept;
 
 /// What it is called.
@@ -48,7 +49,7 @@ const PAUSE: Duration = Duration::from_millis(200);
 pub struct Kubernetes {
     settings: Settings,
     session: OnceCell<Session>,
-    kinds: Kinds,
+    dialect: Dialect,
     /// The namespaces of what is wanted: where we may not look everywhere, these are looked at.
     places: Mutex<BTreeSet<String>>,
 }
@@ -62,7 +63,7 @@ impl std::fmt::Debug for Kubernetes {
 impl Kubernetes {
     /// The cluster that `settings` lead to; nothing is asked of it yet.
     pub fn new(settings: Settings) -> Self {
-        Self { settings, session: OnceCell::new(), kinds: Kinds::default(), places: Mutex::default() }
+        Self { settings, session: OnceCell::new(), dialect: Dialect::default(), places: Mutex::default() }
     }
 
     async fn session(&self) -> Result<&Session, EngineError> {
@@ -70,7 +71,7 @@ impl Kubernetes {
     }
 
     async fn objects(&self) -> Result<Objects<'_>, EngineError> {
-        Ok(Objects { session: self.session().await?, kinds: &self.kinds })
+        Ok(Objects { session: self.session().await?, dialect: &self.dialect })
     }
 
     /// The nodes; none where we may not see them.
@@ -154,12 +155,12 @@ impl Kubernetes {
         self.objects().await?.remove(&record, &kept.application).await
     }
 
-    /// Waits until no copy runs any more.
+    /// Waits until no copy runs any more. One that has ended is nobody's trouble while the cluster still lists it.
     async fn await_end(&self, application: &str, namespace: &str) -> Result<(), EngineError> {
         let deadline = Instant::now() + ENDING;
         loop {
             let copies = self.copies(application, namespace).await?;
-            if copies.is_empty() {
+            if copies.iter().all(|pod| Copy(pod).has_ended()) {
                 return Ok(());
             }
             // Of a node that is gone nobody tells the end.

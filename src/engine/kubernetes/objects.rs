@@ -12,7 +12,7 @@ use kube::core::{ApiResource, DynamicObject, GroupVersion, GroupVersionKind};
 use kube::{Api, Error, discovery};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, OnceCell};
 
 use super::client::{Session, to_make, to_read, to_remove};
 use crate::engine::EngineError;
@@ -25,6 +25,8 @@ const EARLIER: [(&str, &str, &str); 2] = [
     ("PodDisruptionBudget", "policy/v1", "policy/v1beta1"),
     ("HorizontalPodAutoscaler", "autoscaling/v2", "autoscaling/v2beta2"),
 ];
+/// The first minor that makes copies wait by itself before they end, with no program of their image.
+const SLEEPS: u32 = 30;
 
 /// Which object.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -72,27 +74,42 @@ impl Reference {
     }
 }
 
-/// What the API server calls the kinds that were asked for.
-pub(super) type Kinds = Mutex<BTreeMap<(String, String), ApiResource>>;
+/// How the API server is to be spoken to; it is asked once.
+#[derive(Default)]
+pub(super) struct Dialect {
+    /// What it calls the kinds that were asked for.
+    kinds: Mutex<BTreeMap<(String, String), ApiResource>>,
+    /// Its minor; nothing where it does not say one.
+    minor: OnceCell<Option<u32>>,
+}
 
 /// Objects of one cluster.
 pub(super) struct Objects<'a> {
     pub(super) session: &'a Session,
-    pub(super) kinds: &'a Kinds,
+    pub(super) dialect: &'a Dialect,
 }
 
 impl Objects<'_> {
+    /// Whether the API server knows what came with this minor.
+    async fn has(&self, minor: u32) -> bool {
+        let asked = self.dialect.minor.get_or_init(async || {
+            let version = self.session.client.apiserver_version().await.ok()?;
+            number(&version.minor)
+        });
+        asked.await.is_some_and(|found| found >= minor)
+    }
+
     /// How the API server calls a kind, in the version that is asked for or in an earlier one of the same words.
     async fn resource(&self, version: &str, kind: &str) -> Result<ApiResource, EngineError> {
         let key = (version.to_owned(), kind.to_owned());
-        if let Some(known) = self.kinds.lock().await.get(&key) {
+        if let Some(known) = self.dialect.kinds.lock().await.get(&key) {
             return Ok(known.clone());
         }
         let earlier = EARLIER.iter().find(|(known, now, _)| *known == kind && *now == version);
         let versions = [Some(version), earlier.map(|(_, _, before)| *before)];
         for version in versions.into_iter().flatten() {
             if let Some(found) = self.discover(version, kind).await? {
-                self.kinds.lock().await.insert(key, found.clone());
+                self.dialect.kinds.lock().await.insert(key, found.clone());
                 return Ok(found);
             }
         }
@@ -172,6 +189,9 @@ impl Objects<'_> {
         let reference = Reference::of(object);
         let (api, resource) = self.api(&reference).await?;
         let mut object = encoded(object.clone());
+        if !self.has(SLEEPS).await {
+            sleep_by_program(&mut object);
+        }
         object["apiVersion"] = json!(resource.api_version);
         let mut parameters = PatchParams::apply(MANAGER).force();
         parameters.dry_run = attempt == Attempt::Trial;
@@ -224,6 +244,22 @@ fn is_ours(object: &DynamicObject, application: &str) -> bool {
     label(MANAGED_BY) == Some(MANAGER) && label(INSTANCE) == Some(application)
 }
 
+/// The number that a version begins with: providers put a mark behind it.
+fn number(minor: &str) -> Option<u32> {
+    minor.split(|letter: char| !letter.is_ascii_digit()).next()?.parse().ok()
+}
+
+/// Has copies wait by the program `sleep` before they end. Where their image has none they end at once.
+fn sleep_by_program(object: &mut Value) {
+    let containers = object.pointer_mut("/spec/template/spec/containers").and_then(Value::as_array_mut);
+    for container in containers.into_iter().flatten() {
+        let Some(before) = container.pointer_mut("/lifecycle/preStop") else { continue };
+        if let Some(seconds) = before.pointer("/sleep/seconds").and_then(Value::as_u64) {
+            *before = json!({"exec": {"command": ["sleep", seconds.to_string()]}});
+        }
+    }
+}
+
 /// A Secret with its values as the API server keeps them: of those that it encodes itself, it would never lose one again.
 fn encoded(mut object: Value) -> Value {
     let Some(members) = object.as_object_mut() else { return object };
@@ -256,5 +292,20 @@ mod tests {
         let secret = encoded(json!({"kind": "Secret", "stringData": {"a": "1"}}));
         assert_eq!(secret, json!({"kind": "Secret", "data": {"a": "MQ=="}}));
         assert_eq!(encoded(json!({"kind": "ConfigMap"})), json!({"kind": "ConfigMap"}));
+    }
+
+    #[test]
+    fn an_older_server_is_told_to_sleep_by_a_program() {
+        assert_eq!([number("20"), number("30+"), number("")], [Some(20), Some(30), None]);
+        let workload = |before: Value| {
+            let container = json!({"name": "a", "lifecycle": {"preStop": before}});
+            json!({"spec": {"template": {"spec": {"containers": [container, {"name": "b"}]}}}})
+        };
+        let mut told = workload(json!({"sleep": {"seconds": 3}}));
+        sleep_by_program(&mut told);
+        assert_eq!(told, workload(json!({"exec": {"command": ["sleep", "3"]}})));
+        let mut service = json!({"kind": "Service", "spec": {"ports": []}});
+        sleep_by_program(&mut service);
+        assert_eq!(service, json!({"kind": "Service", "spec": {"ports": []}}));
     }
 }
