@@ -16,7 +16,7 @@ use unic_langid::LanguageIdentifier;
 mod phrase;
 mod system;
 
-pub use phrase::{Phrase, english, field};
+pub use phrase::{Phrase, as_said, english, field, joined};
 
 /// The sentences of a language.
 const ENGLISH: [&str; 1] = [include_str!("../locales/en/editor.ftl")];
@@ -287,6 +287,16 @@ mod tests {
         assert_eq!(help.as_deref(), Some("écrivez «\u{a0}docker\u{a0}» si c'est ce que vous voulez dire"));
         assert_eq!(words.message("schema-unknown-type", &Map::new()), None, "a field is missing");
         assert_eq!(words.phrase(&Phrase::from("as it is".to_owned())), "as it is");
+    }
+
+    #[test]
+    fn what_stands_behind_one_another_is_said_in_the_language() {
+        let words = Words::new(Language::Fr);
+        let late = crate::program::late_named("tar", std::time::Duration::from_secs(3));
+        let both = joined(&["a".into(), "b".into(), late]);
+        assert_eq!(both.to_string(), "a; b; `tar` took longer than 3 s");
+        assert_eq!(words.phrase(&both), "a; b\u{a0}; «\u{a0}tar\u{a0}» a mis plus de 3\u{a0}s");
+        assert_eq!(joined(&["a".into(), "b".into()]).key(), None);
     }
 
     #[test]

@@ -395,6 +395,7 @@ why-mandatory = mandatory='True' sur la variable
 why-auto-frozen = auto_freeze='True' sur la variable, et le serveur est instancié
 why-calculated = toujours calculée par { $function }
 why-master = sa maître « { $master } » est désactivée
+why-fallback = « { $name } » est inconnue, et la condition se rabat sur ceci
 why-source = « { $name } » est désactivée
 and-why = { $first } ; { $next }
 
@@ -625,6 +626,82 @@ lacks-release = l'image d'un serveur s'écrit DISTRIBUTION/VERSION
 lacks-snap = ce n'est ni un fichier, ni le nom d'un snap
 box-none = ce n'est pas une box
 box-no-digest = la box d'un catalogue a des versions, et pas d'empreinte
+
+## Comment un programme s'est arrêté, et ce qu'il n'a pas fait
+
+one-and-another = { $first } ; { $second }
+program-late = cela a pris plus de { $seconds } s
+program-late-named = « { $program } » a mis plus de { $seconds } s
+program-exit = code de sortie { $code }
+program-signal = signal { $signal }
+program-ended = il s'est arrêté : { $status }
+program-ended-named = « { $program } » s'est arrêté : { $status }
+program-wrote =
+    { $said }
+    { $words }
+program-no-start = « { $program } » ne peut pas être lancé : { $error }
+apt-ended = apt-get s'est arrêté : { $status }
+journal-version = sa version est { $found }, et non { $wanted }
+site-answers-no-value = sa réponse n'a ni « value » ni « error »
+site-answers-no-ok = sa réponse n'a ni « ok » ni « error »
+site-gone = elle n'est plus là
+site-no-number = le nombre qu'elle répond n'en est pas un
+site-object = ce qu'elle répond dans « value » est un objet
+site-answers-much = elle a répondu plus de 1 Mio, ou ne s'est pas arrêtée
+site-ended = { $status } : { $first }
+site-no-json = sa réponse n'est pas un objet JSON
+site-not-executable = elle n'est pas exécutable
+site-untrusted = d'autres que son propriétaire, qui doit être root, peuvent l'écrire : chmod go-w, chown root
+site-no-index = ce n'est pas un nombre de 1 à { $most }
+ssh-no-host = ce n'est pas [UTILISATEUR@]HÔTE
+proxy-kept = il garde la configuration qu'il avait
+traefik-unread = { $path } ne peut pas être lu
+traefik-goes-on = son processus { $pid } continue
+traefik-silent = il ne répond pas ; journalctl -u { $unit }, ou /{ $log }
+
+## Ce qui ne va pas avec une image ou un moteur
+
+image-digest = son SHA-256 est { $found }
+image-empty = elle est vide
+image-sectors = un disque a des secteurs entiers, et ce fichier fait { $size } octets
+image-vmware = un disque de VMware
+image-virtualbox = un disque de VirtualBox
+image-hyper-v = un disque de Hyper-V
+image-virtual-pc = un disque de Virtual PC
+image-zip = une archive zip
+image-convert = c'est { $what } : faites-en une image qcow2 avec « qemu-img convert -O qcow2 »
+image-not-whole = elle n'est pas entière : le reste est dans un autre fichier, qu'elle nomme
+image-no-size = elle ne dit pas sa taille
+image-compressed = elle est compressée, ou c'est un premier système de fichiers racine : décompressez-la, ou dites quel noyau la démarre
+image-no-boot = rien ne démarre de ce disque : dites quel noyau le fait
+image-shrinks = son disque fait { $size } octets : il peut grandir, et non rétrécir
+qemu-no-folder = « { $path } » n'est pas un dossier, et QEMU ne partage que des dossiers
+lxc-all-taken = toutes celles de son pont sont prises
+lxc-control = { $what } a un caractère de contrôle
+lxc-path = un chemin
+lxc-value = la valeur de { $name } dans l'environnement
+repository-answers-now = il n'a pas répondu tout à l'heure, et répond maintenant : relancez la commande
+credentials-at = { $path } : ligne { $line }, colonne { $column }
+credentials-auth = son « auth » n'est pas le base64 de « utilisateur:mot de passe »
+credentials-helper = « { $helper } » n'est pas le nom d'un programme d'identifiants
+credentials-failed = { $program } a échoué ({ $status })
+credentials-no-json = la réponse de { $program } n'est pas du JSON
+snap-other = c'est le snap « { $name } »
+snap-cut-off = le transfert a été coupé : { $error }
+snap-none = ce n'est pas un snap : il n'a pas de « meta/snap.yaml »
+snap-yaml = son « meta/snap.yaml » : { $error }
+snap-name = il a un nom qu'aucun snap ne peut avoir
+snap-type = il est du type « { $kind } », et non une application
+snap-application-name = il a une application avec un nom qu'aucune ne peut avoir
+snap-none-made = aucun « .snap » n'a été fabriqué
+snapd-ended = cela a fini ainsi : { $status }
+snapd-late = il ne répond pas à temps
+snapd-answers = il répond { $status }
+snapd-no-json = sa réponse n'est pas du JSON : { $error }
+store-lacks = le magasin n'a pas de { $kind } pour lui
+assertion-lacks = une assertion du magasin n'a pas de « { $name } »
+mount-used = « { $mount } » est utilisé
+entry-long = une entrée est trop longue
 
 ## Ce que le système dit d'un appel qui a échoué
 

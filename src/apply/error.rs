@@ -11,6 +11,7 @@ use crate::engine::EngineError;
 use crate::plan::Conflict;
 use crate::proxy::ProxyError;
 use crate::service::ServiceError;
+use crate::words::Phrase;
 
 /// Why a step was not done.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic, Serialize)]
@@ -61,7 +62,7 @@ pub enum ApplyError {
         /// The script.
         path: PathBuf,
         /// How it ended, and what it wrote.
-        words: String,
+        words: Phrase,
     },
 
     /// A script of a package could have been written by anybody.
@@ -84,7 +85,7 @@ pub enum ApplyError {
         /// The program that judges it.
         program: String,
         /// What it says.
-        words: String,
+        words: Phrase,
     },
 
     /// A file is to belong to somebody who is not there.
@@ -130,7 +131,7 @@ pub enum ApplyError {
         /// The journal.
         path: PathBuf,
         /// Why.
-        cause: String,
+        cause: Phrase,
     },
 }
 

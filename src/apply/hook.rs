@@ -14,7 +14,9 @@ use serde::{Deserialize, Serialize};
 use super::ApplyError;
 use super::event::{Effect, Reporter};
 use super::process::{Ended, run};
+use crate::program;
 use crate::source::{Disk, World as _};
+use crate::words::Phrase;
 
 /// How long a script may take: some of EOLE's build databases.
 const PATIENCE: Duration = Duration::from_mins(30);
@@ -97,11 +99,11 @@ pub(super) fn run_all(
             trusted(&path)?;
             let arguments = [OsString::from(hooks.occasion.word())];
             let environment = [("GALERNE_STAGE", stage.folder())];
-            let failed = |words: String| ApplyError::Hook { path: path.clone(), words };
+            let failed = |words: Phrase| ApplyError::Hook { path: path.clone(), words };
             match run(&path, &arguments, &environment, PATIENCE) {
                 Ok(Ended { status, .. }) if status.success() => Ok(()),
                 Ok(Ended { status, words }) => {
-                    Err(failed(format!("{status}\n{words}").trim_end().to_owned()))
+                    Err(failed(program::with_words(program::ended(status), &words)))
                 }
                 Err(words) => Err(failed(words)),
             }

@@ -12,7 +12,9 @@ use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::program::SEARCH_PATH;
+use crate::phrase;
+use crate::program::{SEARCH_PATH, late, with_words};
+use crate::words::Phrase;
 
 /// How much of what a program writes is kept, in bytes; the end, where errors are.
 const MOST: usize = 64 * 1024;
@@ -36,7 +38,7 @@ pub(super) fn run(
     arguments: &[OsString],
     environment: &[(&str, &str)],
     patience: Duration,
-) -> Result<Ended, String> {
+) -> Result<Ended, Phrase> {
     let mut child = Command::new(program)
         .args(arguments)
         .env_clear()
@@ -50,7 +52,14 @@ pub(super) fn run(
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
-        .map_err(|error| format!("`{}` cannot be started: {error}", program.display()))?;
+        .map_err(|error| {
+            phrase!(
+                "program-no-start",
+                "`{program}` cannot be started: {error}",
+                program = program.display().to_string(),
+                error = error.to_string()
+            )
+        })?;
     let heard = Arc::new(Mutex::new(Vec::new()));
     let (done, ended) = mpsc::channel::<()>();
     for pipe in [child.stdout.take().map(boxed), child.stderr.take().map(boxed)].into_iter().flatten() {
@@ -68,7 +77,7 @@ pub(super) fn run(
     let words = words(&heard.lock().unwrap_or_else(PoisonError::into_inner));
     match status {
         Some(status) => Ok(Ended { status, words }),
-        None => Err(format!("it took longer than {} s\n{words}", patience.as_secs()).trim_end().to_owned()),
+        None => Err(with_words(late(patience), &words)),
     }
 }
 
@@ -126,7 +135,7 @@ fn words(heard: &[u8]) -> String {
 mod tests {
     use super::*;
 
-    fn shell(script: &str, patience: u64) -> Result<Ended, String> {
+    fn shell(script: &str, patience: u64) -> Result<Ended, Phrase> {
         let arguments = ["-c".into(), script.into()];
         run(Path::new("sh"), &arguments, &[("STAGE", "test")], Duration::from_millis(patience))
     }
@@ -142,7 +151,7 @@ mod tests {
     #[test]
     fn one_that_takes_too_long_ends_with_all_that_it_started() {
         let begun = Instant::now();
-        let error = shell("echo before; sleep 60 & sleep 60", 200).unwrap_err();
+        let error = shell("echo before; sleep 60 & sleep 60", 200).unwrap_err().to_string();
         assert!(error.starts_with("it took longer than"), "{error}");
         assert!(error.contains("before"), "{error}");
         assert!(begun.elapsed() < Duration::from_secs(20));

@@ -17,8 +17,10 @@ use super::folder::{Folder, Next, kept, left, staged};
 use super::place::{Missing, Root};
 use super::state::{JOURNAL, VERSION, is_absent, read};
 use super::validator::validate;
+use crate::phrase;
 use crate::plan::Action;
 use crate::render::{ServiceName, Validator};
+use crate::words::Phrase;
 
 /// The change of one file.
 #[derive(Debug, Clone)]
@@ -244,10 +246,16 @@ pub(super) fn recover<'a>(root: &'a Root, reporter: &'a Reporter<'a>) -> Result<
     let Some(bytes) = read(root, path)? else {
         return Ok(Left::Nothing);
     };
-    let unreadable = |cause: String| ApplyError::Journal { path: path.to_owned(), cause };
-    let journal: Journal = serde_json::from_slice(&bytes).map_err(|error| unreadable(error.to_string()))?;
+    let unreadable = |cause: Phrase| ApplyError::Journal { path: path.to_owned(), cause };
+    let journal: Journal =
+        serde_json::from_slice(&bytes).map_err(|error| unreadable(error.to_string().into()))?;
     if journal.version != VERSION {
-        return Err(unreadable(format!("its version is {}, not {VERSION}", journal.version)));
+        return Err(unreadable(phrase!(
+            "journal-version",
+            "its version is {found}, not {wanted}",
+            found = journal.version,
+            wanted = VERSION
+        )));
     }
     let transaction = Transaction { root, reporter, journal };
     if transaction.is_closed() {

@@ -7,7 +7,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::process::{Ended, run};
+use crate::program;
 use crate::render::Validator;
+use crate::words::Phrase;
 
 /// How long a judgement may take.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -16,15 +18,15 @@ const PATIENCE: Duration = Duration::from_secs(30);
 ///
 /// # Errors
 /// Why it does not accept it.
-pub(super) fn validate(validator: &Validator, candidate: &Path) -> Result<(), String> {
+pub(super) fn validate(validator: &Validator, candidate: &Path) -> Result<(), Phrase> {
     let argument = |word: &String| {
         if word == "{}" { candidate.as_os_str().to_owned() } else { word.into() }
     };
     let arguments: Vec<_> = validator.arguments.iter().map(argument).collect();
     match run(Path::new(&validator.program), &arguments, &[], PATIENCE) {
         Ok(Ended { status, .. }) if status.success() => Ok(()),
-        Ok(Ended { status, words }) if words.is_empty() => Err(format!("it ended with {status}")),
-        Ok(Ended { words, .. }) => Err(words),
+        Ok(Ended { status, words }) if words.is_empty() => Err(program::ended_with(status)),
+        Ok(Ended { words, .. }) => Err(words.into()),
         Err(reason) => Err(reason),
     }
 }

@@ -212,7 +212,7 @@ pub enum CommandError {
         /// Who was asked.
         host: String,
         /// What was said.
-        cause: String,
+        cause: Phrase,
     },
     /// What would change the machine itself, whatever the root.
     #[error("`{command}` changes the engine of this machine, which is not under --root")]

@@ -1,9 +1,12 @@
 //! What an engine can answer that is no success.
 
-use crate::words::Phrase;
+use std::fmt::Display;
+
 use miette::Diagnostic;
 use serde::Serialize;
 use thiserror::Error;
+
+use crate::words::Phrase;
 
 /// Why an engine did not do what it was asked. It holds no secret.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic, Serialize)]
@@ -70,7 +73,7 @@ pub enum EngineError {
         /// The image with its tag.
         image: String,
         /// What the engine says.
-        cause: String,
+        cause: Phrase,
     },
 
     /// Docker's configuration, or a program that it names, gives no credentials.
@@ -83,7 +86,7 @@ pub enum EngineError {
         /// The registry.
         registry: String,
         /// Why.
-        cause: String,
+        cause: Phrase,
     },
 
     /// A port is taken.
@@ -158,7 +161,7 @@ pub enum EngineError {
         /// The repository.
         repository: String,
         /// The last lines that git wrote.
-        log: Vec<String>,
+        log: Vec<Phrase>,
     },
 
     /// What a repository holds cannot be laid out on this server.
@@ -171,7 +174,7 @@ pub enum EngineError {
         /// The repository.
         repository: String,
         /// The last lines that git wrote.
-        log: Vec<String>,
+        log: Vec<Phrase>,
     },
 
     /// A repository does not have what is asked for.
@@ -207,7 +210,7 @@ pub enum EngineError {
         /// The image with its commit.
         image: String,
         /// The last lines of the build.
-        log: Vec<String>,
+        log: Vec<Phrase>,
     },
 
     /// What an image is made from is not what its tag says, or cannot be unpacked or booted.
@@ -220,7 +223,7 @@ pub enum EngineError {
         /// The image with its tag.
         image: String,
         /// What was found, or the last lines of `tar`.
-        log: Vec<String>,
+        log: Vec<Phrase>,
     },
 
     /// The network of containers is not there.
@@ -513,7 +516,7 @@ pub enum EngineError {
         /// The image with its tag.
         image: String,
         /// What its registry says.
-        cause: String,
+        cause: Phrase,
     },
 
     /// The container is not there.
@@ -537,7 +540,7 @@ pub enum EngineError {
     },
 }
 
-fn tail(log: &[String]) -> String {
+fn tail(log: &[impl Display]) -> String {
     if log.is_empty() {
         return "; it wrote nothing".to_owned();
     }

@@ -42,7 +42,14 @@ fn because(condition: &Condition, why: Why) -> Reason {
 fn whole(evaluator: &Evaluator<'_>, condition: &Condition) -> Option<Why> {
     let name = &condition.source_name;
     let Some(source) = condition.source.map(|id| evaluator.state_of(id)) else {
-        return Some(format!("`{name}` is unknown, and the condition falls back to this").into());
+        return Some(
+            phrase!(
+                "why-fallback",
+                "`{name}` is unknown, and the condition falls back to this",
+                name = &**name
+            )
+            .into(),
+        );
     };
     if source.properties.is_disabled() {
         return Some(phrase!("why-source", "`{name}` is disabled", name = &**name).into());

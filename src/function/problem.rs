@@ -78,7 +78,7 @@ pub enum FunctionError {
     /// A site's own function cannot be run, or does not answer as it should.
     SiteFails {
         /// Why.
-        reason: String,
+        reason: Phrase,
     },
     /// The machine does not give what the function needs.
     Absent {

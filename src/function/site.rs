@@ -18,7 +18,10 @@ use std::{fs, thread};
 use serde_json::{Map, Value as Json, json};
 
 use super::{Arguments, FunctionError};
+use crate::phrase;
+use crate::program;
 use crate::value::Value;
+use crate::words::Phrase;
 
 /// How long a function may take.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -65,8 +68,10 @@ impl SiteFunctions {
         let answer = self.answer(index, json!({}), arguments)?;
         match (answer.get("value"), answer.get("error")) {
             (Some(value), _) => value_of(value),
-            (None, Some(reason)) => Err(fails(&text_of(reason))),
-            (None, None) => Err(fails("it answers neither `value` nor `error`")),
+            (None, Some(reason)) => Err(fails(text_of(reason))),
+            (None, None) => {
+                Err(fails(phrase!("site-answers-no-value", "it answers neither `value` nor `error`")))
+            }
         }
     }
 
@@ -82,13 +87,15 @@ impl SiteFunctions {
         match (answer.get("ok"), answer.get("error")) {
             (Some(Json::Bool(true)), _) => Ok(()),
             (_, Some(reason)) => Err(FunctionError::SiteRefuses { reason: text_of(reason) }),
-            _ => Err(fails("it answers neither `ok` nor `error`")),
+            _ => Err(fails(phrase!("site-answers-no-ok", "it answers neither `ok` nor `error`"))),
         }
     }
 
     /// What the function answers to its arguments, asked once for the same ones.
     fn answer(&self, index: usize, mut asked: Json, arguments: &Arguments) -> Result<Json, FunctionError> {
-        let Some((_, path)) = self.functions.get(index) else { return Err(fails("it is gone")) };
+        let Some((_, path)) = self.functions.get(index) else {
+            return Err(fails(phrase!("site-gone", "it is gone")));
+        };
         asked["args"] = arguments.positional.iter().map(json_of).collect();
         let named = arguments.named.iter().map(|(name, value)| (name.clone(), json_of(value)));
         asked["kwargs"] = Json::Object(named.collect::<Map<_, _>>());
@@ -102,8 +109,8 @@ impl SiteFunctions {
     }
 }
 
-fn fails(reason: &str) -> FunctionError {
-    FunctionError::SiteFails { reason: reason.to_owned() }
+fn fails(reason: impl Into<Phrase>) -> FunctionError {
+    FunctionError::SiteFails { reason: reason.into() }
 }
 
 fn json_of(value: &Value) -> Json {
@@ -122,10 +129,10 @@ fn value_of(json: &Json) -> Result<Value, FunctionError> {
         Json::Number(number) => match (number.as_i64(), number.as_f64()) {
             (Some(number), _) => Ok(Value::Number(number)),
             (None, Some(number)) => Ok(Value::Float(number)),
-            (None, None) => Err(fails("it answers a number that is none")),
+            (None, None) => Err(fails(phrase!("site-no-number", "it answers a number that is none"))),
         },
         Json::Array(items) => items.iter().map(value_of).collect::<Result<_, _>>().map(Value::List),
-        Json::Object(_) => Err(fails("it answers an object as `value`")),
+        Json::Object(_) => Err(fails(phrase!("site-object", "it answers an object as `value`"))),
     }
 }
 
@@ -142,7 +149,7 @@ fn run(path: &Path, asked: &str, patience: Duration) -> Result<Json, FunctionErr
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
-    let mut child = command.spawn().map_err(|error| fails(&error.to_string()))?;
+    let mut child = command.spawn().map_err(|error| fails(error.to_string()))?;
     let (sender, receiver) = mpsc::channel();
     let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
     let feeder = child.stdin.take().map(|mut stdin| {
@@ -164,25 +171,35 @@ fn run(path: &Path, asked: &str, patience: Duration) -> Result<Json, FunctionErr
     let told = told.join().unwrap_or_default();
     let first = told.lines().next().unwrap_or_default().chars().take(200).collect::<String>();
     match (answered, status) {
-        (Err(_), _) => Err(fails(&format!("it took longer than {} s", patience.as_secs()))),
-        (Ok(_), None) => Err(fails("it answered more than 1 MiB, or did not end")),
-        (Ok(_), Some(status)) if !status.success() => Err(fails(&format!("{status}: {first}"))),
+        (Err(_), _) => Err(fails(program::late(patience))),
+        (Ok(_), None) => {
+            Err(fails(phrase!("site-answers-much", "it answered more than 1 MiB, or did not end")))
+        }
+        (Ok(_), Some(status)) if !status.success() => Err(fails(phrase!(
+            "site-ended",
+            "{status}: {first}",
+            status = program::ended(status),
+            first = first
+        ))),
         (Ok(answer), Some(_)) => serde_json::from_str::<Json>(&answer)
             .ok()
             .filter(Json::is_object)
-            .ok_or_else(|| fails("it did not answer with a JSON object")),
+            .ok_or_else(|| fails(phrase!("site-no-json", "it did not answer with a JSON object"))),
     }
 }
 
 /// Refuses an executable that anybody but root and its caller may have written.
 fn trusted(path: &Path) -> Result<(), FunctionError> {
-    let metadata = fs::metadata(path).map_err(|error| fails(&error.to_string()))?;
+    let metadata = fs::metadata(path).map_err(|error| fails(error.to_string()))?;
     let caller = nix::unistd::geteuid().as_raw();
     if metadata.permissions().mode() & 0o111 == 0 {
-        return Err(fails("it is not executable"));
+        return Err(fails(phrase!("site-not-executable", "it is not executable")));
     }
     if metadata.permissions().mode() & 0o022 != 0 || ![0, caller].contains(&metadata.uid()) {
-        return Err(fails("others than its owner, who must be root, may write it: chmod go-w, chown root"));
+        return Err(fails(phrase!(
+            "site-untrusted",
+            "others than its owner, who must be root, may write it: chmod go-w, chown root"
+        )));
     }
     Ok(())
 }

@@ -7,8 +7,10 @@ use serde::Serialize;
 use thiserror::Error;
 use tokio::process::Command;
 
-use crate::program::SEARCH_PATH;
+use crate::phrase;
+use crate::program::{self, SEARCH_PATH};
 use crate::render::PackageName;
+use crate::words::Phrase;
 
 /// Why packages are not installed.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Diagnostic, Serialize)]
@@ -23,7 +25,7 @@ pub enum HostError {
         /// Which.
         packages: Vec<PackageName>,
         /// How it ended, or what the system says.
-        cause: String,
+        cause: Phrase,
     },
 }
 
@@ -45,7 +47,7 @@ pub enum Shown {
 /// # Errors
 /// `apt-get` fails, or is not there.
 pub async fn install(packages: &[PackageName], shown: Shown) -> Result<(), HostError> {
-    let failed = |cause: String| HostError::NotInstalled { packages: packages.to_vec(), cause };
+    let failed = |cause: Phrase| HostError::NotInstalled { packages: packages.to_vec(), cause };
     let options = ["--yes", "--no-remove", "--option", "Dpkg::Options::=--force-confold", "--"];
     let names = packages.iter().map(PackageName::as_str);
     let mut ended = apt(&["install"], options.into_iter().chain(names.clone()), shown).await;
@@ -58,8 +60,10 @@ pub async fn install(packages: &[PackageName], shown: Shown) -> Result<(), HostE
     }
     match ended {
         Ok(status) if status.success() => Ok(()),
-        Ok(status) => Err(failed(format!("apt-get ended with {status}"))),
-        Err(error) => Err(failed(format!("apt-get: {error}"))),
+        Ok(status) => {
+            Err(failed(phrase!("apt-ended", "apt-get ended with {status}", status = program::ended(status))))
+        }
+        Err(error) => Err(failed(format!("apt-get: {error}").into())),
     }
 }
 

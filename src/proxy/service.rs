@@ -15,8 +15,11 @@ use tokio::io::AsyncReadExt as _;
 use tokio::process::Command;
 use tokio::time::{Instant, sleep, timeout};
 
+use crate::phrase;
 use crate::plan::ProxyState;
+use crate::program;
 use crate::source::{Disk, World};
+use crate::words::Phrase;
 
 /// How long new workers may take to appear after a reload.
 const RELOAD: Duration = Duration::from_secs(5);
@@ -40,7 +43,7 @@ pub enum ProxyError {
     )]
     Refused {
         /// What nginx says.
-        words: String,
+        words: Phrase,
     },
 
     /// It accepted the files and does not read them.
@@ -48,7 +51,7 @@ pub enum ProxyError {
     #[diagnostic(code(proxy::not_reloaded), help("read nginx's error log, /var/log/nginx/error.log"))]
     NotReloaded {
         /// What it, or its service manager, says.
-        words: String,
+        words: Phrase,
     },
 
     /// It does not start.
@@ -59,7 +62,7 @@ pub enum ProxyError {
     )]
     NotStarted {
         /// What it, or its service manager, says.
-        words: String,
+        words: Phrase,
     },
 
     /// Traefik is not installed.
@@ -78,7 +81,7 @@ pub enum ProxyError {
     )]
     TraefikRefused {
         /// What it says.
-        words: String,
+        words: Phrase,
     },
 
     /// It accepted the files and does not read them.
@@ -91,7 +94,7 @@ pub enum ProxyError {
     )]
     TraefikNotReloaded {
         /// What it, or its service manager, says.
-        words: String,
+        words: Phrase,
     },
 
     /// It does not start.
@@ -104,7 +107,7 @@ pub enum ProxyError {
     )]
     TraefikNotStarted {
         /// What it, or its service manager, says.
-        words: String,
+        words: Phrase,
     },
 
     /// It does not stop.
@@ -112,7 +115,7 @@ pub enum ProxyError {
     #[diagnostic(code(proxy::traefik_not_stopped), help("stop it, then run `galerne reconfigure` again"))]
     TraefikNotStopped {
         /// What it, or its service manager, says.
-        words: String,
+        words: Phrase,
     },
 }
 
@@ -200,7 +203,7 @@ impl Nginx {
                 .is_ok_and(|output| output.status.success())
     }
 
-    async fn told(&self, by_systemd: bool, verb: &str, arguments: &[&str]) -> Result<(), String> {
+    async fn told(&self, by_systemd: bool, verb: &str, arguments: &[&str]) -> Result<(), Phrase> {
         let output = if by_systemd {
             run("systemctl", &words(&[verb, "nginx.service"])).await
         } else {
@@ -209,7 +212,7 @@ impl Nginx {
         match output {
             Ok(output) if output.status.success() => Ok(()),
             Ok(output) => Err(said(&output)),
-            Err(error) => Err(error.to_string()),
+            Err(error) => Err(error.to_string().into()),
         }
     }
 }
@@ -253,7 +256,7 @@ impl Proxy for Nginx {
             }
             sleep(Duration::from_millis(10)).await;
         }
-        Err(ProxyError::NotReloaded { words: "it keeps the configuration that it had".to_owned() })
+        Err(ProxyError::NotReloaded { words: kept() })
     }
 
     async fn start(&self) -> Result<(), ProxyError> {
@@ -306,14 +309,19 @@ fn is_leaving(worker: u32) -> bool {
     !title.contains("process") || title.contains("shutting down")
 }
 
+/// Of one that read nothing anew.
+pub(super) fn kept() -> Phrase {
+    phrase!("proxy-kept", "it keeps the configuration that it had")
+}
+
 /// What a program wrote, without what would steer a terminal.
-pub(super) fn said(output: &Output) -> String {
+pub(super) fn said(output: &Output) -> Phrase {
     let text: String = String::from_utf8_lossy(&output.stderr)
         .chars()
         .filter(|letter| *letter == '\n' || !letter.is_control())
         .collect();
     if text.trim().is_empty() {
-        return format!("it ended with {}", output.status);
+        return program::ended_with(output.status);
     }
-    text.trim().to_owned()
+    text.trim().to_owned().into()
 }

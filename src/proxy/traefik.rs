@@ -20,11 +20,13 @@ use tokio::process::{ChildStderr, ChildStdout};
 use tokio::time::{Instant, sleep, timeout};
 
 use super::ProxyError;
-use super::service::{run, said, words};
+use super::service::{kept, run, said, words};
+use crate::phrase;
 use crate::plan::ProxyState;
 use crate::program;
 use crate::source::{Disk, World as _};
 use crate::traefik::{DYNAMIC, STATIC, seen};
+use crate::words::Phrase;
 
 /// The unit that the package brings.
 const UNIT: &str = "galerne-traefik.service";
@@ -67,11 +69,12 @@ impl Traefik {
     /// # Errors
     /// It refuses them, in its own words.
     pub async fn check(&self) -> Result<(), ProxyError> {
-        let refused = |words: String| ProxyError::TraefikRefused { words };
+        let refused = |words: Phrase| ProxyError::TraefikRefused { words };
         let path = self.inside(STATIC);
-        let text = self.text(STATIC).ok_or_else(|| refused(format!("{} cannot be read", path.display())))?;
-        let fixed: Value = serde_saphyr::from_str(&text).map_err(|error| refused(error.to_string()))?;
-        let control = free_port().map_err(|error| refused(error.to_string()))?;
+        let text = self.text(STATIC).ok_or_else(|| refused(unread(&path)))?;
+        let fixed: Value =
+            serde_saphyr::from_str(&text).map_err(|error| refused(error.to_string().into()))?;
+        let control = free_port().map_err(|error| refused(error.to_string().into()))?;
         let arguments = on_trial(fixed, control);
         // Were we killed, it would go on: it ends by itself.
         let mut command = program::command("timeout");
@@ -97,7 +100,7 @@ impl Traefik {
         end();
         // What became of it is of no matter.
         let _ = child.wait().await;
-        if complaints.is_empty() { Ok(()) } else { Err(refused(complaints.join("\n"))) }
+        if complaints.is_empty() { Ok(()) } else { Err(refused(complaints.join("\n").into())) }
     }
 
     /// Has it read its files again; returns when it has.
@@ -105,18 +108,14 @@ impl Traefik {
     /// # Errors
     /// It does not.
     pub async fn reload(&self) -> Result<(), ProxyError> {
-        let failed = |words: String| ProxyError::TraefikNotReloaded { words };
+        let failed = |words: Phrase| ProxyError::TraefikNotReloaded { words };
         if self.has_systemd() {
             self.systemctl("reload").await.map_err(failed)?;
         } else {
-            let pid = self.pid().ok_or_else(|| failed("it does not run".to_owned()))?;
-            kill(pid, Signal::SIGHUP).map_err(|error| failed(error.to_string()))?;
+            let pid = self.pid().ok_or_else(|| failed(phrase!("ill-off", "it does not run")))?;
+            kill(pid, Signal::SIGHUP).map_err(|error| failed(error.to_string().into()))?;
         }
-        if self.has_read().await {
-            Ok(())
-        } else {
-            Err(failed("it keeps the configuration that it had".to_owned()))
-        }
+        if self.has_read().await { Ok(()) } else { Err(failed(kept())) }
     }
 
     /// Starts it; returns when it serves.
@@ -124,11 +123,11 @@ impl Traefik {
     /// # Errors
     /// It does not: then it is stopped.
     pub async fn start(&self) -> Result<(), ProxyError> {
-        let failed = |words: String| ProxyError::TraefikNotStarted { words };
+        let failed = |words: Phrase| ProxyError::TraefikNotStarted { words };
         if self.has_systemd() {
             self.systemctl("start").await.map_err(failed)?;
         } else {
-            self.spawn().map_err(|error| failed(error.to_string()))?;
+            self.spawn().map_err(|error| failed(error.to_string().into()))?;
         }
         if self.has_read().await {
             return Ok(());
@@ -143,7 +142,7 @@ impl Traefik {
     /// # Errors
     /// It goes on.
     pub async fn stop(&self) -> Result<(), ProxyError> {
-        let failed = |words: String| ProxyError::TraefikNotStopped { words };
+        let failed = |words: Phrase| ProxyError::TraefikNotStopped { words };
         if self.has_systemd() {
             return self.systemctl("stop").await.map_err(failed);
         }
@@ -161,7 +160,11 @@ impl Traefik {
                 sleep(PAUSE).await;
             }
             if Instant::now() >= deadline {
-                return Err(failed(format!("its process {pid} goes on")));
+                return Err(failed(phrase!(
+                    "traefik-goes-on",
+                    "its process {pid} goes on",
+                    pid = pid.as_raw()
+                )));
             }
             signal = Signal::SIGKILL;
         }
@@ -197,11 +200,11 @@ impl Traefik {
         self.pid().is_some()
     }
 
-    async fn systemctl(&self, verb: &str) -> Result<(), String> {
+    async fn systemctl(&self, verb: &str) -> Result<(), Phrase> {
         match run("systemctl", &words(&[verb, UNIT])).await {
             Ok(output) if output.status.success() => Ok(()),
             Ok(output) => Err(said(&output)),
-            Err(error) => Err(error.to_string()),
+            Err(error) => Err(error.to_string().into()),
         }
     }
 
@@ -261,17 +264,26 @@ impl Traefik {
     }
 
     /// The last lines that it wrote.
-    fn last_words(&self) -> String {
+    fn last_words(&self) -> Phrase {
         let log = self.text(LOG).unwrap_or_default();
         let lines: Vec<&str> =
             log.lines().filter(|line| line.contains("ERR") || line.contains("FTL")).collect();
         let last = lines.iter().rev().take(3).rev().copied().collect::<Vec<_>>().join("\n");
         if last.is_empty() {
-            format!("it does not answer; journalctl -u {UNIT}, or /{LOG}")
+            phrase!(
+                "traefik-silent",
+                "it does not answer; journalctl -u {unit}, or /{log}",
+                unit = UNIT,
+                log = LOG
+            )
         } else {
-            printable(&last)
+            printable(&last).into()
         }
     }
+}
+
+fn unread(path: &Path) -> Phrase {
+    phrase!("traefik-unread", "{path} cannot be read", path = path.display().to_string())
 }
 
 /// Where the program is.

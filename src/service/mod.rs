@@ -14,7 +14,9 @@ use tokio::process::Command;
 use tokio::time::timeout;
 
 use crate::plan::ServiceState;
+use crate::program;
 use crate::render::ServiceName;
+use crate::words::Phrase;
 
 mod scripts;
 mod systemd;
@@ -50,7 +52,7 @@ pub enum ServiceError {
         /// What was to be done.
         done: &'static str,
         /// What the service manager says.
-        words: String,
+        words: Phrase,
     },
 }
 
@@ -114,7 +116,7 @@ pub fn of_this_machine() -> Box<dyn Services> {
 ///
 /// # Errors
 /// What it wrote, if it failed.
-async fn ask(program: &str, arguments: &[&str]) -> Result<String, String> {
+async fn ask(program: &str, arguments: &[&str]) -> Result<String, Phrase> {
     let command = Command::new(program)
         .args(arguments)
         .env("LC_ALL", "C.UTF-8")
@@ -122,8 +124,8 @@ async fn ask(program: &str, arguments: &[&str]) -> Result<String, String> {
         .kill_on_drop(true)
         .output();
     let output = match timeout(PATIENCE, command).await {
-        Ok(output) => output.map_err(|error| format!("`{program}`: {error}"))?,
-        Err(_) => return Err(format!("`{program}` took longer than {} s", PATIENCE.as_secs())),
+        Ok(output) => output.map_err(|error| Phrase::from(format!("`{program}`: {error}")))?,
+        Err(_) => return Err(program::late_named(program, PATIENCE)),
     };
     let text = |bytes: &[u8]| {
         let text = String::from_utf8_lossy(bytes).into_owned();
@@ -134,7 +136,7 @@ async fn ask(program: &str, arguments: &[&str]) -> Result<String, String> {
         return Ok(out.trim().to_owned());
     }
     let words = format!("{}\n{}", error.trim(), out.trim()).trim().to_owned();
-    Err(if words.is_empty() { format!("`{program}` ended with {}", output.status) } else { words })
+    Err(if words.is_empty() { program::ended_named(program, output.status) } else { words.into() })
 }
 
 /// As [`ask`], with the error of a service.

@@ -49,7 +49,7 @@ pub enum SiteProblem {
         /// The file.
         path: PathBuf,
         /// Why.
-        reason: String,
+        reason: Phrase,
     },
     /// The files of a site cannot be written.
     #[error("`{}` of the site `{site}` cannot be written: {reason}", path.display())]

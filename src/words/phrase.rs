@@ -72,6 +72,20 @@ pub fn field(value: impl Serialize) -> Value {
     serde_json::to_value(value).unwrap_or_default()
 }
 
+/// Several, one behind the other.
+pub fn joined(phrases: &[Phrase]) -> Phrase {
+    let join = |first: Phrase, second: Phrase| match (first.key(), second.key()) {
+        (None, None) => format!("{first}; {second}").into(),
+        _ => crate::phrase!("one-and-another", "{first}; {second}", first = first, second = second),
+    };
+    phrases.iter().cloned().reduce(join).unwrap_or_else(|| "".into())
+}
+
+/// Lines of somebody else.
+pub fn as_said(lines: Vec<String>) -> Vec<Phrase> {
+    lines.into_iter().map(Phrase::from).collect()
+}
+
 /// Two phrases that say the same in English are the same: one that was read from JSON has no more.
 impl PartialEq for Phrase {
     fn eq(&self, other: &Self) -> bool {

@@ -60,7 +60,7 @@ impl Proxy for FakeProxy {
 
     async fn check(&self) -> Result<(), ProxyError> {
         if *self.refuses.lock().unwrap() {
-            return Err(ProxyError::Refused { words: "unexpected \"}\"".to_owned() });
+            return Err(ProxyError::Refused { words: "unexpected \"}\"".into() });
         }
         Ok(())
     }

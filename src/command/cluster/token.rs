@@ -13,6 +13,7 @@ use crate::nodes::{Address, User};
 use crate::phrase;
 use crate::program;
 use crate::run_spec::Secret;
+use crate::words::Phrase;
 
 /// The most bytes that are read of what should be a token.
 const LONGEST: u64 = 1024;
@@ -91,12 +92,12 @@ pub(super) fn of_file(path: &Path) -> Result<Secret, CommandError> {
 
 /// A token that the manager gives over SSH, in a call that has nothing of it.
 pub(super) fn of_ssh(host: &str, session: &mut Session<'_>) -> Result<Secret, CommandError> {
-    let refused = |cause: String| CommandError::SshFailed { host: host.to_owned(), cause };
+    let refused = |cause: Phrase| CommandError::SshFailed { host: host.to_owned(), cause };
     let (user, address) = host.split_once('@').map_or((None, host), |(user, host)| (Some(user), host));
     let is_host = Address::try_from(address.to_owned()).is_ok()
         && user.is_none_or(|user| User::try_from(user.to_owned()).is_ok());
     if !is_host {
-        return Err(refused("it is no [USER@]HOST".to_owned()));
+        return Err(refused(phrase!("ssh-no-host", "it is no [USER@]HOST")));
     }
     let mut command = program::command("ssh");
     command.args(["-o", "BatchMode=yes", "-o", "ConnectTimeout=10", "--", host]);
@@ -105,16 +106,16 @@ pub(super) fn of_ssh(host: &str, session: &mut Session<'_>) -> Result<Secret, Co
         command.env("SSH_AUTH_SOCK", socket);
     }
     let Some(output) = session.wait(async { command.output().await }) else {
-        return Err(refused(String::new()));
+        return Err(refused("".into()));
     };
-    let output = output.map_err(|error| refused(error.to_string()))?;
+    let output = output.map_err(|error| refused(error.to_string().into()))?;
     let said = String::from_utf8_lossy(&output.stderr);
     let last = said.lines().rfind(|line| !line.trim().is_empty()).unwrap_or_default().trim().to_owned();
     if !output.status.success() {
-        return Err(refused(last));
+        return Err(refused(last.into()));
     }
     let text = String::from_utf8_lossy(&output.stdout);
-    token(&text).ok_or_else(|| refused(last))
+    token(&text).ok_or_else(|| refused(last.into()))
 }
 
 /// Where the keys of who calls are kept.

@@ -17,6 +17,7 @@ use crate::site::{
     Heritage, Keys, MOST, Mark, Neighbour, Scope, SiteName, SiteProblem, Units, base_of, clashes, own_of,
 };
 use crate::source::{Sources, World};
+use crate::words::Phrase;
 
 /// The file of a site's own values.
 pub(in crate::command) const VALUES: &str = "config.eol";
@@ -129,13 +130,14 @@ impl Reader<'_> {
 
     fn number(&self, name: &SiteName) -> Result<u16, Box<SiteProblem>> {
         let path = self.options.site_file(name, NUMBER);
-        let failed = |reason: String| {
+        let failed = |reason: Phrase| {
             Box::new(SiteProblem::Unreadable { site: name.to_string(), path: path.clone(), reason })
         };
-        let bytes = self.world.read(&path).map_err(|error| failed(error.to_string()))?;
+        let bytes = self.world.read(&path).map_err(|error| failed(error.to_string().into()))?;
         let number = std::str::from_utf8(&bytes).ok().and_then(|text| text.trim_end().parse().ok());
         let number = number.filter(|number| (1..=MOST).contains(number));
-        number.ok_or_else(|| failed(format!("it is no number from 1 to {MOST}")))
+        number
+            .ok_or_else(|| failed(phrase!("site-no-index", "it is no number from 1 to {most}", most = MOST)))
     }
 
     /// The containers of the other sites; of one that is wrong, nothing: that is for its own commands to say.

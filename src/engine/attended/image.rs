@@ -14,7 +14,7 @@ use crate::engine::{EngineError, FetchProgress, Layer};
 use crate::phrase;
 use crate::plan::{self, image};
 use crate::run_spec::Source;
-use crate::words::Phrase;
+use crate::words::{Phrase, joined};
 
 /// How long a transfer and an unpacking may take.
 pub(in crate::engine) const TRANSFER: Duration = Duration::from_hours(1);
@@ -63,7 +63,7 @@ pub(in crate::engine) async fn download(
     };
     match ended {
         Ended { success: true, .. } => Ok(()),
-        Ended { words, .. } if words.iter().any(|line| line.contains(NO_SUCH_PAGE)) => {
+        Ended { words, .. } if words.iter().any(|line| line.english().contains(NO_SUCH_PAGE)) => {
             Err(lacks(source, phrase!("lacks-on-server", "the server has no such file")))
         }
         Ended { words, .. } => match called.refused(phrase!("to-download", "download an image"), &words) {
@@ -91,7 +91,12 @@ pub(in crate::engine) async fn verify(source: &Source, file: &Path) -> Result<()
     let path = file.to_owned();
     let found = tokio::task::spawn_blocking(move || digest(&path)).await;
     let found = found.ok().and_then(Result::ok).unwrap_or_default();
-    if found == expected { Ok(()) } else { Err(damaged(source, vec![format!("its SHA-256 is {found}")])) }
+    if found == expected { Ok(()) } else { Err(damaged(source, vec![digest_is(&found)])) }
+}
+
+/// What is said of a file whose digest is another.
+pub(in crate::engine) fn digest_is(found: &str) -> Phrase {
+    phrase!("image-digest", "its SHA-256 is {found}", found = found)
 }
 
 /// The SHA-256 of a file.
@@ -114,11 +119,11 @@ pub(in crate::engine) fn lacks(source: &Source, cause: Phrase) -> EngineError {
 }
 
 /// What is said of a server that does not answer.
-pub(in crate::engine) fn unreachable(source: &Source, words: &[String]) -> EngineError {
-    EngineError::RegistryUnreachable { image: image(source), cause: words.join("; ") }
+pub(in crate::engine) fn unreachable(source: &Source, words: &[Phrase]) -> EngineError {
+    EngineError::RegistryUnreachable { image: image(source), cause: joined(words) }
 }
 
 /// What is said of an image that is not what it should be.
-pub(in crate::engine) fn damaged(source: &Source, log: Vec<String>) -> EngineError {
+pub(in crate::engine) fn damaged(source: &Source, log: Vec<Phrase>) -> EngineError {
     EngineError::ImageDamaged { image: image(source), log }
 }

@@ -17,6 +17,7 @@ use super::{EngineError, LogRequest, lxc, qemu};
 use crate::phrase;
 use crate::plan::{EngineState, Foreign, HostPort, ObservedContainer, Role, State, digest, image};
 use crate::run_spec::{ContainerName, Port, RestartPolicy, RunSpec, Source, Technology};
+use crate::words::as_said;
 
 pub(super) mod attend;
 mod health;
@@ -160,7 +161,7 @@ impl Keeper {
     pub(super) fn new_id(&self, name: &ContainerName) -> Result<String, EngineError> {
         let random = getrandom::u32();
         let random = random.map_err(|error| {
-            self.called.refused(phrase!("to-make-name", "make a name"), &[error.to_string()])
+            self.called.refused(phrase!("to-make-name", "make a name"), &[error.to_string().into()])
         })?;
         Ok(format!("{name}-{random:08x}"))
     }
@@ -184,7 +185,8 @@ impl Keeper {
             .stderr(Stdio::null())
             .spawn()
             .map_err(|error| {
-                self.called.refused(phrase!("to-start-attendant", "start an attendant"), &[error.to_string()])
+                self.called
+                    .refused(phrase!("to-start-attendant", "start an attendant"), &[error.to_string().into()])
             })?;
         let mut said = String::new();
         if let Some(output) = child.stdout.take() {
@@ -197,9 +199,10 @@ impl Keeper {
         if let Some(port) = said.strip_prefix(attend::PORT) {
             return Err(EngineError::PortTaken { container: name.to_owned(), port: port.to_owned() });
         }
-        Err(self
-            .called
-            .refused(phrase!("to-start", "start `{name}`", name = name), &program::lines(said.as_bytes(), 1)))
+        Err(self.called.refused(
+            phrase!("to-start", "start `{name}`", name = name),
+            &as_said(program::lines(said.as_bytes(), 1)),
+        ))
     }
 
     /// Stops the container `name`.

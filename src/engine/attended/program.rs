@@ -10,7 +10,8 @@ use tokio::time::timeout;
 
 use crate::engine::{EngineError, answer};
 pub(in crate::engine) use crate::program::command;
-use crate::words::Phrase;
+use crate::program::late_named;
+use crate::words::{Phrase, as_said, joined};
 
 /// How many lines of what a program says a person is shown.
 const TAIL: usize = 20;
@@ -25,7 +26,7 @@ pub(in crate::engine) struct Ended {
     /// What it wrote on standard output.
     pub(in crate::engine) output: String,
     /// The last lines of what it said on standard error.
-    pub(in crate::engine) words: Vec<String>,
+    pub(in crate::engine) words: Vec<Phrase>,
 }
 
 /// How an engine is called.
@@ -57,13 +58,13 @@ impl Called {
             Ok(Ok(output)) => Ok(Ended {
                 success: output.status.success(),
                 output: String::from_utf8_lossy(&output.stdout).into_owned(),
-                words: lines(&output.stderr, TAIL),
+                words: as_said(lines(&output.stderr, TAIL)),
             }),
             Ok(Err(error)) => Err(self.absent(program, &error)),
             Err(_) => Ok(Ended {
                 success: false,
                 output: String::new(),
-                words: vec![format!("`{program}` took longer than {} s", patience.as_secs())],
+                words: vec![late_named(program, patience)],
             }),
         }
     }
@@ -79,11 +80,11 @@ impl Called {
     }
 
     /// What is said of a program that refused to do `what`.
-    pub(in crate::engine) fn refused(self, what: impl Into<Phrase>, words: &[String]) -> EngineError {
-        if let Some(full) = words.iter().find(|line| FULL.iter().any(|full| line.contains(full))) {
-            return EngineError::DiskFull { engine: self.engine, cause: full.clone() };
+    pub(in crate::engine) fn refused(self, what: impl Into<Phrase>, words: &[Phrase]) -> EngineError {
+        if let Some(full) = words.iter().find(|line| FULL.iter().any(|full| line.english().contains(full))) {
+            return EngineError::DiskFull { engine: self.engine, cause: full.to_string() };
         }
-        let cause = if words.is_empty() { answer::no_word() } else { words.join("; ").into() };
+        let cause = if words.is_empty() { answer::no_word() } else { joined(words) };
         EngineError::Refused { engine: self.engine, what: what.into(), cause }
     }
 
@@ -94,7 +95,7 @@ impl Called {
         path: &Path,
         error: &io::Error,
     ) -> EngineError {
-        self.refused(what, &[format!("{}: {error}", path.display())])
+        self.refused(what, &[format!("{}: {error}", path.display()).into()])
     }
 }
 

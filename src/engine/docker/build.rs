@@ -14,6 +14,7 @@ use crate::engine::{EngineError, FetchProgress, Layer};
 use crate::plan::image;
 use crate::run_spec::{Git, Source};
 use crate::source::{Disk, World as _};
+use crate::words::as_said;
 
 /// What says how to build, where nothing else is said.
 const DOCKERFILE: &str = "Dockerfile";
@@ -40,7 +41,7 @@ pub(super) async fn build(
 
 /// Why it is not known which commit is to be built: the repository was asked in vain when the plan was made.
 async fn unanswered(docker: &Docker, source: &Source, git: &Git) -> EngineError {
-    let log = vec!["it did not answer a moment ago, and does now: run the command again".to_owned()];
+    let log = vec![git::unanswered()];
     let late = EngineError::RepositoryUnreachable { repository: git.repository.clone(), log };
     git::pinned(source, &docker.repositories).await.err().unwrap_or(late)
 }
@@ -119,5 +120,5 @@ fn failed(docker: &Docker, image: &str, said: &[u8], error: &bollard::errors::Er
         return plain;
     }
     let last = format!("\n{error}");
-    BuildFailed { image: image.to_owned(), log: lines(&[said, last.as_bytes()].concat()) }
+    BuildFailed { image: image.to_owned(), log: as_said(lines(&[said, last.as_bytes()].concat())) }
 }

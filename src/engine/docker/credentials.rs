@@ -17,7 +17,10 @@ use tokio::io::AsyncWriteExt as _;
 use tokio::process::Command;
 
 use crate::engine::EngineError;
+use crate::phrase;
+use crate::program::ended;
 use crate::source::{Disk, World};
+use crate::words::Phrase;
 
 /// The name under which Docker's configuration knows Docker Hub.
 const HUB: &str = "https://index.docker.io/v1/";
@@ -52,15 +55,21 @@ struct Answer {
 pub(super) async fn find(path: &Path, image: &str) -> Result<Option<DockerCredentials>, EngineError> {
     let registry = registry_of(image);
     let unreadable =
-        |cause: String| EngineError::CredentialsUnreadable { registry: registry.to_owned(), cause };
+        |cause: Phrase| EngineError::CredentialsUnreadable { registry: registry.to_owned(), cause };
     let bytes = match Disk.read(path) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(unreadable(format!("{}: {error}", path.display()))),
+        Err(error) => return Err(unreadable(format!("{}: {error}", path.display()).into())),
     };
     // The position alone is said: the message of a parser could quote what it read.
     let configuration: Configuration = serde_json::from_slice(&bytes).map_err(|error| {
-        unreadable(format!("{}: line {}, column {}", path.display(), error.line(), error.column()))
+        unreadable(phrase!(
+            "credentials-at",
+            "{path}: line {line}, column {column}",
+            path = path.display().to_string(),
+            line = error.line(),
+            column = error.column()
+        ))
     })?;
     let helper = configuration.cred_helpers.get(registry).or(configuration.creds_store.as_ref());
     let found = match helper {
@@ -81,7 +90,7 @@ fn registry_of(image: &str) -> &str {
     }
 }
 
-fn from_file(configuration: &Configuration, registry: &str) -> Result<Option<DockerCredentials>, String> {
+fn from_file(configuration: &Configuration, registry: &str) -> Result<Option<DockerCredentials>, Phrase> {
     let found = configuration
         .auths
         .iter()
@@ -109,8 +118,8 @@ fn host(name: &str) -> &str {
     name.split('/').next().unwrap_or(name)
 }
 
-fn decode(encoded: &str) -> Result<(Option<String>, Option<String>), String> {
-    let wrong = || "its `auth` is no base64 of `user:password`".to_owned();
+fn decode(encoded: &str) -> Result<(Option<String>, Option<String>), Phrase> {
+    let wrong = || phrase!("credentials-auth", "its `auth` is no base64 of `user:password`");
     let bytes = STANDARD.decode(encoded.trim()).map_err(|_| wrong())?;
     let text = String::from_utf8(bytes).map_err(|_| wrong())?;
     let (user, password) = text.split_once(':').ok_or_else(wrong)?;
@@ -119,12 +128,16 @@ fn decode(encoded: &str) -> Result<(Option<String>, Option<String>), String> {
 }
 
 /// Asks the program `docker-credential-HELPER`, in the way that Docker does.
-async fn ask(helper: &str, registry: &str) -> Result<Option<DockerCredentials>, String> {
+async fn ask(helper: &str, registry: &str) -> Result<Option<DockerCredentials>, Phrase> {
     let program = format!("docker-credential-{helper}");
     if helper.contains('/') {
-        return Err(format!("`{helper}` is no name of a credential helper"));
+        return Err(phrase!(
+            "credentials-helper",
+            "`{helper}` is no name of a credential helper",
+            helper = helper
+        ));
     }
-    let failed = |error: io::Error| format!("{program}: {error}");
+    let failed = |error: io::Error| Phrase::from(format!("{program}: {error}"));
     let mut child = Command::new(&program)
         .arg("get")
         .stdin(Stdio::piped())
@@ -139,10 +152,18 @@ async fn ask(helper: &str, registry: &str) -> Result<Option<DockerCredentials>, 
     let output = child.wait_with_output().await.map_err(failed)?;
     if !output.status.success() {
         let nothing = String::from_utf8_lossy(&output.stdout).contains("credentials not found");
-        return if nothing { Ok(None) } else { Err(format!("{program} failed ({})", output.status)) };
+        let failed = || {
+            phrase!(
+                "credentials-failed",
+                "{program} failed ({status})",
+                program = program,
+                status = ended(output.status)
+            )
+        };
+        return if nothing { Ok(None) } else { Err(failed()) };
     }
-    let answer: Answer =
-        serde_json::from_slice(&output.stdout).map_err(|_| format!("{program} answered no JSON"))?;
+    let answer: Answer = serde_json::from_slice(&output.stdout)
+        .map_err(|_| phrase!("credentials-no-json", "{program} answered no JSON", program = program))?;
     Ok(Some(credentials(answer, registry)))
 }
 

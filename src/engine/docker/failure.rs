@@ -117,7 +117,7 @@ fn of_image(engine: &'static str, image: String, status: u16, cause: String) -> 
         "x509",
         "eof",
     ]) {
-        EngineError::RegistryUnreachable { image, cause }
+        EngineError::RegistryUnreachable { image, cause: cause.into() }
     } else {
         EngineError::Refused {
             engine,

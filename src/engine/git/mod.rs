@@ -6,7 +6,7 @@ mod pins;
 mod repository;
 
 pub(super) use pins::Pins;
-pub(super) use repository::{Repository, lines, pinned};
+pub(super) use repository::{Repository, lines, pinned, unanswered};
 
 /// What git is told of the environment: where its own settings, keys and proxies are.
 pub(super) const TOLD: [&str; 8] = [

@@ -16,9 +16,11 @@ use tokio::time::timeout;
 
 use super::{FOLDER, Keeping};
 use crate::engine::{EngineError, FetchProgress, Layer};
+use crate::phrase;
 use crate::plan::sha256;
-use crate::program::SEARCH_PATH;
+use crate::program::{SEARCH_PATH, late};
 use crate::run_spec::{Git, Source};
+use crate::words::{Phrase, as_said};
 
 /// How long a repository may take to say what it has, and to send it.
 const ANSWER: Duration = Duration::from_secs(30);
@@ -45,7 +47,7 @@ pub(in crate::engine) struct Repository<'a> {
 struct Ended {
     success: bool,
     output: String,
-    words: Vec<String>,
+    words: Vec<Phrase>,
 }
 
 impl<'a> Repository<'a> {
@@ -157,7 +159,7 @@ impl<'a> Repository<'a> {
         if ended.success {
             return Ok(());
         }
-        let locked = ended.words.iter().any(|line| line.contains(".lock'"));
+        let locked = ended.words.iter().any(|line| line.english().contains(".lock'"));
         Err(if locked { self.broken(ended.words) } else { self.unreachable(ended.words) })
     }
 
@@ -186,12 +188,13 @@ impl<'a> Repository<'a> {
             child.wait().await
         };
         let status = timeout(patience, ended).await;
-        if status.is_err() {
-            words.extend_from_slice(format!("\nit took longer than {} s", patience.as_secs()).as_bytes());
-        }
         let success = matches!(status, Ok(Ok(status)) if status.success());
         let output = String::from_utf8_lossy(&output).into_owned();
-        Ok(Ended { success, output, words: lines(&words) })
+        let mut words = as_said(lines(&words));
+        if status.is_err() {
+            words.push(late(patience));
+        }
+        Ok(Ended { success, output, words })
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
@@ -231,22 +234,27 @@ impl<'a> Repository<'a> {
         command
     }
 
-    fn unreachable(&self, log: Vec<String>) -> EngineError {
+    fn unreachable(&self, log: Vec<Phrase>) -> EngineError {
         EngineError::RepositoryUnreachable { repository: self.git.repository.clone(), log }
     }
 
-    fn broken(&self, log: Vec<String>) -> EngineError {
+    fn broken(&self, log: Vec<Phrase>) -> EngineError {
         EngineError::RepositoryBroken { repository: self.git.repository.clone(), log }
     }
 
     fn unwritable(&self, error: &io::Error) -> EngineError {
-        self.broken(vec![format!("{}: {error}", self.folder.display())])
+        self.broken(vec![format!("{}: {error}", self.folder.display()).into()])
     }
 
     fn lacks(&self, reference: &str) -> EngineError {
         let (repository, reference) = (self.git.repository.clone(), reference.to_owned());
         EngineError::ReferenceAbsent { repository, reference }
     }
+}
+
+/// What is said of a repository that answered when it was too late.
+pub(in crate::engine) fn unanswered() -> Phrase {
+    phrase!("repository-answers-now", "it did not answer a moment ago, and does now: run the command again")
 }
 
 /// The source with the commit that it stands for now, or else the one that it stood for when it was last built.

@@ -11,6 +11,7 @@ use super::program::refused;
 use crate::engine::EngineError;
 use crate::phrase;
 use crate::run_spec::{Mount, RunSpec};
+use crate::words::Phrase;
 
 /// The user and group of the host that the container's root is: above all that Linux and Debian give to others, so that
 /// nobody needs to be asked for a range. Files keep their owners, as the container's folders are mounted with the same map.
@@ -95,7 +96,7 @@ pub(super) fn of(spec: &RunSpec, place: &Place<'_>) -> Result<String, EngineErro
         // The message would show the value, which may be a secret.
         let value = value.reveal();
         if value.contains(char::is_control) {
-            return Err(unfit(&format!("the value of {name} in the environment")));
+            return Err(unfit(phrase!("lxc-value", "the value of {name} in the environment", name = name)));
         }
         // LXC takes one pair of quotes away, and nothing else inside them.
         add("lxc.environment", &format!("\"{name}={value}\""))?;
@@ -140,13 +141,13 @@ fn escaped(text: &str) -> String {
 }
 
 fn path(path: &Path) -> Result<&str, EngineError> {
-    path.to_str().ok_or_else(|| unfit("a path"))
+    path.to_str().ok_or_else(|| unfit(phrase!("lxc-path", "a path")))
 }
 
 /// Adds one line.
 fn line(text: &mut String, key: &str, value: &str) -> Result<(), EngineError> {
     if value.contains(char::is_control) {
-        return Err(unfit(key));
+        return Err(unfit(key.to_owned()));
     }
     text.push_str(key);
     text.push_str(" = ");
@@ -155,10 +156,11 @@ fn line(text: &mut String, key: &str, value: &str) -> Result<(), EngineError> {
     Ok(())
 }
 
-fn unfit(what: &str) -> EngineError {
+fn unfit(what: impl Into<Phrase>) -> EngineError {
+    let what = what.into();
     refused(
         phrase!("to-write-container", "write the container's configuration"),
-        &[format!("{what} has a control character in it")],
+        &[phrase!("lxc-control", "{what} has a control character in it", what = what)],
     )
 }
 

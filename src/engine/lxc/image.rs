@@ -15,6 +15,7 @@ use crate::engine::attended::store::{self, Store};
 use crate::engine::{EngineError, FetchProgress, Layer, answer};
 use crate::phrase;
 use crate::run_spec::{LxcImage, Source};
+use crate::words::{as_said, joined};
 
 /// Brings the image of `source` into `store`.
 ///
@@ -103,7 +104,7 @@ async fn unpack(source: &Source, archive: &Path, root: &Path) -> Result<(), Engi
         return Err(damaged(source, ended.words));
     }
     let is_empty = fs::read_dir(root).map_or(true, |mut entries| entries.next().is_none());
-    if is_empty { Err(damaged(source, vec!["nothing is in it".to_owned()])) } else { Ok(()) }
+    if is_empty { Err(damaged(source, vec![phrase!("image-empty", "nothing is in it")])) } else { Ok(()) }
 }
 
 /// An image of a server that speaks the protocol of images.linuxcontainers.org, by LXC's own template.
@@ -151,13 +152,9 @@ async fn create(
     if !ended.success || !made.is_dir() {
         let absent = ["Couldn't find a matching image", "bad template", "does not exist"];
         // The template's own words are on standard output.
-        let words = [lines(ended.output.as_bytes(), 20), ended.words].concat();
-        let is_absent = words.iter().any(|line| absent.iter().any(|words| line.contains(words)));
-        return Err(if is_absent {
-            lacks(source, words.join("; ").into())
-        } else {
-            unreachable(source, &words)
-        });
+        let words = [as_said(lines(ended.output.as_bytes(), 20)), ended.words].concat();
+        let is_absent = words.iter().any(|line| absent.iter().any(|words| line.english().contains(words)));
+        return Err(if is_absent { lacks(source, joined(&words)) } else { unreachable(source, &words) });
     }
     let root = making.join("rootfs");
     let moved = fs::rename(&made, &root).and_then(|()| store::remove(&making.join("image")));

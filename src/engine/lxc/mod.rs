@@ -116,7 +116,10 @@ impl Lxc {
         let seed = u32::from_str_radix(id.get(id.len().saturating_sub(8)..).unwrap_or_default(), 16);
         let address = network.free(&taken, seed.unwrap_or_default());
         let address = address.ok_or_else(|| {
-            refused(phrase!("to-find-address", "find an address"), &["all of its bridge are taken".into()])
+            refused(
+                phrase!("to-find-address", "find an address"),
+                &[phrase!("lxc-all-taken", "all of its bridge are taken")],
+            )
         })?;
         let failed = |error: io::Error| {
             unwritable(phrase!("to-make-container", "make a container"), self.keeper.store.folder(), &error)

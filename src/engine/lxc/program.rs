@@ -24,7 +24,7 @@ pub(super) async fn run(
 }
 
 /// What is said of a program that refused to do `what`.
-pub(super) fn refused(what: impl Into<Phrase>, words: &[String]) -> EngineError {
+pub(super) fn refused(what: impl Into<Phrase>, words: &[Phrase]) -> EngineError {
     CALLED.refused(what, words)
 }
 

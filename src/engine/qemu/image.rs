@@ -12,6 +12,7 @@ use crate::engine::attended::store::{self, Store};
 use crate::engine::{EngineError, FetchProgress, Layer, answer};
 use crate::phrase;
 use crate::run_spec::{QemuImage, Source};
+use crate::words::Phrase;
 
 /// The note on an image that is here.
 pub(super) const NOTE: &str = "image.json";
@@ -122,15 +123,20 @@ pub(super) async fn copy(from: &Path, to: &Path) -> Result<(), EngineError> {
 
 /// Says what `file` is.
 async fn look(source: &Source, file: &Path) -> Result<Known, EngineError> {
-    let unreadable = |error: io::Error| damaged(source, vec![error.to_string()]);
+    let unreadable = |error: io::Error| damaged(source, vec![error.to_string().into()]);
     let size = fs::metadata(file).map_err(unreadable)?.len();
     let form = form(&first(file, 0, 16).map_err(unreadable)?).map_err(|why| damaged(source, vec![why]))?;
     let is_bootable = first(file, SECTOR - 2, 2).map_err(unreadable)? == [0x55, 0xAA];
     match form {
         Form::Initramfs => Ok(Known { form, size, is_bootable: false }),
-        Form::Raw if size == 0 || size % SECTOR != 0 => {
-            Err(damaged(source, vec![format!("a disk has whole sectors, and this has {size} bytes")]))
-        }
+        Form::Raw if size == 0 || size % SECTOR != 0 => Err(damaged(
+            source,
+            vec![phrase!(
+                "image-sectors",
+                "a disk has whole sectors, and this has {size} bytes",
+                size = size
+            )],
+        )),
         Form::Raw => Ok(Known { form, size, is_bootable }),
         Form::Qcow2 => Ok(Known { form, size: qcow2_size(source, file).await?, is_bootable: true }),
     }
@@ -146,7 +152,7 @@ fn first(file: &Path, offset: u64, count: u64) -> io::Result<Vec<u8>> {
 }
 
 /// What begins as `bytes`. QEMU itself is never left to guess: what a machine writes on its disk could mislead it.
-fn form(bytes: &[u8]) -> Result<Form, String> {
+fn form(bytes: &[u8]) -> Result<Form, Phrase> {
     let initramfs: [&[u8]; 8] = [
         b"070701",
         b"070702",
@@ -157,15 +163,19 @@ fn form(bytes: &[u8]) -> Result<Form, String> {
         b"\x02\x21\x4c\x18",
         b"\x5d\0\0",
     ];
-    let others: [(&[u8], &str); 5] = [
-        (b"KDMV", "a disk of VMware"),
-        (b"<<< ", "a disk of VirtualBox"),
-        (b"vhdxfile", "a disk of Hyper-V"),
-        (b"conectix", "a disk of Virtual PC"),
-        (b"PK\x03\x04", "a zip archive"),
+    let others: [(&[u8], Phrase); 5] = [
+        (b"KDMV", phrase!("image-vmware", "a disk of VMware")),
+        (b"<<< ", phrase!("image-virtualbox", "a disk of VirtualBox")),
+        (b"vhdxfile", phrase!("image-hyper-v", "a disk of Hyper-V")),
+        (b"conectix", phrase!("image-virtual-pc", "a disk of Virtual PC")),
+        (b"PK\x03\x04", phrase!("image-zip", "a zip archive")),
     ];
     if let Some((_, what)) = others.iter().find(|(magic, _)| bytes.starts_with(magic)) {
-        return Err(format!("it is {what}: make a qcow2 image of it by `qemu-img convert -O qcow2`"));
+        return Err(phrase!(
+            "image-convert",
+            "it is {what}: make a qcow2 image of it by `qemu-img convert -O qcow2`",
+            what = what
+        ));
     }
     match bytes {
         _ if bytes.starts_with(b"QFI\xfb") => Ok(Form::Qcow2),
@@ -186,10 +196,12 @@ async fn qcow2_size(source: &Source, file: &Path) -> Result<u64, EngineError> {
     if named.iter().any(|member| info.pointer(member).is_some()) {
         return Err(damaged(
             source,
-            vec!["it is not whole: the rest is in another file that it names".to_owned()],
+            vec![phrase!("image-not-whole", "it is not whole: the rest is in another file that it names")],
         ));
     }
-    info["virtual-size"].as_u64().ok_or_else(|| damaged(source, vec!["it does not say its size".to_owned()]))
+    info["virtual-size"]
+        .as_u64()
+        .ok_or_else(|| damaged(source, vec![phrase!("image-no-size", "it does not say its size")]))
 }
 
 #[cfg(test)]
@@ -207,6 +219,6 @@ mod tests {
         ] {
             assert_eq!(form(bytes), Ok(expected));
         }
-        assert!(form(b"KDMV\x01").unwrap_err().contains("qemu-img convert"));
+        assert!(form(b"KDMV\x01").unwrap_err().english().contains("qemu-img convert"));
     }
 }

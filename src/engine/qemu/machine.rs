@@ -16,6 +16,7 @@ use crate::engine::attended::store;
 use crate::engine::{EngineError, answer};
 use crate::phrase;
 use crate::run_spec::RunSpec;
+use crate::words::Phrase;
 
 /// The file by which a machine is known.
 pub(super) const SHAPE: &str = "machine.json";
@@ -64,16 +65,21 @@ pub(super) async fn make(keeper: &Keeper, name: &str, spec: &RunSpec) -> Result<
 
 /// Whether something will boot.
 fn check(spec: &RunSpec, known: Known) -> Result<(), EngineError> {
-    let wrong = |why: &str| Err(damaged(&spec.source, vec![why.to_owned()]));
+    let wrong = |why: Phrase| Err(damaged(&spec.source, vec![why]));
     match (known.form, &spec.boot.kernel) {
-        (Form::Initramfs, None) => {
-            wrong("it is compressed, or a first root file system: unpack it, or say which kernel boots it")
-        }
+        (Form::Initramfs, None) => wrong(phrase!(
+            "image-compressed",
+            "it is compressed, or a first root file system: unpack it, or say which kernel boots it"
+        )),
         (Form::Raw, None) if !known.is_bootable => {
-            wrong("nothing boots from this disk: say which kernel does")
+            wrong(phrase!("image-no-boot", "nothing boots from this disk: say which kernel does"))
         }
         (Form::Qcow2 | Form::Raw, _) if spec.boot.disk.is_some_and(|size| size < known.size) => {
-            wrong(&format!("its disk has {} bytes: it can grow and not shrink", known.size))
+            wrong(phrase!(
+                "image-shrinks",
+                "its disk has {size} bytes: it can grow and not shrink",
+                size = known.size
+            ))
         }
         _ => Ok(()),
     }
@@ -93,7 +99,11 @@ async fn fill(
     for mount in &spec.mounts {
         let host = root.join(mount.host.strip_prefix("/").unwrap_or(&mount.host));
         if !host.is_dir() {
-            let why = format!("`{}` is no folder, and QEMU shares folders alone", mount.host.display());
+            let why = phrase!(
+                "qemu-no-folder",
+                "`{path}` is no folder, and QEMU shares folders alone",
+                path = mount.host.display().to_string()
+            );
             return Err(CALLED.refused(phrase!("to-share", "share it with a machine"), &[why]));
         }
     }

@@ -56,7 +56,7 @@ async fn ask(snap: &Snap, kind: &str, of: &[(&str, &str)]) -> Result<String, Fai
     let named: Vec<String> = of.iter().map(|(name, value)| format!("{name}={value}&")).collect();
     let text = snap.client.text(&format!("/v2/assertions/{kind}?{}remote=true", named.concat())).await?;
     if text.trim().is_empty() {
-        let message = format!("the store has no {kind} of it");
+        let message = phrase!("store-lacks", "the store has no {kind} of it", kind = kind);
         return Err(Failed::Said { kind: "snap-not-found".to_owned(), message });
     }
     Ok(text)
@@ -70,7 +70,7 @@ fn header<'a>(assertion: &'a str, name: &str) -> Result<&'a str, Failed> {
         |value: &&str| value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
     values.next().filter(plain).ok_or_else(|| Failed::Said {
         kind: String::new(),
-        message: format!("an assertion of the store has no `{name}`"),
+        message: phrase!("assertion-lacks", "an assertion of the store has no `{name}`", name = name),
     })
 }
 

@@ -17,6 +17,7 @@ use crate::engine::{EngineError, FetchProgress, Layer, answer};
 use crate::phrase;
 use crate::run_spec::{Git, Source};
 use crate::source::{Disk, World as _};
+use crate::words::as_said;
 
 /// Where a recipe for `snapcraft` may be.
 const RECIPES: [&str; 4] =
@@ -40,7 +41,7 @@ pub(super) async fn build(
     // Two snaps may be of one repository, which has one folder.
     let _alone = snap.building.lock().await;
     let Some(commit) = &git.commit else {
-        let log = vec!["it did not answer a moment ago, and does now: run the command again".to_owned()];
+        let log = vec![git::unanswered()];
         let late = EngineError::RepositoryUnreachable { repository: git.repository.clone(), log };
         return Err(git::pinned(source, &snap.repositories).await.err().unwrap_or(late));
     };
@@ -109,10 +110,11 @@ async fn follow(
     said.append(&mut complained);
     said.drain(..said.len().saturating_sub(TAIL));
     if !success {
-        return Err(unbuilt(source, said));
+        return Err(unbuilt(source, as_said(said)));
     }
     let Some(built) = newest(folder) else {
-        said.push("it made no `.snap`".to_owned());
+        let mut said = as_said(said);
+        said.push(phrase!("snap-none-made", "it made no `.snap`"));
         return Err(unbuilt(source, said));
     };
     move_file(&built, file)

@@ -22,6 +22,9 @@ use tokio::net::UnixStream;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep, timeout};
 
+use crate::phrase;
+use crate::words::Phrase;
+
 /// How long a question may take, and how long a change.
 const ANSWER: Duration = Duration::from_mins(2);
 const CHANGE: Duration = Duration::from_hours(1);
@@ -48,7 +51,7 @@ pub(super) enum Failed {
         /// Its word for the kind; empty where it has none.
         kind: String,
         /// What it says.
-        message: String,
+        message: Phrase,
     },
 }
 
@@ -57,7 +60,7 @@ impl Failed {
         Self::Absent(error.to_string())
     }
 
-    fn said(message: impl Into<String>) -> Self {
+    fn said(message: impl Into<Phrase>) -> Self {
         Self::Said { kind: String::new(), message: message.into() }
     }
 
@@ -288,9 +291,11 @@ impl Change {
         let failed = self.tasks.iter().filter(|task| task.status == "Error");
         let words: Vec<&str> = failed.flat_map(|task| &task.log).map(|line| undated(line)).collect();
         let message = match words.is_empty() {
-            true if self.err.is_empty() => format!("it ended as {}", self.status),
-            true => self.err,
-            false => words.join("; "),
+            true if self.err.is_empty() => {
+                phrase!("snapd-ended", "it ended as {status}", status = self.status)
+            }
+            true => self.err.into(),
+            false => words.join("; ").into(),
         };
         Err(Failed::said(message))
     }
@@ -302,7 +307,7 @@ fn undated(line: &str) -> &str {
 }
 
 fn late() -> Failed {
-    Failed::said("it does not answer in time")
+    Failed::said(phrase!("snapd-late", "it does not answer in time"))
 }
 
 fn request(method: &str, path: &str, kind: &str, body: Body) -> Result<Request<Body>, Failed> {
@@ -356,13 +361,19 @@ async fn accepted(response: Response<Incoming>) -> Result<Response<Incoming>, Fa
     if [StatusCode::UNAUTHORIZED, StatusCode::FORBIDDEN].contains(&status) {
         return Err(Failed::Permission);
     }
-    let message = if said.message.is_empty() { format!("it answers {status}") } else { said.message };
+    let message = if said.message.is_empty() {
+        phrase!("snapd-answers", "it answers {status}", status = status.to_string())
+    } else {
+        said.message.into()
+    };
     Err(Failed::Said { kind: said.kind, message })
 }
 
 async fn answer(response: Response<Incoming>) -> Result<Answer, Failed> {
     let bytes = collect(accepted(response).await?).await?;
-    serde_json::from_slice(&bytes).map_err(|error| Failed::said(format!("its answer is no JSON: {error}")))
+    serde_json::from_slice(&bytes).map_err(|error| {
+        Failed::said(phrase!("snapd-no-json", "its answer is no JSON: {error}", error = error.to_string()))
+    })
 }
 
 /// The body of an action on snaps or services.

@@ -39,10 +39,10 @@ pub(super) fn failed(snap: &Snap, what: impl Into<Phrase>, failed: Failed) -> En
             EngineError::Absent { engine: ENGINE, variable: SOCKET_VARIABLE, address, cause }
         }
         Failed::Permission => EngineError::Permission { engine: ENGINE, address },
-        Failed::Said { kind, message } if is_full(&kind, &message) => {
-            EngineError::DiskFull { engine: ENGINE, cause: shown(&message) }
+        Failed::Said { kind, message } if is_full(&kind, message.english()) => {
+            EngineError::DiskFull { engine: ENGINE, cause: shown(message).to_string() }
         }
-        Failed::Said { message, .. } => refused(what, &message),
+        Failed::Said { message, .. } => refused(what, message),
     }
 }
 
@@ -51,18 +51,18 @@ pub(super) fn store(snap: &Snap, image: &str, error: Failed) -> EngineError {
     let image = image.to_owned();
     match error {
         Failed::Said { kind, message } if LACKS.contains(&kind.as_str()) => {
-            EngineError::ImageAbsent { image, cause: shown(&message).into() }
+            EngineError::ImageAbsent { image, cause: shown(message) }
         }
-        Failed::Said { kind, message } if is_away(&kind, &message) => {
-            EngineError::RegistryUnreachable { image, cause: shown(&message) }
+        Failed::Said { kind, message } if is_away(&kind, message.english()) => {
+            EngineError::RegistryUnreachable { image, cause: shown(message) }
         }
         other => failed(snap, phrase!("to-fetch", "fetch `{image}`", image = image), other),
     }
 }
 
 /// What is said of what snapd refused.
-pub(super) fn refused(what: impl Into<Phrase>, cause: &str) -> EngineError {
-    EngineError::Refused { engine: ENGINE, what: what.into(), cause: shown(cause).into() }
+pub(super) fn refused(what: impl Into<Phrase>, cause: impl Into<Phrase>) -> EngineError {
+    EngineError::Refused { engine: ENGINE, what: what.into(), cause: shown(cause.into()) }
 }
 
 fn is_full(kind: &str, message: &str) -> bool {
@@ -74,9 +74,12 @@ fn is_away(kind: &str, message: &str) -> bool {
 }
 
 /// The words on one line, without what would steer a terminal.
-fn shown(message: &str) -> String {
-    let lines = message.lines().map(harmless).filter(|line| !line.trim().is_empty());
-    lines.collect::<Vec<_>>().join(" ")
+fn shown(message: Phrase) -> Phrase {
+    if message.key().is_some() {
+        return message;
+    }
+    let lines = message.english().lines().map(harmless).filter(|line| !line.trim().is_empty());
+    lines.collect::<Vec<_>>().join(" ").into()
 }
 
 #[cfg(test)]
@@ -85,7 +88,7 @@ mod tests {
     use crate::engine::snap::Settings;
 
     fn said(kind: &str, message: &str) -> Failed {
-        Failed::Said { kind: kind.to_owned(), message: message.to_owned() }
+        Failed::Said { kind: kind.to_owned(), message: message.to_owned().into() }
     }
 
     #[test]

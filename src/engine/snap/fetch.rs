@@ -13,6 +13,7 @@ use super::failure::{self, store as from_store};
 use super::package::{self, Package};
 use super::program::unwritable;
 use super::{ENGINE, Snap, assertions, build, store};
+use crate::engine::attended::image::digest_is;
 use crate::engine::{EngineError, FetchProgress, Layer, answer};
 use crate::phrase;
 use crate::plan::{hexadecimal, image};
@@ -79,7 +80,10 @@ async fn bring(
     let package = Package { signed, ..read.map_err(|words| damaged(source, words))? };
     let is_named = signed || source.git.is_some();
     if is_named && package.name != source.image {
-        return Err(damaged(source, vec![format!("it is the snap `{}`", package.name)]));
+        return Err(damaged(
+            source,
+            vec![phrase!("snap-other", "it is the snap `{name}`", name = package.name)],
+        ));
     }
     stand(snap, &package, progress).await?;
     let failed = |error: io::Error| unwritable(phrase!("to-keep-snap", "keep a snap"), making, &error);
@@ -96,14 +100,14 @@ async fn copy(source: &Source, from: String, to: &Path) -> Result<(), EngineErro
     let target = to.to_owned();
     let copied = tokio::task::spawn_blocking(move || copy_file(Path::new(&from), &target)).await;
     let copied = copied
-        .map_err(|error| failure::refused(phrase!("to-copy-snap", "copy a snap"), &error.to_string()))?;
+        .map_err(|error| failure::refused(phrase!("to-copy-snap", "copy a snap"), error.to_string()))?;
     let found = copied.map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => lacks(source, answer::no_file()),
         io::ErrorKind::InvalidInput => lacks(source, phrase!("lacks-file", "it is no file")),
         _ => unwritable(phrase!("to-copy-snap", "copy a snap"), to, &error),
     })?;
     match source.tag.strip_prefix("sha256:") {
-        Some(expected) if expected != found => Err(damaged(source, vec![format!("its SHA-256 is {found}")])),
+        Some(expected) if expected != found => Err(damaged(source, vec![digest_is(&found)])),
         _ => Ok(()),
     }
 }
@@ -150,7 +154,7 @@ async fn download(
     while let Some(frame) = body.frame().await {
         let broken = |error: hyper::Error| EngineError::RegistryUnreachable {
             image: image(source),
-            cause: format!("the transfer was cut off: {error}"),
+            cause: phrase!("snap-cut-off", "the transfer was cut off: {error}", error = error.to_string()),
         };
         let part = frame.map_err(broken)?.into_data().unwrap_or_default();
         to.write_all(&part).map_err(failed)?;
@@ -177,7 +181,7 @@ async fn stand(snap: &Snap, package: &Package, progress: &FetchProgress<'_>) -> 
     installed.map_err(|error| from_store(snap, base, error))
 }
 
-pub(super) fn damaged(source: &Source, log: Vec<String>) -> EngineError {
+pub(super) fn damaged(source: &Source, log: Vec<Phrase>) -> EngineError {
     EngineError::ImageDamaged { image: image(source), log }
 }
 
@@ -186,10 +190,10 @@ fn lacks(source: &Source, cause: Phrase) -> EngineError {
 }
 
 /// What is said of a build that failed.
-pub(super) fn unbuilt(source: &Source, log: Vec<String>) -> EngineError {
-    let full = log.iter().find(|line| line.contains("No space left on device"));
+pub(super) fn unbuilt(source: &Source, log: Vec<Phrase>) -> EngineError {
+    let full = log.iter().find(|line| line.english().contains("No space left on device"));
     match full {
-        Some(line) => EngineError::DiskFull { engine: ENGINE, cause: line.clone() },
+        Some(line) => EngineError::DiskFull { engine: ENGINE, cause: line.to_string() },
         None => EngineError::BuildFailed { image: image(source), log },
     }
 }

@@ -22,7 +22,7 @@ use crate::engine::EngineError;
 use crate::phrase;
 use crate::plan::State;
 use crate::run_spec::RestartPolicy;
-use crate::words::Phrase;
+use crate::words::{Phrase, joined};
 
 /// Has its snap run `life`.
 pub(super) async fn start(snap: &Snap, name: &str, mut life: Life) -> Result<(), EngineError> {
@@ -133,7 +133,7 @@ async fn clear(snap: &Snap, name: &str, holder: &mut Holder) -> Result<(), Engin
         if state.success {
             return Err(refused(
                 phrase!("to-unmount", "unmount a folder of `{name}`", name = name),
-                &format!("`{mount}` is in use"),
+                phrase!("mount-used", "`{mount}` is in use", mount = mount),
             ));
         }
     }
@@ -246,7 +246,8 @@ async fn configure(snap: &Snap, life: &Life, holder: &mut Holder) -> Result<(), 
     let made = snap.client.change("PUT", &path, &Value::Object(wanted)).await;
     made.map_err(|error| match error {
         Failed::Said { kind, message } => {
-            let message = settings::masked(&message, &life.spec.environment);
+            let masked = settings::masked(message.english(), &life.spec.environment);
+            let message = if masked == message.english() { message } else { masked.into() };
             failed(snap, to_set(), Failed::Said { kind, message })
         }
         other => failed(snap, to_set(), other),
@@ -364,7 +365,7 @@ async fn reload(snap: &Snap) -> Result<(), EngineError> {
     if ended.success {
         Ok(())
     } else {
-        Err(refused(phrase!("to-read-units", "have systemd read its units"), &ended.words.join("; ")))
+        Err(refused(phrase!("to-read-units", "have systemd read its units"), joined(&ended.words)))
     }
 }
 

@@ -58,7 +58,7 @@ async fn next(reading: Option<Reading>) -> Option<(Result<String, EngineError>, 
             Ok(frame) => frame.into_data().unwrap_or_default(),
             Err(error) => {
                 return Some((
-                    Err(refused(phrase!("to-show-journal", "show its journal"), &error.to_string())),
+                    Err(refused(phrase!("to-show-journal", "show its journal"), error.to_string())),
                     None,
                 ));
             }
@@ -66,7 +66,10 @@ async fn next(reading: Option<Reading>) -> Option<(Result<String, EngineError>, 
         reading.rest.extend_from_slice(&part);
         if reading.rest.len() > LONGEST {
             return Some((
-                Err(refused(phrase!("to-show-journal", "show its journal"), "an entry is too long")),
+                Err(refused(
+                    phrase!("to-show-journal", "show its journal"),
+                    phrase!("entry-long", "an entry is too long"),
+                )),
                 None,
             ));
         }

@@ -187,7 +187,7 @@ impl Snap {
     fn listed<T: serde::de::DeserializeOwned>(&self, found: Result<Value, Failed>) -> Result<T, EngineError> {
         let found = found.map_err(|error| failed(self, phrase!("to-list-snaps", "list its snaps"), error))?;
         serde_json::from_value(found)
-            .map_err(|error| failure::refused(phrase!("to-list-snaps", "list its snaps"), &error.to_string()))
+            .map_err(|error| failure::refused(phrase!("to-list-snaps", "list its snaps"), error.to_string()))
     }
 
     /// Its version.
@@ -264,7 +264,7 @@ fn before(version: &str, wanted: (u32, u32)) -> bool {
 /// A number that nobody has.
 fn new_id() -> Result<String, EngineError> {
     let random = getrandom::u64()
-        .map_err(|error| failure::refused(phrase!("to-make-name", "make a name"), &error.to_string()))?;
+        .map_err(|error| failure::refused(phrase!("to-make-name", "make a name"), error.to_string()))?;
     Ok(format!("{random:016x}"))
 }
 

@@ -12,6 +12,8 @@ use serde::{Deserialize, Serialize};
 use super::program::{self, run};
 use super::store;
 use crate::engine::EngineError;
+use crate::phrase;
+use crate::words::Phrase;
 
 /// How much of `meta/snap.yaml` is read.
 const MOST: u64 = 1024 * 1024;
@@ -87,14 +89,14 @@ struct App {
 ///
 /// # Errors
 /// The unpacker is absent. What is wrong with the file comes as the inner error, in lines for a person.
-pub(super) async fn read(file: &Path, scratch: &Path) -> Result<Result<Package, Vec<String>>, EngineError> {
+pub(super) async fn read(file: &Path, scratch: &Path) -> Result<Result<Package, Vec<Phrase>>, EngineError> {
     let options = ["-no-progress", "-quiet", "-force", "-no-xattrs", "-dest"].map(OsStr::new);
     let rest = [scratch.as_os_str(), file.as_os_str(), OsStr::new("meta")];
     let ended = run("unsquashfs", &[&options[..], &rest].concat(), program::LONG).await?;
     let meta = scratch.join("meta");
     let Some(text) = text(&meta.join("snap.yaml")) else {
         let mut words = ended.words;
-        words.push("it is no snap: there is no `meta/snap.yaml` in it".to_owned());
+        words.push(phrase!("snap-none", "it is no snap: there is no `meta/snap.yaml` in it"));
         return Ok(Err(words));
     };
     let configures = meta.join("hooks/configure").symlink_metadata().is_ok();
@@ -115,16 +117,17 @@ fn text(path: &Path) -> Option<String> {
     Some(text)
 }
 
-fn package(text: &str, configures: bool) -> Result<Package, String> {
-    let yaml: Yaml =
-        serde_saphyr::from_str(text).map_err(|error| format!("its `meta/snap.yaml`: {error}"))?;
+fn package(text: &str, configures: bool) -> Result<Package, Phrase> {
+    let yaml: Yaml = serde_saphyr::from_str(text)
+        .map_err(|error| phrase!("snap-yaml", "its `meta/snap.yaml`: {error}", error = error.to_string()))?;
     if !crate::run_spec::is_snap_name(&yaml.name) {
-        return Err("it has a name that no snap can have".to_owned());
+        return Err(phrase!("snap-name", "it has a name that no snap can have"));
     }
     if let Some(kind) = yaml.kind.filter(|kind| kind != "app") {
-        return Err(format!(
-            "it is of the type `{}`, not an application",
-            crate::engine::answer::harmless(&kind)
+        return Err(phrase!(
+            "snap-type",
+            "it is of the type `{kind}`, not an application",
+            kind = crate::engine::answer::harmless(&kind)
         ));
     }
     let mut services = Vec::new();
@@ -134,7 +137,10 @@ fn package(text: &str, configures: bool) -> Result<Package, String> {
             .split('-')
             .all(|word| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric()));
         if !plain {
-            return Err("it has an application with a name that none can have".to_owned());
+            return Err(phrase!(
+                "snap-application-name",
+                "it has an application with a name that none can have"
+            ));
         }
         if app.daemon_scope.as_deref() == Some("user") {
             continue;

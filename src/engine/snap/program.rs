@@ -13,7 +13,7 @@ use super::{ENGINE, SOCKET_VARIABLE};
 use crate::engine::EngineError;
 use crate::engine::git::lines;
 use crate::program;
-use crate::words::Phrase;
+use crate::words::{Phrase, as_said};
 
 /// Where programs are looked for; those of snaps come last.
 const SEARCH_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/snap/bin";
@@ -29,7 +29,7 @@ pub(super) struct Ended {
     /// What it wrote on standard output.
     pub(super) output: String,
     /// The last lines of what it wrote on standard error.
-    pub(super) words: Vec<String>,
+    pub(super) words: Vec<Phrase>,
 }
 
 /// Runs `program` with `arguments` for no longer than `patience`.
@@ -67,13 +67,13 @@ async fn finish(command: &mut Command, program: &str, patience: Duration) -> Res
         Ok(Ok(output)) => Ok(Ended {
             success: output.status.success(),
             output: String::from_utf8_lossy(&output.stdout).into_owned(),
-            words: lines(&output.stderr),
+            words: as_said(lines(&output.stderr)),
         }),
         Ok(Err(error)) => Err(absent(program, &error)),
         Err(_) => Ok(Ended {
             success: false,
             output: String::new(),
-            words: vec![format!("`{program}` took longer than {} s", patience.as_secs())],
+            words: vec![program::late_named(program, patience)],
         }),
     }
 }

@@ -1,6 +1,7 @@
 //! Which image a tag is at this moment, for all nodes.
 
 use super::{Asked, Swarm};
+use crate::diagnostic::said;
 use crate::engine::EngineError;
 use crate::plan::image;
 use crate::run_spec::Source;
@@ -29,7 +30,7 @@ impl Swarm {
         let nodes = self.docker.client().await?.list_nodes(None).await;
         match nodes.map_err(|error| self.failed(&error, Asked::Connection))?.len() {
             0 | 1 => Ok(image),
-            _ => Err(EngineError::ImageOnOneNode { image, cause: failed.to_string() }),
+            _ => Err(EngineError::ImageOnOneNode { image, cause: said(&failed) }),
         }
     }
 }

@@ -2,10 +2,15 @@
 
 use super::ENGINE;
 use super::program::{Failure, refused};
-use crate::engine::{EngineError, answer::harmless, docker::port_of};
+use crate::engine::{
+    EngineError,
+    answer::{harmless, no_word},
+    docker::port_of,
+};
 use crate::phrase;
 use crate::plan::image;
 use crate::run_spec::{Provider, Source};
+use crate::words::Phrase;
 
 /// What Vagrant was asked when it failed.
 #[derive(Debug, Clone, Copy)]
@@ -22,32 +27,32 @@ const NO_SUCH_PAGE: &str = "returned error: 404";
 /// The sentence for `failure` with a machine or box of `provider`.
 pub(super) fn sentence(failure: &Failure, asked: Asked<'_>, provider: Provider) -> EngineError {
     let cause = cause(&failure.words);
-    let has = |words: &[&str]| words.iter().any(|word| failure.words.contains(word));
+    let has = |words: &[&str]| words.iter().any(|word| failure.words.english().contains(word));
     if has(&["No space left on device", "no space left on device", "Disk quota exceeded"]) {
-        return EngineError::DiskFull { engine: ENGINE, cause };
+        return EngineError::DiskFull { engine: ENGINE, cause: cause.to_string() };
     }
     let class = failure.class.as_str();
     if class.starts_with("Provider")
         || class == "FogLibvirtConnectionError"
         || class == "VBoxManageNotFoundError"
     {
-        return EngineError::ProviderAbsent { provider: provider.name().to_owned(), cause: cause.into() };
+        return EngineError::ProviderAbsent { provider: provider.name().to_owned(), cause };
     }
     match asked {
         Asked::Box(source) => of_box(class, has, source, cause),
         Asked::Machine(_, name)
             if has(&["already allocated", "address already in use", "ports are already in use"]) =>
         {
-            EngineError::PortTaken { container: name.to_owned(), port: port_of(&cause) }
+            EngineError::PortTaken { container: name.to_owned(), port: port_of(cause.english()) }
         }
         Asked::Machine(_, name) if class == "ForwardPortCollision" => {
-            EngineError::PortTaken { container: name.to_owned(), port: port_of(&cause) }
+            EngineError::PortTaken { container: name.to_owned(), port: port_of(cause.english()) }
         }
         Asked::Machine(what, name) => refused(format!("{what} `{name}`"), &[cause]),
     }
 }
 
-fn of_box(class: &str, has: impl Fn(&[&str]) -> bool, source: &Source, cause: String) -> EngineError {
+fn of_box(class: &str, has: impl Fn(&[&str]) -> bool, source: &Source, cause: Phrase) -> EngineError {
     let image = image(source);
     match class {
         "BoxChecksumMismatch"
@@ -55,11 +60,9 @@ fn of_box(class: &str, has: impl Fn(&[&str]) -> bool, source: &Source, cause: St
         | "BoxProviderDoesntMatch"
         | "BoxMetadataFileNotFound" => EngineError::ImageDamaged { image, log: vec![cause] },
         "BoxAddNoMatchingProvider" | "BoxAddNoMatchingVersion" | "BoxNotFound" => {
-            EngineError::ImageAbsent { image, cause: cause.into() }
+            EngineError::ImageAbsent { image, cause }
         }
-        _ if has(&[NO_SUCH_PAGE, "Couldn't open file"]) => {
-            EngineError::ImageAbsent { image, cause: cause.into() }
-        }
+        _ if has(&[NO_SUCH_PAGE, "Couldn't open file"]) => EngineError::ImageAbsent { image, cause },
         "DownloaderError" | "BoxMetadataDownloadError" | "BoxAddShortNotFound" | "BoxServerNotSet" => {
             EngineError::RegistryUnreachable { image, cause }
         }
@@ -68,12 +71,16 @@ fn of_box(class: &str, has: impl Fn(&[&str]) -> bool, source: &Source, cause: St
 }
 
 /// What matters of the words: of a program that Vagrant ran, what that complained of; without what would steer a terminal.
-fn cause(words: &str) -> String {
+fn cause(said: &Phrase) -> Phrase {
+    if said.key().is_some() {
+        return said.clone();
+    }
+    let words = said.english();
     let complaint = words.split_once("Stderr:").map(|(_, rest)| rest.split("Stdout:").next().unwrap_or(rest));
     let complaint = complaint.filter(|text| !text.trim().is_empty()).unwrap_or(words);
     let words: Vec<&str> = complaint.split_whitespace().collect();
     let line = harmless(&words.join(" "));
-    if line.is_empty() { "it does not say why".to_owned() } else { line }
+    if line.is_empty() { no_word() } else { line.into() }
 }
 
 #[cfg(test)]
@@ -81,7 +88,7 @@ mod tests {
     use super::*;
 
     fn said(class: &str, words: &str, asked: Asked<'_>) -> EngineError {
-        let failure = Failure { class: class.to_owned(), words: words.to_owned() };
+        let failure = Failure { class: class.to_owned(), words: words.to_owned().into() };
         sentence(&failure, asked, Provider::Libvirt)
     }
 
@@ -115,7 +122,7 @@ mod tests {
         let expected = EngineError::PortTaken { container: "wiki".to_owned(), port: "8080".to_owned() };
         assert_eq!(said("ExecuteError", words, Asked::Machine("start", "wiki")), expected);
         assert_eq!(
-            cause(words),
+            cause(&words.into()).english(),
             "docker: driver failed: Bind for 127.0.0.1:8080 failed: port is already allocated."
         );
     }

@@ -263,7 +263,7 @@ fn starts_with_the_server(found: &Found) -> bool {
 /// A name for the folder, and for the container, that nobody has.
 fn new_id(name: &ContainerName) -> Result<String, EngineError> {
     let random = getrandom::u32()
-        .map_err(|error| refused(phrase!("to-make-name", "make a name"), &[error.to_string()]))?;
+        .map_err(|error| refused(phrase!("to-make-name", "make a name"), &[error.to_string().into()]))?;
     Ok(format!("{name}-{random:08x}"))
 }
 

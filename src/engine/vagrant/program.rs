@@ -13,7 +13,7 @@ pub(super) use crate::engine::attended::program::lines;
 use crate::engine::{EngineError, answer};
 use crate::phrase;
 use crate::program;
-use crate::words::Phrase;
+use crate::words::{Phrase, as_said, joined};
 
 /// How many lines of what it says a person is shown.
 const TAIL: usize = 20;
@@ -47,12 +47,12 @@ impl Message {
 }
 
 /// Why Vagrant did not do what it was asked.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Failure {
     /// The class of the error, without the module that it is of; none of one that it did not name.
     pub(super) class: String,
     /// What it said.
-    pub(super) words: String,
+    pub(super) words: Phrase,
 }
 
 /// What one run is about.
@@ -84,7 +84,7 @@ impl Run<'_> {
         command.stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
         let mut child = command.spawn().map_err(|error| absent(&error))?;
         let (output, errors) = (child.stdout.take(), child.stderr.take());
-        let mut failure = Failure::default();
+        let mut failure = Failure { class: String::new(), words: "".into() };
         let listen = async {
             let Some(output) = output else { return };
             let mut lines = BufReader::new(output).split(b'\n');
@@ -107,14 +107,13 @@ impl Run<'_> {
         };
         let ended = async { tokio::join!(listen, complain, child.wait()) };
         let Ok(((), said, status)) = timeout(self.patience, ended).await else {
-            let words = format!("it took longer than {} s", self.patience.as_secs());
-            return Ok(Err(Failure { class: String::new(), words }));
+            return Ok(Err(Failure { class: String::new(), words: program::late(self.patience) }));
         };
         if status.is_ok_and(|status| status.success()) {
             return Ok(Ok(()));
         }
-        if failure.words.is_empty() {
-            failure.words = lines(&said, TAIL).join("; ");
+        if failure.words.english().is_empty() {
+            failure.words = lines(&said, TAIL).join("; ").into();
         }
         Ok(Err(failure))
     }
@@ -123,7 +122,7 @@ impl Run<'_> {
 fn failed(message: &Message) -> Failure {
     let class = message.data.first().map(String::as_str).unwrap_or_default();
     let class = class.rsplit("::").next().unwrap_or_default().to_owned();
-    Failure { class, words: message.data.get(1).cloned().unwrap_or_default() }
+    Failure { class, words: message.data.get(1).cloned().unwrap_or_default().into() }
 }
 
 /// The version of Vagrant.
@@ -132,21 +131,19 @@ fn failed(message: &Message) -> Failure {
 /// It cannot be started, or does not say.
 pub(super) async fn version() -> Result<String, EngineError> {
     let mut command = command("vagrant", Path::new("/"));
+    let patience = Duration::from_secs(30);
     let asked = command.arg("--version").stdin(Stdio::null()).kill_on_drop(true).output();
-    let output = match timeout(Duration::from_secs(30), asked).await {
+    let output = match timeout(patience, asked).await {
         Ok(output) => output.map_err(|error| absent(&error))?,
         Err(_) => {
-            return Err(refused(
-                phrase!("to-say-version", "say its version"),
-                &["it took longer than 30 s".to_owned()],
-            ));
+            return Err(refused(phrase!("to-say-version", "say its version"), &[program::late(patience)]));
         }
     };
     let said = String::from_utf8_lossy(&output.stdout).trim().trim_start_matches("Vagrant ").to_owned();
     if output.status.success() {
         Ok(said)
     } else {
-        Err(refused(phrase!("to-say-version", "say its version"), &lines(&output.stderr, TAIL)))
+        Err(refused(phrase!("to-say-version", "say its version"), &as_said(lines(&output.stderr, TAIL))))
     }
 }
 
@@ -181,8 +178,8 @@ fn lacking(cause: Phrase) -> EngineError {
 }
 
 /// What is said of something that Vagrant refused to do.
-pub(super) fn refused(what: impl Into<Phrase>, words: &[String]) -> EngineError {
-    let cause = if words.is_empty() { answer::no_word() } else { words.join("; ").into() };
+pub(super) fn refused(what: impl Into<Phrase>, words: &[Phrase]) -> EngineError {
+    let cause = if words.is_empty() { answer::no_word() } else { joined(words) };
     EngineError::Refused { engine: super::ENGINE, what: what.into(), cause }
 }
 
@@ -192,7 +189,7 @@ pub(super) fn unwritable(what: impl Into<Phrase>, path: &Path, error: &std::io::
     if error.kind() == std::io::ErrorKind::StorageFull {
         return EngineError::DiskFull { engine: super::ENGINE, cause };
     }
-    refused(what, &[cause])
+    refused(what, &[cause.into()])
 }
 
 #[cfg(test)]
@@ -211,6 +208,6 @@ mod tests {
         );
         assert_eq!(Message::of("no message"), None);
         let failure = failed(&Message::of("1,,error-exit,Vagrant::Errors::BoxNotFound,It is not").unwrap());
-        assert_eq!((failure.class.as_str(), failure.words.as_str()), ("BoxNotFound", "It is not"));
+        assert_eq!((failure.class.as_str(), failure.words.english()), ("BoxNotFound", "It is not"));
     }
 }
