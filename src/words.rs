@@ -310,6 +310,17 @@ mod tests {
     }
 
     #[test]
+    fn what_an_error_of_our_own_says_is_said_in_the_language_too() {
+        let ours = crate::phrase!("file-not-regular", "not a regular file");
+        let error = std::io::Error::new(std::io::ErrorKind::InvalidInput, ours);
+        assert_eq!(error.to_string(), "not a regular file");
+        assert_eq!(
+            Words::new(Language::Fr).phrase(&Phrase::from(&error)),
+            "ce n'est pas un fichier ordinaire"
+        );
+    }
+
+    #[test]
     fn lists_and_orders_to_a_terminal_are_shown() {
         let words = Words::new(Language::Fr);
         let fields = Map::from_iter([("cycle".to_owned(), field(["a", "b\u{1b}[2J", "a"]))]);

@@ -703,6 +703,15 @@ assertion-lacks = une assertion du magasin n'a pas de « { $name } »
 mount-used = « { $mount } » est utilisé
 entry-long = une entrée est trop longue
 
+## Ce qui ne va pas avec un fichier
+
+file-not-regular = ce n'est pas un fichier ordinaire
+file-there-not-regular = ce qui s'y trouve n'est pas un fichier ordinaire
+file-large = plus de 16 Mio
+file-no-name = ce n'est pas le nom d'un fichier
+link-of-user = l'utilisateur { $user } a créé le lien { $part }
+link-in-the-way = un lien est en travers
+
 ## Ce que le système dit d'un appel qui a échoué
 
 system-error = { $words } (erreur { $number } du système)

@@ -8,6 +8,7 @@ use super::ApplyError;
 use super::folder::Next;
 use super::place::{Missing, Root};
 use crate::function::INSTANCIATED;
+use crate::phrase;
 use crate::render::{Content, FileSet, GeneratedFile};
 
 /// Writes each of `files` below `folder`, which is made if it is missing, at its own path and with its own mode.
@@ -89,7 +90,10 @@ pub fn remove_folder(path: &Path) -> io::Result<()> {
 fn mode(path: &Path) -> io::Result<u32> {
     match std::fs::symlink_metadata(path) {
         Ok(there) if there.is_file() => Ok(there.permissions().mode() & 0o777),
-        Ok(_) => Err(io::Error::new(io::ErrorKind::InvalidInput, "what is there is no regular file")),
+        Ok(_) => Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            phrase!("file-there-not-regular", "what is there is no regular file"),
+        )),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(0o600),
         Err(error) => Err(error),
     }

@@ -118,7 +118,7 @@ pub enum ApplyError {
         /// The file.
         path: PathBuf,
         /// What the system says.
-        cause: String,
+        cause: Phrase,
     },
 
     /// What an interrupted run left cannot be understood.
@@ -141,7 +141,7 @@ impl ApplyError {
         let path = path.to_owned();
         match error.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull { path },
-            _ => Self::File { path, cause: error.to_string() },
+            _ => Self::File { path, cause: error.into() },
         }
     }
 }

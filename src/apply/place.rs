@@ -15,6 +15,7 @@ use rustix::fs::{self, AtFlags, CWD, FileType, Gid, Mode, OFlags, Uid};
 use rustix::io::Errno;
 
 use super::folder::Folder;
+use crate::phrase;
 
 /// How many links one path may have, as in the kernel.
 const MOST_LINKS: usize = 40;
@@ -123,7 +124,9 @@ impl Walk {
         }
         if found.st_uid != 0 && found.st_uid != nix::unistd::geteuid().as_raw() {
             let user = found.st_uid;
-            let words = format!("the user {user} made the link {}", part.display());
+            let part = part.display().to_string();
+            let words =
+                phrase!("link-of-user", "the user {user} made the link {part}", user = user, part = part);
             return Err(io::Error::new(io::ErrorKind::PermissionDenied, words));
         }
         self.links += 1;

@@ -55,7 +55,7 @@ pub(super) fn recorded(root: &Root, scope: &Scope) -> Result<Vec<Recorded>, Appl
         return Ok(Vec::new());
     };
     let manifest: Manifest = serde_json::from_slice(&bytes)
-        .map_err(|error| ApplyError::File { path, cause: error.to_string() })?;
+        .map_err(|error| ApplyError::File { path, cause: error.to_string().into() })?;
     Ok(manifest.files)
 }
 

@@ -53,7 +53,7 @@ pub enum CommandError {
         /// The file.
         path: PathBuf,
         /// What the system says.
-        reason: String,
+        reason: Phrase,
     },
     /// A command that there is not.
     #[error("there is no command `{name}`")]

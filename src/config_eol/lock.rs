@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use super::problem::ConfigError;
 use super::store::make_folder;
+use crate::phrase;
 
 /// How often a lock that somebody else holds is tried again.
 const PAUSE: Duration = Duration::from_millis(50);
@@ -30,7 +31,7 @@ impl Lock {
     /// [`ConfigError::Held`] where somebody else holds it, [`ConfigError::NotLockable`] where the system refuses.
     pub fn try_lock(path: &Path) -> Result<Self, ConfigError> {
         let refused =
-            |error: io::Error| ConfigError::NotLockable { path: path.to_owned(), reason: error.to_string() };
+            |error: io::Error| ConfigError::NotLockable { path: path.to_owned(), reason: (&error).into() };
         let mut file = open(path).map_err(refused)?;
         match file.try_lock() {
             Ok(()) => sign(&mut file).map_err(refused)?,
@@ -81,7 +82,7 @@ fn open(path: &Path) -> io::Result<File> {
     if file.metadata()?.is_file() {
         Ok(file)
     } else {
-        Err(io::Error::new(ErrorKind::InvalidInput, "not a regular file"))
+        Err(io::Error::new(ErrorKind::InvalidInput, phrase!("file-not-regular", "not a regular file")))
     }
 }
 

@@ -33,7 +33,7 @@ pub fn load_older(
     let bytes = match world.read(path) {
         Ok(bytes) => bytes,
         Err(error) => {
-            findings.add(ConfigError::Unreadable { path: path.to_owned(), reason: error.to_string() });
+            findings.add(ConfigError::Unreadable { path: path.to_owned(), reason: (&error).into() });
             return None;
         }
     };

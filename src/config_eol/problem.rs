@@ -20,7 +20,7 @@ pub enum ConfigError {
         /// Which.
         path: PathBuf,
         /// What the system says.
-        reason: String,
+        reason: Phrase,
     },
     /// The text is no JSON.
     #[error("not JSON: {reason}")]
@@ -118,7 +118,7 @@ pub enum ConfigError {
         /// The lock file.
         path: PathBuf,
         /// What the system says.
-        reason: String,
+        reason: Phrase,
     },
     /// The file could not be written; what was there is there still.
     #[error("`{}` could not be written: {reason}", path.display())]
@@ -130,7 +130,7 @@ pub enum ConfigError {
         /// The file.
         path: PathBuf,
         /// What the system says.
-        reason: String,
+        reason: Phrase,
     },
 }
 

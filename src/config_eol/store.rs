@@ -20,6 +20,7 @@ use super::parse::parse;
 use super::problem::ConfigError;
 use super::saved::Saved;
 use crate::diagnostic::{Finding, Findings};
+use crate::phrase;
 use crate::source::{Sources, World};
 
 /// Only its owner reads and writes the file: passwords are among the values.
@@ -35,7 +36,7 @@ pub fn load(world: &dyn World, path: &Path, sources: &mut Sources, findings: &mu
         Ok(text) => parse(&text, sources.add(path, masked(&text)), findings),
         Err(error) if error.kind() == ErrorKind::NotFound => Some(Saved::empty()),
         Err(error) => {
-            let reason = error.to_string();
+            let reason = (&error).into();
             findings.push(Finding::new(ConfigError::Unreadable { path: path.to_owned(), reason }));
             None
         }
@@ -49,7 +50,7 @@ pub fn load(world: &dyn World, path: &Path, sources: &mut Sources, findings: &mu
 /// Where the system refuses a step, or what is at `path` is no regular file; the former file is then still in place.
 pub fn write(path: &Path, text: &str, _held: &Lock) -> Result<(), ConfigError> {
     replace(path, text)
-        .map_err(|error| ConfigError::NotWritten { path: path.to_owned(), reason: error.to_string() })
+        .map_err(|error| ConfigError::NotWritten { path: path.to_owned(), reason: (&error).into() })
 }
 
 /// Makes the folder `path` and those above it that are missing, each safely on the disk.
@@ -67,7 +68,8 @@ pub(super) fn make_folder(path: &Path) -> io::Result<()> {
 }
 
 fn replace(path: &Path, text: &str) -> io::Result<()> {
-    let no_file = || io::Error::new(ErrorKind::InvalidInput, "not the name of a file");
+    let no_file =
+        || io::Error::new(ErrorKind::InvalidInput, phrase!("file-no-name", "not the name of a file"));
     let (above, name) = (path.parent().ok_or_else(no_file)?, path.file_name().ok_or_else(no_file)?);
     make_folder(above)?;
     let folder = open_folder(above)?;
@@ -104,7 +106,10 @@ fn open_folder(path: &Path) -> io::Result<OwnedFd> {
 fn former(folder: &OwnedFd, name: &OsStr) -> io::Result<Option<Stat>> {
     match rustix::fs::statat(folder, name, AtFlags::SYMLINK_NOFOLLOW) {
         Ok(stat) if FileType::from_raw_mode(stat.st_mode).is_file() => Ok(Some(stat)),
-        Ok(_) => Err(io::Error::new(ErrorKind::InvalidInput, "what is there is no regular file")),
+        Ok(_) => Err(io::Error::new(
+            ErrorKind::InvalidInput,
+            phrase!("file-there-not-regular", "what is there is no regular file"),
+        )),
         Err(rustix::io::Errno::NOENT) => Ok(None),
         Err(error) => Err(error.into()),
     }

@@ -199,7 +199,7 @@ impl Loader<'_> {
     }
 
     fn unreadable(&mut self, path: &Path, error: &io::Error) {
-        let reason = error.to_string();
+        let reason = error.into();
         self.findings.add(DictionaryError::Unreadable { path: path.to_owned(), reason });
     }
 }

@@ -21,7 +21,7 @@ pub enum DictionaryError {
         /// Which.
         path: PathBuf,
         /// What the system says.
-        reason: String,
+        reason: Phrase,
     },
     /// A link in a folder of dictionaries that leads out of it.
     #[error("`{}` is a link out of its folder, to `{}`", path.display(), target.display())]

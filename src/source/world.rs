@@ -6,6 +6,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::MAX_FILE_BYTES;
+use crate::phrase;
 
 /// What can be read.
 pub trait World {
@@ -49,14 +50,20 @@ impl World for Disk {
         let file = File::open(path)?;
         let metadata = file.metadata()?;
         if !metadata.is_file() {
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"));
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidInput,
+                phrase!("file-not-regular", "not a regular file"),
+            ));
         }
         // With room for one byte more, a file that has not grown is read at once.
         let size = metadata.len().min(MAX_FILE_BYTES) + 1;
         let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
         file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes)?;
         if bytes.len() as u64 > MAX_FILE_BYTES {
-            return Err(io::Error::new(io::ErrorKind::FileTooLarge, "larger than 16 MiB"));
+            return Err(io::Error::new(
+                io::ErrorKind::FileTooLarge,
+                phrase!("file-large", "larger than 16 MiB"),
+            ));
         }
         Ok(bytes)
     }

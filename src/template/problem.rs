@@ -20,7 +20,7 @@ pub enum TemplateProblem {
         /// The file or folder.
         path: PathBuf,
         /// What the system says.
-        reason: String,
+        reason: Phrase,
     },
     /// The end of a template's name is not known.
     #[error("`{name}` does not say which language it produces")]
@@ -111,6 +111,6 @@ pub enum TemplateProblem {
 impl TemplateProblem {
     /// Says that `path` cannot be read.
     pub(crate) fn unreadable(path: &Path, error: &io::Error) -> Self {
-        Self::Unreadable { path: path.to_owned(), reason: error.to_string() }
+        Self::Unreadable { path: path.to_owned(), reason: error.into() }
     }
 }

@@ -5,7 +5,7 @@
 //! without a key, and are said as they are.
 
 use std::borrow::Cow;
-use std::fmt;
+use std::{fmt, io};
 
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::{Map, Value};
@@ -156,6 +156,17 @@ impl From<&'static str> for Phrase {
 impl fmt::Display for Phrase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.english())
+    }
+}
+
+/// It can be what an error of the system's kind holds.
+impl std::error::Error for Phrase {}
+
+/// What an error says: a phrase that it holds, or the system's words.
+impl From<&io::Error> for Phrase {
+    fn from(error: &io::Error) -> Self {
+        let held = error.get_ref().and_then(|held| held.downcast_ref::<Self>());
+        held.cloned().unwrap_or_else(|| error.to_string().into())
     }
 }
 

@@ -71,7 +71,7 @@ pub(super) fn of_input() -> Result<Secret, CommandError> {
 pub(super) fn of_file(path: &Path) -> Result<Secret, CommandError> {
     let shown = path.display().to_string();
     let unreadable =
-        |error: io::Error| CommandError::Unreadable { path: path.to_owned(), reason: error.to_string() };
+        |error: io::Error| CommandError::Unreadable { path: path.to_owned(), reason: (&error).into() };
     let file =
         std::fs::OpenOptions::new().read(true).custom_flags(O_NOFOLLOW).open(path).map_err(unreadable)?;
     let found = file.metadata().map_err(unreadable)?;

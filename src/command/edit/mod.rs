@@ -120,7 +120,7 @@ impl Edit {
     fn orders(&self, session: &mut Session<'_>) -> Result<Option<Vec<crate::editor::Order>>, Status> {
         let Some(path) = &self.script else { return Ok(None) };
         let bytes = session.world.read(path).map_err(|error| {
-            let reason = error.to_string();
+            let reason = (&error).into();
             session.refuse(CommandError::Unreadable { path: path.clone(), reason })
         })?;
         read(&String::from_utf8_lossy(&bytes)).map(Some).map_err(|wrong| {

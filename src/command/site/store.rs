@@ -133,7 +133,7 @@ impl Reader<'_> {
         let failed = |reason: Phrase| {
             Box::new(SiteProblem::Unreadable { site: name.to_string(), path: path.clone(), reason })
         };
-        let bytes = self.world.read(&path).map_err(|error| failed(error.to_string().into()))?;
+        let bytes = self.world.read(&path).map_err(|error| failed((&error).into()))?;
         let number = std::str::from_utf8(&bytes).ok().and_then(|text| text.trim_end().parse().ok());
         let number = number.filter(|number| (1..=MOST).contains(number));
         number

@@ -172,7 +172,10 @@ fn lay_out(snap: &Snap, life: &Life, units: &Units) -> Result<(), EngineError> {
 fn make_place(place: &Path, is_file: bool) -> io::Result<()> {
     let in_snap = place.ancestors().take_while(|above| !above.ends_with("var/snap"));
     if in_snap.into_iter().any(Path::is_symlink) {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "a link is in the way"));
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            phrase!("link-in-the-way", "a link is in the way"),
+        ));
     }
     if !is_file {
         return fs::create_dir_all(place);
