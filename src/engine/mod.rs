@@ -6,9 +6,11 @@
 //! galerne did not make is refused, whoever asks.
 
 use std::path::Path;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use futures_util::stream::BoxStream;
+use tokio::time::{Instant, sleep};
 
 use crate::plan::{Action, EngineState};
 use crate::run_spec::{ContainerName, RunSpec, Source, Technology};
@@ -38,6 +40,10 @@ pub use recording::Recording;
 pub use snap::Snap;
 pub use swarm::Swarm;
 pub use vagrant::Vagrant;
+
+/// How long a port may stay taken by what has just ended, and the time between two tries: podman's guard of one outlives its container.
+const LETTING_GO: Duration = Duration::from_secs(3);
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// What runs containers. The names are those that [`crate::plan::Role::of`] gives.
 #[async_trait]
@@ -170,11 +176,52 @@ pub async fn run(
             None => return Ok(false),
         },
         Action::Rename { name, to } => engine.rename(name, to).await?,
-        Action::Start { name } => engine.start(name).await?,
+        Action::Start { name } => start(engine, name).await?,
         Action::Stop { name } => engine.stop(name).await?,
         Action::Remove { name } => engine.remove(name).await?,
         Action::Resume { .. } => {}
         _ => return Ok(false),
     }
     Ok(true)
+}
+
+/// Starts a container; a port that another one has just had is waited for.
+async fn start(engine: &dyn Engine, name: &str) -> Result<(), EngineError> {
+    let deadline = Instant::now() + LETTING_GO;
+    loop {
+        match engine.start(name).await {
+            Err(EngineError::PortTaken { .. }) if Instant::now() < deadline => sleep(PAUSE).await,
+            started => return started,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_port_that_is_let_go_of_late_is_waited_for() {
+        let (before, next) = Recording::two();
+        let spec: RunSpec = serde_json::from_value(serde_json::json!({
+            "name": "wiki",
+            "engine": "docker",
+            "source": {"image": "registry.example.org/app", "tag": "1"},
+            "ports": [{"address": "127.0.0.1", "host": 8082, "container": 80}],
+        }))
+        .unwrap();
+        let moves = async {
+            for engine in [&before, &next] {
+                engine.create("wiki", &spec).await.unwrap();
+            }
+            start(&*before, "wiki").await.unwrap();
+            let lets_go = async {
+                sleep(4 * PAUSE).await;
+                before.stop("wiki").await
+            };
+            tokio::join!(start(&*next, "wiki"), lets_go)
+        };
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        assert_eq!(runtime.block_on(moves), (Ok(()), Ok(())));
+    }
 }
