@@ -1128,3 +1128,22 @@ list-nodes = la liste : galerne cluster status
 saved-node-absent = enregistré ; { $name } ne fait pas encore partie du swarm
 saved-and-so = enregistré ; le swarm est déjà ainsi
 hosts-next = ensuite : ansible-playbook -i { $folder }/inventory.yml { $folder }/playbook.yml
+
+## Où en est ce qui est récupéré
+
+layer-line = { $image } { $layer } : { $status }
+layer-downloads = téléchargement
+layer-copies = copie
+layer-unpacks = décompression
+layer-makes = création
+layer-checks = vérification
+layer-packs = emballage
+layer-signatures = vérification de ses signatures
+docker-asks = demande de la couche
+docker-waits = en attente
+docker-downloads = téléchargement
+docker-verifies = vérification de la somme
+docker-downloaded = téléchargée
+docker-extracts = décompression
+docker-pulled = en place
+docker-had = déjà là

@@ -11,7 +11,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::{Effect, Event, Sink};
 use crate::engine::Layer;
 use crate::phrase;
-use crate::words::Words;
+use crate::words::{Phrase, Words};
 
 /// How much a person is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub struct Lines<'w, W> {
 
 struct LinesInner<W> {
     out: W,
-    layers: BTreeMap<String, String>,
+    layers: BTreeMap<String, Phrase>,
 }
 
 impl<'w, W: Write + Send> Lines<'w, W> {
@@ -50,7 +50,14 @@ impl<W: Write + Send> Sink for Lines<'_, W> {
                 if known.as_ref() == Some(&layer.status) {
                     return;
                 }
-                Some(format!("    {image} {}: {}", layer.id, layer.status))
+                let line = phrase!(
+                    "layer-line",
+                    "{image} {layer}: {status}",
+                    image = image,
+                    layer = layer.id,
+                    status = layer.status
+                );
+                Some(format!("    {}", self.words.phrase(&line)))
             }
             other => line(other, self.detail, self.words),
         };
@@ -83,7 +90,7 @@ impl<'w> Bars<'w> {
     fn draw(&self, image: &str, layer: &Layer) {
         let mut bars = locked(&self.layers);
         let bar = bars.entry(format!("{image} {}", layer.id)).or_insert_with(|| self.all.add(bar(layer)));
-        bar.set_message(layer.status.clone());
+        bar.set_message(self.words.phrase(&layer.status));
         if let Some(total) = layer.total {
             bar.set_length(total);
         }
@@ -166,7 +173,7 @@ fn bar(layer: &Layer) -> ProgressBar {
 }
 
 fn is_done(layer: &Layer) -> bool {
-    matches!(layer.status.as_str(), "Pull complete" | "Already exists")
+    matches!(layer.status.english(), "Pull complete" | "Already exists")
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -180,10 +187,10 @@ mod tests {
     use crate::plan::Action;
     use crate::words::Language;
 
-    fn progress(status: &str) -> Event {
+    fn progress(status: &'static str) -> Event {
         Event::Progress {
             image: "wiki:1".to_owned(),
-            layer: Layer { id: "4f".to_owned(), status: status.to_owned(), current: Some(1), total: Some(2) },
+            layer: Layer { id: "4f".to_owned(), status: status.into(), current: Some(1), total: Some(2) },
         }
     }
 

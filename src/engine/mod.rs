@@ -12,6 +12,7 @@ use async_trait::async_trait;
 use futures_util::stream::BoxStream;
 use tokio::time::{Instant, sleep};
 
+use crate::phrase;
 use crate::plan::{Action, EngineState};
 use crate::run_spec::{ContainerName, RunSpec, Source, Technology};
 use crate::words::Phrase;
@@ -140,12 +141,30 @@ pub type FetchProgress<'a> = dyn Fn(Layer) + Send + Sync + 'a;
 pub struct Layer {
     /// The layer, as the engine calls it.
     pub id: String,
-    /// What happens to it, in the engine's words.
-    pub status: String,
+    /// What happens to it; words that are not galerne's are the engine's.
+    #[serde(with = "crate::words::english")]
+    pub status: Phrase,
     /// How many bytes are done, while that is known.
     pub current: Option<u64>,
     /// Of how many.
     pub total: Option<u64>,
+}
+
+impl Layer {
+    /// One of which nobody knows how far it is.
+    pub fn told(id: impl Into<String>, status: impl Into<Phrase>) -> Self {
+        Self { id: id.into(), status: status.into(), current: None, total: None }
+    }
+
+    /// One that comes over the network.
+    pub(crate) fn downloads(id: impl Into<String>) -> Self {
+        Self::told(id, phrase!("layer-downloads", "downloading"))
+    }
+
+    /// One that is on this server.
+    pub(crate) fn copies(id: impl Into<String>) -> Self {
+        Self::told(id, phrase!("layer-copies", "copying"))
+    }
 }
 
 /// Which part of what a container wrote is asked for.

@@ -172,7 +172,7 @@ impl Engine for Recording {
     async fn fetch(&self, source: &Source, progress: &FetchProgress<'_>) -> Result<(), EngineError> {
         progress(Layer {
             id: "layer".to_owned(),
-            status: "Downloading".to_owned(),
+            status: "Downloading".into(),
             current: Some(1),
             total: Some(2),
         });

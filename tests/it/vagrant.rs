@@ -196,7 +196,7 @@ fn boxes_are_what_their_tags_say_and_vagrant_accepts_what_is_written() {
         let tell = |layer: galerne::engine::Layer| told.lock().expect("nobody panics").push(layer.status);
         block_on(engine.fetch(&good, &tell)).expect("it is what it says");
         let told = told.into_inner().expect("nobody panics");
-        assert!(told.iter().any(|status| status.contains("Successfully added")), "{told:?}");
+        assert!(told.iter().any(|status| status.english().contains("Successfully added")), "{told:?}");
         assert!(
             block_on(engine.observe(std::slice::from_ref(&good))).expect("it answers").images.contains(&good)
         );

@@ -77,7 +77,7 @@ pub(in crate::engine) async fn download(
 async fn tell(file: &Path, progress: &FetchProgress<'_>) {
     loop {
         let current = std::fs::metadata(file).ok().map(|found| found.len());
-        progress(Layer { id: "image".to_owned(), status: "downloading".to_owned(), current, total: None });
+        progress(Layer { current, ..Layer::downloads("image") });
         sleep(TOLD).await;
     }
 }

@@ -90,7 +90,7 @@ async fn follow(
         };
         said.extend_from_slice(words.as_bytes());
         if let Some(status) = lines(words.as_bytes()).pop() {
-            progress(Layer { id: "build".to_owned(), status, current: None, total: None });
+            progress(Layer::told("build", status));
         }
     }
     Ok(())

@@ -8,8 +8,10 @@ use futures_util::stream::StreamExt as _;
 use super::failure::Asked;
 use super::{Docker, credentials::find};
 use crate::engine::{EngineError, FetchProgress, Layer};
+use crate::phrase;
 use crate::plan::image;
 use crate::run_spec::Source;
+use crate::words::Phrase;
 
 /// Has the engine fetch `source`, with the credentials that Docker's configuration has for its registry.
 pub(super) async fn fetch(
@@ -53,9 +55,24 @@ fn layer(event: CreateImageInfo) -> Option<Layer> {
     let bytes = |count: Option<i64>| count.and_then(|count| u64::try_from(count).ok());
     let layer = Layer {
         id: event.id?,
-        status: event.status.unwrap_or_default(),
+        status: happens(event.status.unwrap_or_default()),
         current: bytes(detail.current),
         total: bytes(detail.total),
     };
-    (!layer.status.starts_with("Pulling from")).then_some(layer)
+    (!layer.status.english().starts_with("Pulling from")).then_some(layer)
+}
+
+/// What happens to a layer: the engine's words, of which the usual ones are known in other languages.
+fn happens(status: String) -> Phrase {
+    match status.as_str() {
+        "Pulling fs layer" => phrase!("docker-asks", "Pulling fs layer"),
+        "Waiting" => phrase!("docker-waits", "Waiting"),
+        "Downloading" => phrase!("docker-downloads", "Downloading"),
+        "Verifying Checksum" => phrase!("docker-verifies", "Verifying Checksum"),
+        "Download complete" => phrase!("docker-downloaded", "Download complete"),
+        "Extracting" => phrase!("docker-extracts", "Extracting"),
+        "Pull complete" => phrase!("docker-pulled", "Pull complete"),
+        "Already exists" => phrase!("docker-had", "Already exists"),
+        _ => status.into(),
+    }
 }

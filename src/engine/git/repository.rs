@@ -290,7 +290,7 @@ async fn listen(pipe: Option<impl AsyncRead + Unpin>, heard: &mut Vec<u8>, progr
         heard.extend_from_slice(part);
         heard.drain(..heard.len().saturating_sub(MOST));
         if let Some(line) = lines(part).pop() {
-            progress(Layer { id: "git".to_owned(), status: line, current: None, total: None });
+            progress(Layer::told("git", line));
         }
     }
 }

@@ -15,6 +15,7 @@ use crate::engine::attended::store::{self, Store};
 use crate::engine::{EngineError, FetchProgress, Layer, answer};
 use crate::phrase;
 use crate::run_spec::{LxcImage, Source};
+use crate::words::Phrase;
 use crate::words::{as_said, joined};
 
 /// Brings the image of `source` into `store`.
@@ -50,32 +51,30 @@ async fn bring(
     making: &Path,
     progress: &FetchProgress<'_>,
 ) -> Result<(), EngineError> {
-    let tell = |status: &str| {
-        progress(Layer { id: "rootfs".to_owned(), status: status.to_owned(), current: None, total: None });
-    };
+    let tell = |status: Phrase| progress(Layer::told("rootfs", status));
     let root = making.join("rootfs");
     let failed = |error: io::Error| unwritable(phrase!("to-keep-image", "keep an image"), &root, &error);
     match LxcImage::of(&source.image) {
         Some(LxcImage::File(path)) => {
             store::make(&root).map_err(failed)?;
-            tell("unpacking");
+            tell(phrase!("layer-unpacks", "unpacking"));
             unpack(source, Path::new(path), &root).await?;
         }
         Some(LxcImage::Download(address)) => {
             store::make(&root).map_err(failed)?;
-            tell("downloading");
+            progress(Layer::downloads("rootfs"));
             let archive = making.join("archive");
             download(program::CALLED, source, environment, (address, "=https"), &archive, progress).await?;
-            tell("unpacking");
+            tell(phrase!("layer-unpacks", "unpacking"));
             unpack(source, &archive, &root).await?;
             fs::remove_file(&archive).map_err(failed)?;
         }
         Some(LxcImage::Server { server, image }) => {
-            tell("downloading");
+            progress(Layer::downloads("rootfs"));
             from_server(source, environment, (server, image), making).await?;
         }
         Some(LxcImage::Template(name)) => {
-            tell("making");
+            tell(phrase!("layer-makes", "making"));
             create(source, environment, making, &["-t", name]).await?;
         }
         None => {

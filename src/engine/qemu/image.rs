@@ -81,13 +81,10 @@ async fn bring(
     making: &Path,
     progress: &FetchProgress<'_>,
 ) -> Result<(), EngineError> {
-    let tell = |status: &str| {
-        progress(Layer { id: "image".to_owned(), status: status.to_owned(), current: None, total: None });
-    };
     let file = making.join(FILE);
     match QemuImage::of(&source.image) {
         Some(QemuImage::File(path)) if Path::new(path).is_file() => {
-            tell("copying");
+            progress(Layer::copies("image"));
             copy(Path::new(path), &file).await?;
         }
         Some(QemuImage::File(_)) => return Err(lacks(source, answer::no_file())),
@@ -98,7 +95,7 @@ async fn bring(
         }
         None => return Err(lacks(source, phrase!("lacks-path", "it is no path and no address"))),
     }
-    tell("checking");
+    progress(Layer::told("image", phrase!("layer-checks", "checking")));
     verify(source, &file).await?;
     let known = look(source, &file).await?;
     let text = serde_json::to_string(&known).unwrap_or_default();

@@ -129,7 +129,7 @@ async fn listen(pipe: Option<impl AsyncRead + Unpin>, heard: &mut Vec<String>, p
         if line.trim().is_empty() {
             continue;
         }
-        progress(Layer { id: "snapcraft".to_owned(), status: line.clone(), current: None, total: None });
+        progress(Layer::told("snapcraft", line.clone()));
         heard.push(line);
         heard.drain(..heard.len().saturating_sub(TAIL));
     }
@@ -149,8 +149,7 @@ async fn pack(
     file: &Path,
     progress: &FetchProgress<'_>,
 ) -> Result<(), EngineError> {
-    let status = "packing".to_owned();
-    progress(Layer { id: source.image.clone(), status, current: None, total: None });
+    progress(Layer::told(source.image.as_str(), phrase!("layer-packs", "packing")));
     let scratch = file.with_file_name("prepared");
     let failed = |error: io::Error| unwritable(phrase!("to-pack-snap", "pack a snap"), &scratch, &error);
     store::make(&scratch).map_err(failed)?;

@@ -62,13 +62,13 @@ async fn bring(
             false
         }
         (None, Some(SnapImage::File(path))) => {
-            tell(progress, path, "copying");
+            progress(Layer::copies(path));
             copy(source, path.to_owned(), &file).await?;
             false
         }
         (None, Some(SnapImage::Store(name))) => {
             download(snap, source, name, &file, progress).await?;
-            tell(progress, name, "checking its signatures");
+            progress(Layer::told(name, phrase!("layer-signatures", "checking its signatures")));
             assertions::bring(snap, source, &file).await?;
             true
         }
@@ -89,10 +89,6 @@ async fn bring(
     let failed = |error: io::Error| unwritable(phrase!("to-keep-snap", "keep a snap"), making, &error);
     let text = serde_json::to_string_pretty(&package).map_err(|error| failed(error.into()))?;
     store::write(&making.join("package.json"), &text).map_err(failed)
-}
-
-fn tell(progress: &FetchProgress<'_>, id: &str, status: &str) {
-    progress(Layer { id: id.to_owned(), status: status.to_owned(), current: None, total: None });
 }
 
 /// Copies the file that is on this server, if it is what its tag says.
@@ -159,8 +155,7 @@ async fn download(
         let part = frame.map_err(broken)?.into_data().unwrap_or_default();
         to.write_all(&part).map_err(failed)?;
         current += part.len() as u64;
-        let status = "downloading".to_owned();
-        progress(Layer { id: name.to_owned(), status, current: Some(current), total });
+        progress(Layer { current: Some(current), total, ..Layer::downloads(name) });
     }
     to.sync_all().map_err(failed)
 }
@@ -174,7 +169,7 @@ async fn stand(snap: &Snap, package: &Package, progress: &FetchProgress<'_>) -> 
     let tell = |step: Step| {
         let counts = step.total > 1;
         let (current, total) = (counts.then_some(step.done), counts.then_some(step.total));
-        progress(Layer { id: base.to_owned(), status: step.summary, current, total });
+        progress(Layer { current, total, ..Layer::told(base, step.summary) });
     };
     let path = format!("/v2/snaps/{base}");
     let installed = snap.client.change_telling("POST", &path, &action("install", json!({})), &tell).await;

@@ -105,16 +105,11 @@ fn added(message: &Message) -> Option<String> {
 fn layer(message: &Message) -> Option<Layer> {
     let said = message.shown()?.trim_start_matches("==>").trim();
     let percent = said.strip_prefix("Progress: ").and_then(|rest| rest.split_once('%')?.0.parse().ok());
-    let status = match percent {
-        Some(_) => "downloading".to_owned(),
-        None => crate::engine::answer::harmless(said.trim_start_matches("box:").trim()),
-    };
-    (!status.is_empty()).then(|| Layer {
-        id: "box".to_owned(),
-        status,
-        current: percent,
-        total: percent.map(|_| 100),
-    })
+    if percent.is_some() {
+        return Some(Layer { current: percent, total: Some(100), ..Layer::downloads("box") });
+    }
+    let status = answer::harmless(said.trim_start_matches("box:").trim());
+    (!status.is_empty()).then(|| Layer::told("box", status))
 }
 
 #[cfg(test)]
@@ -128,16 +123,15 @@ mod tests {
     #[test]
     fn messages_tell_how_far_a_box_is() {
         let at = message("Progress: 40% (Rate: 2M/s%!(VAGRANT_COMMA) Estimated time remaining: 0:00:10)");
-        let expected = Layer {
-            id: "box".to_owned(),
-            status: "downloading".to_owned(),
-            current: Some(40),
-            total: Some(100),
-        };
+        let expected =
+            Layer { id: "box".to_owned(), status: "downloading".into(), current: Some(40), total: Some(100) };
         assert_eq!(layer(&at), Some(expected));
         let done = message("==> box: Successfully added box 'a/b' (v12.1) for 'libvirt'!");
         assert_eq!(added(&done).as_deref(), Some("12.1"));
-        assert_eq!(layer(&done).unwrap().status, "Successfully added box 'a/b' (v12.1) for 'libvirt'!");
+        assert_eq!(
+            layer(&done).unwrap().status.english(),
+            "Successfully added box 'a/b' (v12.1) for 'libvirt'!"
+        );
         assert_eq!(added(&at), None);
     }
 }
