@@ -13,8 +13,8 @@
 //! 7. [`host`] says what is missing on this machine for that; [`command`] is what a user calls.
 
 pub mod source;
-pub mod program;
 pub mod words;
+pub mod program;
 pub mod diagnostic;
 pub mod value;
 pub mod dictionary;

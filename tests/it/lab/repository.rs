@@ -36,10 +36,12 @@ impl Repository {
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/demo");
         let folder = self.folder.join(below);
         fs::create_dir_all(&folder).expect("the folder can be made");
-        let copy = |from: &Path| run(Command::new("cp").arg("-R").arg(from).arg(&folder));
-        copy(Path::new("/bin/busybox"));
+        let programs = folder.join("bin");
+        fs::create_dir_all(&programs).expect("the folder can be made");
+        run(Command::new("cp").arg("/bin/busybox").arg(&programs));
+        run(Command::new("ln").args(["-sf", "busybox"]).arg(programs.join("sleep")));
         for name in ["start", "www"] {
-            copy(&source.join(name));
+            run(Command::new("cp").arg("-R").arg(source.join(name)).arg(&folder));
         }
         for name in ["start", "www/cgi-bin/request"] {
             run(Command::new("chmod").arg("755").arg(folder.join(name)));
