@@ -9,6 +9,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::{Mutex, PoisonError};
 
 fn cases(kind: &str) -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(kind);
@@ -25,8 +26,12 @@ fn cases(kind: &str) -> Vec<PathBuf> {
 const ENGLISH: &str = "C.UTF-8";
 const FRENCH: &str = "fr_FR.UTF-8";
 
+/// One run at a time: the root of a case, with the lock of who changes something, is the same for all tests of it.
+static ALONE: Mutex<()> = Mutex::new(());
+
 /// Runs the program in the folder of a case, below a root that has nothing else.
 fn run(case: &Path, usual: &[&str], locale: &str) -> Output {
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let mut command = Command::new(env!("CARGO_BIN_EXE_galerne"));
     for other in ["LC_ALL", "LC_MESSAGES", "LANGUAGE"] {
         command.env_remove(other);
