@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::net::SocketAddr;
 
 use futures_util::future::join_all;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use k8s_openapi::api::core::v1::{Event, Pod};
 use kube::Api;
 use kube::api::ListParams;
@@ -23,6 +23,9 @@ use crate::phrase;
 use crate::plan::ObservedTask;
 use crate::words::Phrase;
 
+/// How long the object that runs copies may tell of the release before.
+const STALE: SignedDuration = SignedDuration::from_secs(10);
+
 /// One look.
 pub(super) async fn look(kubernetes: &Kubernetes, watched: &Watched) -> Result<Look, EngineError> {
     let absent = || EngineError::ContainerAbsent { container: watched.container.to_string() };
@@ -36,8 +39,16 @@ pub(super) async fn look(kubernetes: &Kubernetes, watched: &Watched) -> Result<L
     let nodes = kubernetes.nodes().await?;
     let down = nodes.iter().filter(|node| !observe::is_ready(node));
     let down: BTreeSet<String> = down.filter_map(|node| node.metadata.name.clone()).collect();
-    let mut seen =
-        Seen { kept: &kept, live: &live, pods: &pods, down: &down, silent, refused: None, watched };
+    let mut seen = Seen {
+        kept: &kept,
+        live: &live,
+        pods: &pods,
+        down: &down,
+        silent,
+        refused: None,
+        watched,
+        now: Timestamp::now(),
+    };
     if seen.may_be_refused() {
         seen.refused = refused(kubernetes, &kept, watched.since).await?;
     }
@@ -72,6 +83,7 @@ struct Seen<'a> {
     /// Why no copies are made.
     refused: Option<String>,
     watched: &'a Watched,
+    now: Timestamp,
 }
 
 enum Verdict<'a> {
@@ -106,6 +118,12 @@ impl<'a> Seen<'a> {
         self.live.is_seen() && there < self.live.wanted()
     }
 
+    /// Whether a condition may still tell of the release before: it is older, and had no time yet to be put right.
+    fn is_of_before(&self, condition: &str) -> bool {
+        let is_older = self.live.changed(condition).is_none_or(|at| at < self.watched.since);
+        is_older && self.now.duration_since(self.watched.since) < STALE
+    }
+
     fn verdict(&self) -> Verdict<'a> {
         let asked = self.watched.release.as_ref();
         if asked.is_some_and(|release| *release != self.kept.release.digest) {
@@ -114,9 +132,9 @@ impl<'a> Seen<'a> {
         if !self.live.is_seen() {
             return Verdict::Moving(phrase!("rollout-begins", "the update is to begin"));
         }
-        // After a roll-back it still tells of the release that failed, for a moment.
         let refused = self.live.condition("ReplicaFailure", "True", None);
-        if let Some(cause) = refused.filter(|_| self.may_be_refused()) {
+        if let Some(cause) = refused.filter(|_| self.may_be_refused() && !self.is_of_before("ReplicaFailure"))
+        {
             return Verdict::Refused(harmless(cause));
         }
         if let Some(cause) = &self.refused {
@@ -272,6 +290,7 @@ mod tests {
             silent: None,
             refused: None,
             watched: &watched,
+            now: "2026-01-01T00:00:05Z".parse().unwrap(),
         };
         match seen.verdict() {
             Verdict::Settled => "settled".to_owned(),
@@ -305,11 +324,13 @@ mod tests {
         let words = "ImagePullBackOff: no such image (on srv1)";
         assert_eq!(said(&status, &[pod("new", &lost, false)]), words);
         let mut forbidden = status;
-        forbidden["conditions"] =
-            json!([{"type": "ReplicaFailure", "status": "True", "message": "exceeded quota: small"}]);
+        forbidden["conditions"] = json!([{"type": "ReplicaFailure", "status": "True", "message": "exceeded quota: small",
+                "lastTransitionTime": "2026-01-01T00:00:01Z"}]);
         assert_eq!(said(&forbidden, &[]), "refused: exceeded quota: small");
         // All are there: that was another release.
         let there = || pod("new", &json!({}), false);
         assert_eq!(said(&forbidden, &[there(), there()]), "1 of 2 copies are new");
+        forbidden["conditions"][0]["lastTransitionTime"] = json!("2025-12-31T23:59:59Z");
+        assert_eq!(said(&forbidden, &[]), "1 of 2 copies are new");
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use k8s_openapi::api::core::v1::Node;
 use kube::Api;
 use kube::api::ListParams;
@@ -200,6 +201,13 @@ impl Live {
                 && reason.is_none_or(|reason| condition["reason"] == reason)
         })?;
         Some(found["message"].as_str().unwrap_or_default())
+    }
+
+    /// Since when a condition is as it is.
+    pub(super) fn changed(&self, kind: &str) -> Option<Timestamp> {
+        let conditions = self.data["status"]["conditions"].as_array()?;
+        let found = conditions.iter().find(|condition| condition["type"] == kind)?;
+        found["lastTransitionTime"].as_str()?.parse().ok()
     }
 
     /// An annotation of the copies that are asked for.
