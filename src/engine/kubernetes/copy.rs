@@ -23,6 +23,9 @@ const LOST: [&str; 7] = [
     "ImageInspectError",
 ];
 
+/// What a node says that was too busy to learn of a secret in time, and tries again.
+const PASSES: &str = "timed out waiting for the condition";
+
 /// A pod that is looked at.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Copy<'a>(pub(super) &'a Pod);
@@ -89,6 +92,9 @@ impl<'a> Copy<'a> {
             let waiting = status.state.as_ref()?.waiting.as_ref()?;
             let reason = waiting.reason.as_deref().filter(|reason| LOST.contains(reason))?;
             let message = waiting.message.as_deref().map(harmless).unwrap_or_default();
+            if message.ends_with(PASSES) {
+                return None;
+            }
             Some(Phrase::from(format!("{reason}: {message}")))
         };
         // One that ended is started again and again, whatever it ended with.
@@ -204,6 +210,8 @@ mod tests {
         let words = "a copy did not answer in time, and was ended (on srv1)";
         assert_eq!(Copy(&silent).lost(since()), Some(words.into()));
         assert_eq!(Copy(&waits("ContainerCreating", "", json!({}))).lost(since()), None);
+        let busy = "failed to sync secret cache: timed out waiting for the condition";
+        assert_eq!(Copy(&waits("CreateContainerConfigError", busy, json!({}))).lost(since()), None);
         let ended = |at: &str| waits("", "", json!({"terminated": {"exitCode": 1, "finishedAt": at}}));
         assert!(Copy(&ended("2026-01-02T00:00:01Z")).lost(since()).is_some());
         assert_eq!(Copy(&ended("2026-01-01T00:00:00Z")).lost(since()), None, "that was before");
