@@ -39,16 +39,29 @@ fn https(described: &Described, port: u16, certificate: &str, path: &str) -> Str
     said(&described.server, "curl", &arguments)
 }
 
-/// The same, of a form that is sent while the application is down and comes up again.
+/// The same, of a form that is sent while nobody listens where the application is published.
+///
+/// A server that listens at once takes its place after a second: the engine's own proxy takes connections before the
+/// application listens, and what it then loses of a form is not sent twice.
 fn https_meanwhile(described: &Described, port: u16, path: &str) -> String {
+    let engine = described.server.engine();
+    let published = engine.docker(&["port", "demo", "80/tcp"]);
+    engine.docker(&["stop", "--time", "1", "demo"]);
     let resolve = format!("{NAME}:{port}:127.0.0.1");
     let url = format!("https://{NAME}:{port}{path}");
     let arguments = ["-sS", "-i", "--data", "a=b", "--cacert", CERTIFICATE, "--resolve", &resolve, &url];
-    described.server.engine().docker(&["stop", "--time", "1", "demo"]);
     let mut curl = described.server.command("curl");
     let child = curl.args(arguments).stdout(Stdio::piped()).spawn().expect("the program starts");
-    described.server.engine().docker(&["start", "demo"]);
-    text(&child.wait_with_output().expect("it ends").stdout)
+    std::thread::sleep(Duration::from_secs(1));
+    let pages = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/demo/www");
+    let mut httpd = described.server.command("busybox");
+    let mut httpd =
+        httpd.args(["httpd", "-f", "-p", published.trim(), "-h", pages]).spawn().expect("it starts");
+    let answer = text(&child.wait_with_output().expect("it ends").stdout);
+    httpd.kill().expect("it runs");
+    httpd.wait().expect("it ends");
+    engine.docker(&["start", "demo"]);
+    answer
 }
 
 /// What openssl says of a handshake with `port`.

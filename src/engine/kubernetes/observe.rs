@@ -194,20 +194,21 @@ impl Live {
 
     /// What one of its conditions says that has the status `status`, for the reason `reason` if one is named.
     pub(super) fn condition(&self, kind: &str, status: &str, reason: Option<&str>) -> Option<&str> {
-        let conditions = self.data["status"]["conditions"].as_array()?;
-        let found = conditions.iter().find(|condition| {
-            condition["type"] == kind
-                && condition["status"] == status
-                && reason.is_none_or(|reason| condition["reason"] == reason)
+        let found = self.conditions(kind).find(|condition| {
+            condition["status"] == status && reason.is_none_or(|reason| condition["reason"] == reason)
         })?;
         Some(found["message"].as_str().unwrap_or_default())
     }
 
     /// Since when a condition is as it is.
     pub(super) fn changed(&self, kind: &str) -> Option<Timestamp> {
-        let conditions = self.data["status"]["conditions"].as_array()?;
-        let found = conditions.iter().find(|condition| condition["type"] == kind)?;
-        found["lastTransitionTime"].as_str()?.parse().ok()
+        self.conditions(kind).next()?["lastTransitionTime"].as_str()?.parse().ok()
+    }
+
+    /// What its status says of `kind`.
+    fn conditions(&self, kind: &str) -> impl Iterator<Item = &Value> {
+        let all = self.data["status"]["conditions"].as_array();
+        all.into_iter().flatten().filter(move |condition| condition["type"] == kind)
     }
 
     /// An annotation of the copies that are asked for.

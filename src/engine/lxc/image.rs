@@ -15,8 +15,7 @@ use crate::engine::attended::store::{self, Store};
 use crate::engine::{EngineError, FetchProgress, Layer, answer};
 use crate::phrase;
 use crate::run_spec::{LxcImage, Source};
-use crate::words::Phrase;
-use crate::words::{as_said, joined};
+use crate::words::{Phrase, as_said, joined};
 
 /// Brings the image of `source` into `store`.
 ///
