@@ -236,6 +236,7 @@ to-do = { $verb ->
 } « { $name } »
 to-fetch = récupérer « { $image } »
 to-rename = renommer « { $name } » en « { $to } »
+to-be-reached = être joint à { $address }
 to-use-network = l'utiliser pour un service
 to-make-object = créer { $kind } « { $name } »
 to-read-object = lire { $kind } « { $name } »
@@ -612,6 +613,7 @@ swarm-no-ipvs = le noyau n'a pas IPVS : nginx écoute donc, et passe les requê
 refuses-nodes = ce n'est pas à galerne de changer ses nœuds
 refuses-silently = il ne dit pas pourquoi
 refuses-network = le réseau « { $name } » est de ce seul serveur : choisissez un autre nom
+refuses-name-here = sur ce serveur, ce nom ne mène à aucune adresse à laquelle les autres le joignent : donnez l'adresse à sa place
 refuses-control = la valeur de { $name } dans l'environnement contient un caractère de contrôle
 to-hold-refreshes = retenir ses mises à jour
 to-set-snap = faire les réglages du snap

@@ -27,6 +27,7 @@ pub mod kubernetes;
 pub mod lxc;
 pub mod qemu;
 pub mod recording;
+mod server;
 pub mod snap;
 pub mod swarm;
 pub mod vagrant;

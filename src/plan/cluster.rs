@@ -91,7 +91,7 @@ fn deploy(
 ) {
     let container = spec.name.clone();
     parts.refused = scattered(spec, stand.state).or_else(|| match found {
-        Some(_) => None,
+        Some(found) => mode_change(spec, found),
         None => service_taken(spec, stand.state).or_else(|| port_conflict(spec, around)),
     });
     // Nodes of Kubernetes fetch for themselves; of a swarm this one does so first.
@@ -219,6 +219,14 @@ fn unbalance(spec: &RunSpec, reason: Phrase) -> Step {
 fn service_taken(spec: &RunSpec, state: &ClusterState) -> Option<Conflict> {
     let taken = state.foreign.iter().find(|foreign| foreign.name == spec.name.as_str())?;
     Some(Conflict::ServiceTaken { container: spec.name.clone(), name: taken.name.clone() })
+}
+
+/// A service has a number of copies or one on each node, for as long as it is there.
+fn mode_change(spec: &RunSpec, found: &ObservedService) -> Option<Conflict> {
+    let counted = spec.replicas().is_some();
+    let changes =
+        spec.engine == Technology::Swarm && spec.cluster.is_some() && counted != found.replicas.is_some();
+    changes.then(|| Conflict::ModeChange { container: spec.name.clone() })
 }
 
 /// Copies on several nodes would each see the folder of their own node.

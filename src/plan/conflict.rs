@@ -46,6 +46,21 @@ pub enum Conflict {
         name: String,
     },
 
+    /// A swarm never changes how the copies of a service are counted.
+    #[error(
+        "a swarm does not change a service from a number of copies to one on each node, or back, as `{container}` would have to"
+    )]
+    #[diagnostic(
+        code(plan::mode_change),
+        help(
+            "put conteneurX_mode back, or remove the service and have it made anew while its requests wait: docker service rm {container}, then galerne reconfigure"
+        )
+    )]
+    ModeChange {
+        /// The container.
+        container: ContainerName,
+    },
+
     /// Its copies would each have a folder of their own under one name.
     #[error(
         "`{container}` mounts a folder of one node, and the cluster has {nodes}: a copy on another node would not see the same data"

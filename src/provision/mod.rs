@@ -176,6 +176,8 @@ fn user_data(node: &Node, making: &Making) -> Value {
         }
     }
     let mut data = json!({
+        // Of a name with dots alone, cloud-init takes what stands before the first one.
+        "fqdn": node.name,
         "hostname": node.name,
         "preserve_hostname": false,
         "package_update": true,

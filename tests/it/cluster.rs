@@ -178,6 +178,13 @@ fn is_drained(described: &Described, lab: Lab) {
     assert_eq!(described.done(&["plan"]), "nothing to do\n");
     described.done(&["cluster", "drain", "node2", "--undo"]);
     assert_eq!(described.node("node2")["Spec"]["Availability"], "active");
+
+    // A node that left the family comes back into it with the labels that galerne gave it.
+    described.done(&["set", "--default", "cluster_noeud_nom"]);
+    described.done(&["cluster", "drain", "node2"]);
+    assert_eq!(described.done(&["get", "cluster_noeud_etiquettes"]).trim(), "region=south");
+    let labels = described.node("node2")["Spec"]["Labels"].clone();
+    assert_eq!((&labels["region"], &labels["rack"]), (&"south".into(), &"3".into()), "{labels}");
 }
 
 /// A cluster of three machines, described below a root of its own.

@@ -6,7 +6,7 @@ use std::io::{BufRead as _, BufReader};
 use serde_json::Value;
 
 use crate::described::{Described, await_that, expect_no_failure};
-use crate::lab::{Demo, Lab, Server};
+use crate::lab::{Demo, Lab, Registry, Server};
 
 /// A server on the first of so many nodes, on which the application `demo` is described.
 fn described(lab: Lab, nodes: usize, image: &str, more: &[&str]) -> Described {
@@ -205,6 +205,28 @@ fn a_service_of_somebody_else_is_left_alone() {
 }
 
 #[test]
+fn what_another_manager_made_is_left_alone_until_it_is_wanted() {
+    let Some(lab) = Lab::open() else { return };
+    let described = described(lab, 1, "swarm/others", &[]);
+    described.done(&["instance"]);
+    // As if the galerne of another manager had made it.
+    let nodes = described.server.nodes();
+    nodes.docker(
+        1,
+        &["service", "update", "--quiet", "--label-add", "org.galerne.server=0123456789abcdef", "demo"],
+    );
+    described.expect_settled();
+    described.change(&["conteneur1_name=other"]);
+    assert_eq!(described.services(), ["demo", "other"]);
+    described.change(&["nombre_conteneur=0"]);
+    assert_eq!(described.services(), ["demo"]);
+    described.change(&["nombre_conteneur=1", "conteneur1_name=demo"]);
+    described.expect("demo", "1");
+    described.change(&["nombre_conteneur=0"]);
+    assert_eq!(described.services(), ["demo"], "what it was made by stays, as its release did not change");
+}
+
+#[test]
 fn what_the_swarm_lacks_is_one_sentence_and_changes_nothing() {
     let Some(lab) = Lab::open() else { return };
     let described = described(lab, 1, "swarm/lacks", &["conteneur1_sante_delai=3"]);
@@ -343,15 +365,22 @@ fn four_copies_on_two_nodes_are_scaled_updated_drained_and_survive_a_node() {
     expect_all(&described, "2", 6);
     described.change(&["conteneur1_tag=2", "conteneur1_repliques=4"]);
 
-    nodes.docker(1, &["node", "update", "--availability", "drain", "node2"]);
-    let on_first = node_counts(&[("node1", 4)]);
-    await_that("all copies leave a drained node", 60, || described.spread() == on_first);
-    expect_followed(&described, 4);
+    described.done(&["set", "cluster_noeud_nom+=node1", "cluster_noeud_nom+=node2"]);
+    let places = nodes.docker(1, &["node", "inspect", "--format", "{{.Status.Addr}}", "node1", "node2"]);
+    for (index, (place, role)) in places.lines().zip(["manager", "worker"]).enumerate() {
+        let item = |name: &str, value: &str| format!("cluster_noeud_{name}[{index}]={value}");
+        described.done(&["set", &item("adresse", place), &item("role", role)]);
+    }
+    described.expect_settled();
+    let load = described.server.load("/demo/");
+    let told = described.change(&["cluster_noeud_disponibilite[1]=drain"]);
+    assert!(told.contains("drain node2"), "{told}");
+    assert_eq!(described.spread(), node_counts(&[("node1", 4)]));
+    expect_no_failure(load);
     expect_all(&described, "2", 4);
     described.expect_settled();
 
-    nodes.docker(1, &["node", "update", "--availability", "active", "node2"]);
-    described.change(&["conteneur1_repliques=6"]);
+    described.change(&["cluster_noeud_disponibilite[1]=active", "conteneur1_repliques=6"]);
     assert_eq!(described.spread(), node_counts(&[("node1", 4), ("node2", 2)]));
     nodes.kill(2);
     let status = described.server.get("/demo/").expect("nginx answers");
@@ -462,5 +491,87 @@ fn a_node_that_dies_in_the_middle_of_an_update_leaves_the_release_before() {
     expect_all(&described, "1", 4);
     described.done(&["reconfigure"]);
     expect_all(&described, "2", 4);
+    described.expect_settled();
+}
+
+/// What the swarm has for the service `demo`, at a path of its specification.
+fn asked(described: &Described, path: &str) -> Value {
+    let told = described.server.nodes().docker(1, &["service", "inspect", "demo"]);
+    let told: Value = serde_json::from_str(&told).expect("it is JSON");
+    told[0]["Spec"].pointer(path).cloned().unwrap_or_default()
+}
+
+#[test]
+fn copies_stand_where_labels_and_numbers_say() {
+    let Some(lab) = Lab::open() else { return };
+    let described = described(lab, 3, "swarm/placed", &["conteneur1_repliques=4"]);
+    let nodes = described.server.nodes();
+    for (number, zone) in [(1, "north"), (2, "north"), (3, "south")] {
+        let (label, name) = (format!("zone={zone}"), format!("node{number}"));
+        nodes.docker(1, &["node", "update", "--label-add", &label, &name]);
+    }
+    described.done(&["set", "conteneur1_repartition=node.labels.zone"]);
+    described.done(&["instance"]);
+    assert_eq!(described.spread(), node_counts(&[("node1", 1), ("node2", 1), ("node3", 2)]));
+    expect_all(&described, "1", 4);
+
+    described.registry.put("swarm/placed", "2", Demo::Serves);
+    described.change(&[
+        "conteneur1_tag=2",
+        "conteneur1_contrainte+=node.labels.zone == north",
+        "conteneur1_max_par_noeud=2",
+        "conteneur1_memoire=64",
+        "conteneur1_memoire_reservee=32",
+        "conteneur1_processeurs_reserves=0.1",
+        "conteneur1_maj_parallele=2",
+        "conteneur1_maj_delai=1",
+        "conteneur1_maj_ordre=stop-first",
+        "conteneur1_maj_echec=continue",
+    ]);
+    assert_eq!(described.spread(), node_counts(&[("node1", 2), ("node2", 2)]));
+    assert_eq!(asked(&described, "/UpdateConfig/Parallelism"), 2);
+    assert_eq!(asked(&described, "/UpdateConfig/FailureAction"), "continue");
+    assert_eq!(asked(&described, "/TaskTemplate/Resources/Reservations/NanoCPUs"), 100_000_000);
+    expect_all(&described, "2", 4);
+    described.expect_settled();
+
+    described.done(&["set", "--default", "conteneur1_contrainte", "--default", "conteneur1_max_par_noeud"]);
+    described.done(&["set", "conteneur1_mode=global"]);
+    let (codes, said) = described.failed(3, &["reconfigure"]);
+    assert_eq!(codes, ["plan::mode_change"], "{said}");
+    expect_all(&described, "2", 4);
+    nodes.docker(1, &["service", "rm", "demo"]);
+    described.done(&["reconfigure"]);
+    assert_eq!(described.spread(), node_counts(&[("node1", 1), ("node2", 1), ("node3", 1)]));
+    expect_all(&described, "2", 3);
+    described.expect_settled();
+}
+
+#[test]
+fn a_registry_is_reached_by_all_nodes_or_the_release_before_stays() {
+    let Some(lab) = Lab::open() else { return };
+    let one_each =
+        ["conteneur1_repliques=2", "conteneur1_max_par_noeud=1", "conteneur1_maj_ordre=stop-first"];
+    let described = described(lab, 2, "swarm/moved", &one_each);
+    described.done(&["instance"]);
+    assert_eq!(described.spread(), node_counts(&[("node1", 1), ("node2", 1)]));
+    let private = Registry::with_login(lab);
+    private.put("swarm/moved", "2", Demo::Serves);
+    let nodes = described.server.nodes();
+    nodes.open(private.port());
+    nodes.reaches(1, private.port());
+    described.server.log_in(&private);
+    let registry = format!("conteneur1_repository={}", private.address());
+    described.done(&["set", &registry, "conteneur1_tag=2"]);
+    let (codes, said) = described.failed(3, &["reconfigure"]);
+    assert_eq!(codes, ["engine::rolled_back"], "{said}");
+    assert!(said.contains("node2"), "{said}");
+    expect_all(&described, "1", 2);
+
+    // The nodes are handed the credentials of the new registry.
+    nodes.reaches(2, private.port());
+    described.done(&["reconfigure"]);
+    expect_all(&described, "2", 2);
+    assert_eq!(described.spread(), node_counts(&[("node1", 1), ("node2", 1)]));
     described.expect_settled();
 }

@@ -1,5 +1,7 @@
 //! `cluster drain` and `cluster label`: a node changed in the saved values and in the swarm alike.
 
+use std::collections::BTreeMap;
+
 use clap::Args;
 
 use super::super::load::Goal;
@@ -155,9 +157,15 @@ fn as_it_stands(now: &ClusterNode) -> Option<Node> {
         address: now.address.and_then(|address| Address::try_from(address.to_string()).ok()),
         role: now.role,
         availability: now.availability,
-        // What others set stays theirs.
-        labels: Labels::default(),
+        labels: made(now),
     })
+}
+
+/// The labels of a node that galerne set; what others set stays theirs.
+fn made(now: &ClusterNode) -> Labels {
+    let made = now.labels.iter().filter(|(key, _)| now.made.contains(*key));
+    let made: BTreeMap<String, String> = made.map(|(key, value)| (key.clone(), value.clone())).collect();
+    Labels::try_from(made).unwrap_or_default()
 }
 
 /// What makes the values that say `before` say `after`, which has the same nodes and perhaps more.

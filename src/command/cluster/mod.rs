@@ -3,8 +3,6 @@
 use clap::{Args, Subcommand};
 
 use super::{CommandError, Session, Status};
-use crate::apply::Machine;
-use crate::engine::cluster::Sought;
 use crate::engine::docker::Settings;
 use crate::engine::{EngineError, Swarm};
 use crate::plan::ClusterState;
@@ -60,9 +58,8 @@ fn swarm(session: &Session<'_>) -> Swarm {
 
 /// What the swarm holds.
 fn observed(session: &mut Session<'_>) -> Result<ClusterState, Status> {
-    let machine = Machine::new(session.options.root());
-    let Some(cluster) = machine.cluster(Technology::Swarm) else { return Err(Status::ApplyFailed) };
-    let state = session.wait(cluster.observe(Sought::default())).ok_or(Status::ApplyFailed)?;
+    let swarm = swarm(session);
+    let state = session.wait(swarm.whole()).ok_or(Status::ApplyFailed)?;
     state.map_err(|error| failed(error, session))
 }
 

@@ -6,9 +6,8 @@ use std::time::Duration;
 use kube::config::{KubeConfigOptions, Kubeconfig, KubeconfigError};
 use kube::{Client, Config, Error};
 
-use crate::engine::{EngineError, answer};
+use crate::engine::{EngineError, answer, server};
 use crate::phrase;
-use crate::source::{Disk, World as _};
 use crate::words::Phrase;
 
 /// What names the file with the address of the API server and the credentials for it.
@@ -48,14 +47,11 @@ impl Settings {
             let own = PathBuf::from(home).join(".kube/config");
             [own].into_iter().chain(OTHERS.map(PathBuf::from)).collect()
         };
-        let id = Disk.read(&root.join("etc/machine-id")).ok();
-        let id = id.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
         Self {
             files,
             are_named: named.is_some(),
             context: variable(CONTEXT_VARIABLE),
-            // The machine's id is not to be shown to others (machine-id(5)).
-            server: crate::plan::sha256(format!("galerne {}", id.trim()).as_bytes())[..16].to_owned(),
+            server: server::name(root),
         }
     }
 

@@ -14,8 +14,8 @@ use bollard::models::{
     TaskSpecRestartPolicyConditionEnum,
 };
 
-use super::INGRESS;
 use super::objects::Objects;
+use super::{INGRESS, SERVER};
 use crate::engine::docker::{Labels, Mark, labels};
 use crate::plan::release;
 use crate::run_spec::{Check, Cluster, Failure, Held, Limits, Mode, Order, RestartPolicy, RunSpec, Volume};
@@ -33,6 +33,8 @@ pub(super) struct Body<'a> {
     pub(super) objects: &'a Objects,
     pub(super) ingress: bool,
     pub(super) mark: Mark<'a>,
+    /// What this server is called.
+    pub(super) server: &'a str,
 }
 
 impl Body<'_> {
@@ -61,6 +63,7 @@ impl Body<'_> {
     fn labels(&self) -> Labels {
         let mut all = labels::with_digest(self.spec, release(self.spec), self.mark);
         all.insert(INGRESS.to_owned(), self.ingress.to_string());
+        all.insert(SERVER.to_owned(), self.server.to_owned());
         all
     }
 
@@ -300,7 +303,8 @@ mod tests {
     fn made(ingress: bool) -> ServiceSpec {
         let mark = Mark { technology: Technology::Swarm, root: Path::new("/") };
         let (spec, objects) = (spec(), Objects::default());
-        Body { spec: &spec, image: "app:1@sha256:ab".to_owned(), objects: &objects, ingress, mark }.service()
+        let image = "app:1@sha256:ab".to_owned();
+        Body { spec: &spec, image, objects: &objects, ingress, mark, server: "here" }.service()
     }
 
     #[test]
@@ -324,6 +328,10 @@ mod tests {
     #[test]
     fn the_way_of_an_update_and_a_volume_are_what_was_said() {
         let made = made(false);
+        assert_eq!(made.labels.as_ref().unwrap()[SERVER], "here");
+        let placement = made.task_template.as_ref().unwrap().placement.clone().unwrap();
+        let spread = placement.preferences.unwrap()[0].spread.clone().unwrap();
+        assert_eq!(spread.spread_descriptor.as_deref(), Some("node.labels.region"));
         let update = made.update_config.unwrap();
         assert_eq!((update.parallelism, update.delay), (Some(2), Some(3_000_000_000)));
         assert_eq!(update.order, Some(ServiceSpecUpdateConfigOrderEnum::STOP_FIRST));

@@ -1,6 +1,7 @@
 //! Who is part of the swarm, and as what: making one, joining it, and how its nodes stand.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 use std::time::Duration;
 
 use bollard::errors::Error;
@@ -9,11 +10,13 @@ use bollard::models::{
     SwarmInfo, SwarmInitRequest, SwarmJoinRequest,
 };
 use bollard::query_parameters::UpdateNodeOptions;
+use tokio::net::lookup_host;
 use tokio::time::{Instant, sleep};
 
 use super::{Asked, PAUSE, Swarm, observe, swarm_sentence};
 use crate::engine::EngineError;
 use crate::nodes::{Address, Availability, NodeRole};
+use crate::phrase;
 use crate::plan::NodeChange;
 use crate::run_spec::Secret;
 
@@ -30,6 +33,34 @@ const TRIES: usize = 20;
 pub(super) fn made(labels: &BTreeMap<String, String>) -> BTreeSet<String> {
     let noted = labels.get(MADE).map(String::as_str).unwrap_or_default();
     noted.split(',').filter(|key| !key.is_empty()).map(str::to_owned).collect()
+}
+
+/// Where the engine listens for other nodes that reach it at `address`.
+fn listening(address: Option<IpAddr>) -> String {
+    match address {
+        Some(IpAddr::V6(_)) => format!("[::]:{PORT}"),
+        _ => format!("0.0.0.0:{PORT}"),
+    }
+}
+
+/// Where others reach this node: the engine takes no name for that. A name of this machine may lead to itself (`127.0.1.1` in Debian's
+/// `/etc/hosts`), where nobody else reaches it.
+async fn reached(address: &Address) -> Result<IpAddr, EngineError> {
+    if let Ok(ip) = address.as_str().parse() {
+        return Ok(ip);
+    }
+    let found = lookup_host((address.as_str(), PORT)).await;
+    let all: Vec<IpAddr> = found.into_iter().flatten().map(|found| found.ip()).collect();
+    let outer = |ip: &&IpAddr| !ip.is_loopback() && !ip.is_unspecified();
+    let first = all.iter().filter(outer).find(|ip| ip.is_ipv4()).or_else(|| all.iter().find(outer));
+    first.copied().ok_or_else(|| EngineError::Refused {
+        engine: "Docker",
+        what: phrase!("to-be-reached", "be reached at {address}", address = address),
+        cause: phrase!(
+            "refuses-name-here",
+            "on this server that name leads to no address at which others reach it: give the address in its place"
+        ),
+    })
 }
 
 /// An address with the port on which managers answer.
@@ -62,9 +93,10 @@ impl Swarm {
             Err(EngineError::NoSwarm) => {}
             Err(error) => return Err(error),
         }
+        let own = reached(address).await?;
         let request = SwarmInitRequest {
-            listen_addr: Some(format!("0.0.0.0:{PORT}")),
-            advertise_addr: Some(address.to_string()),
+            listen_addr: Some(listening(Some(own))),
+            advertise_addr: Some(own.to_string()),
             ..SwarmInitRequest::default()
         };
         let made = self.docker.client().await?.init_swarm(request).await;
@@ -107,9 +139,13 @@ impl Swarm {
         address: Option<&Address>,
     ) -> Result<(), EngineError> {
         self.check_is_free().await?;
+        let own = match address {
+            Some(address) => Some(reached(address).await?),
+            None => None,
+        };
         let request = SwarmJoinRequest {
-            listen_addr: Some(format!("0.0.0.0:{PORT}")),
-            advertise_addr: address.map(ToString::to_string),
+            listen_addr: Some(listening(own)),
+            advertise_addr: own.map(|own| own.to_string()),
             remote_addrs: Some(vec![with_port(manager)]),
             join_token: Some(token.reveal().to_owned()),
             ..SwarmJoinRequest::default()
@@ -273,6 +309,16 @@ mod tests {
             said("rpc error: code = Unknown desc = The swarm does not have a leader.").contains("quorum")
         );
         assert_eq!(said("else"), "");
+    }
+
+    #[tokio::test]
+    async fn a_name_is_an_address_that_others_reach() {
+        let reached = async |text: &str| super::reached(&text.to_owned().try_into().unwrap()).await;
+        let own = reached("192.0.2.1").await.unwrap();
+        assert_eq!((own.to_string().as_str(), listening(Some(own)).as_str()), ("192.0.2.1", "0.0.0.0:2377"));
+        assert_eq!(listening(Some(reached("2001:db8::1").await.unwrap())), "[::]:2377");
+        let said = reached("localhost").await.unwrap_err().to_string();
+        assert!(said.contains("be reached at localhost") && said.contains("give the address"), "{said}");
     }
 
     #[test]

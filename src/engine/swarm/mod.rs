@@ -1,20 +1,21 @@
 //! Docker's swarm mode, through the API of the engine on this server, which has to be a manager.
 //!
-//! The services that are ours carry the same labels as containers do; all others are foreign. An image is pinned to what its
+//! The services that are ours carry the same labels as containers do; all others are foreign, and so are those that galerne made on
+//! another manager, unless they are wanted here. An image is pinned to what its
 //! registry has for its tag at that moment, so that all nodes run the same.
 
 use std::time::Duration;
 
 use async_trait::async_trait;
 use bollard::errors::Error;
-use bollard::models::{Service, SwarmInfo, Task};
+use bollard::models::{Service, ServiceSpec, SwarmInfo, Task};
 use bollard::query_parameters::{ListServicesOptions, ListTasksOptions, LogsOptions, UpdateServiceOptions};
 use futures_util::stream::{BoxStream, StreamExt as _, TryStreamExt as _};
 use tokio::time::{Instant, sleep};
 
 use super::cluster::{Cluster, Look, Sought, Watched};
 use super::docker::{Asked, Docker, Labels, Settings, is_absent, labels};
-use super::{Engine as _, EngineError, FetchProgress, LogRequest};
+use super::{Engine as _, EngineError, FetchProgress, LogRequest, server};
 use crate::phrase;
 use crate::plan::{ClusterState, NodeChange, Role};
 use crate::run_spec::{ContainerName, RunSpec, Source, Technology};
@@ -30,6 +31,8 @@ mod rollout;
 
 /// The label that says whether the cluster listens for a service.
 const INGRESS: &str = "org.galerne.ingress";
+/// The label that says which server asked for a service.
+const SERVER: &str = "org.galerne.server";
 
 /// How long the copies of a service that is removed may take to end, and the time between two looks.
 const ENDING: Duration = Duration::from_secs(30);
@@ -41,6 +44,8 @@ pub struct Swarm {
     docker: Docker,
     /// Whether the kernel carries the cluster's own network of ports.
     carries_ingress: bool,
+    /// What this server is called in what it makes: what another one made is not taken away.
+    server: String,
 }
 
 impl Swarm {
@@ -48,7 +53,8 @@ impl Swarm {
     pub fn new(settings: Settings) -> Self {
         let is_here = settings.address.starts_with("unix://") || settings.address.starts_with('/');
         let carries_ingress = is_here && kernel::balances();
-        Self { docker: Docker::new(settings), carries_ingress }
+        let server = server::name(&settings.root);
+        Self { docker: Docker::new(settings), carries_ingress, server }
     }
 
     fn failed(&self, error: &Error, asked: Asked<'_>) -> EngineError {
@@ -106,12 +112,13 @@ impl Swarm {
         name: &str,
         verb: &str,
         rollback: bool,
-        next: impl Fn(&Service) -> bollard::models::ServiceSpec + Send + Sync,
+        next: impl Fn(&Service) -> ServiceSpec + Send + Sync,
     ) -> Result<(), EngineError> {
-        let credentials = self.credentials(name).await?;
         let mut tries = 0;
         loop {
             let found = self.known(name).await?;
+            let spec = next(&found);
+            let credentials = self.credentials(&spec).await?;
             let version = found.version.as_ref().and_then(|version| version.index).unwrap_or_default();
             let options = UpdateServiceOptions {
                 version: i32::try_from(version).unwrap_or(i32::MAX),
@@ -119,7 +126,7 @@ impl Swarm {
                 ..UpdateServiceOptions::default()
             };
             let client = self.docker.client().await?;
-            match client.update_service(name, next(&found), options, credentials.clone()).await {
+            match client.update_service(name, spec, options, credentials).await {
                 Ok(_) => return Ok(()),
                 Err(error) if tries < 20 && error.to_string().contains("out of sequence") => {
                     tries += 1;
@@ -193,9 +200,10 @@ impl Cluster for Swarm {
         })
     }
 
-    async fn observe(&self, _: Sought<'_>) -> Result<ClusterState, EngineError> {
+    async fn observe(&self, sought: Sought<'_>) -> Result<ClusterState, EngineError> {
         self.check_manages().await?;
-        observe::observe(self).await
+        let is_wanted_here = |name: &ContainerName| sought.wanted.iter().any(|spec| spec.name == *name);
+        observe::observe(self, is_wanted_here).await
     }
 
     async fn fetch(&self, source: &Source, progress: &FetchProgress<'_>) -> Result<(), EngineError> {
@@ -220,7 +228,7 @@ impl Cluster for Swarm {
         if found.is_some() {
             return self.change(name, "update the service", false, |_| made.clone()).await;
         }
-        let credentials = self.docker.credentials(&spec.source.image).await?;
+        let credentials = self.credentials(&made).await?;
         match self.docker.client().await?.create_service(made, credentials).await {
             Ok(_) => Ok(()),
             Err(Error::DockerResponseServerError { status_code: 409, message })
@@ -300,8 +308,17 @@ impl Cluster for Swarm {
 }
 
 impl Swarm {
+    /// All that the swarm holds, whichever server asked for it.
+    ///
+    /// # Errors
+    /// This engine manages no swarm.
+    pub async fn whole(&self) -> Result<ClusterState, EngineError> {
+        self.check_manages().await?;
+        observe::observe(self, |_| true).await
+    }
+
     /// What the swarm is asked to run for `spec`, once all that it names is there.
-    async fn make(&self, spec: &RunSpec) -> Result<bollard::models::ServiceSpec, EngineError> {
+    async fn make(&self, spec: &RunSpec) -> Result<ServiceSpec, EngineError> {
         let image = self.pin(&spec.source).await?;
         let objects = self.prepare(spec).await?;
         let ingress = ClusterState { carries_ingress: self.carries_ingress, ..ClusterState::default() };
@@ -311,15 +328,17 @@ impl Swarm {
             objects: &objects,
             ingress: ingress.uses_ingress(spec),
             mark: self.docker.mark(),
+            server: &self.server,
         };
         Ok(body.service())
     }
 
-    /// What the configuration has for the registry of the image that the service `name` runs.
-    async fn credentials(&self, name: &str) -> Result<Option<bollard::auth::DockerCredentials>, EngineError> {
-        let found = self.ours(name).await?;
-        let image = found.as_ref().and_then(observe::image_of).unwrap_or_default();
-        self.docker.credentials(&image).await
+    /// What the configuration has for the registry of the image that is asked for: the nodes that fetch it are handed them.
+    async fn credentials(
+        &self,
+        spec: &ServiceSpec,
+    ) -> Result<Option<bollard::auth::DockerCredentials>, EngineError> {
+        self.docker.credentials(&observe::image_of(spec).unwrap_or_default()).await
     }
 
     /// Waits until no copy of a removed service holds a port or a folder any more.

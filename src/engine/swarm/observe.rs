@@ -5,21 +5,25 @@ use std::net::{IpAddr, SocketAddr};
 
 use bollard::models::{
     EndpointPortConfigPublishModeEnum, Node, NodeSpecAvailabilityEnum, NodeSpecRoleEnum, NodeState, Service,
-    ServiceUpdateStatusStateEnum, Task, TaskState,
+    ServiceSpec, ServiceUpdateStatusStateEnum, Task, TaskState,
 };
 
-use super::{Asked, INGRESS, Swarm, labels_of, membership};
+use super::{Asked, INGRESS, SERVER, Swarm, labels_of, membership};
 use crate::engine::EngineError;
-use crate::engine::docker::labels;
+use crate::engine::docker::{Labels, labels};
 use crate::nodes::{Availability, NodeRole};
 use crate::plan::{ClusterNode, ClusterState, Foreign, ObservedService, ObservedTask};
+use crate::run_spec::ContainerName;
 use crate::words::Phrase;
 
 /// The nodes of a swarm, by their ids.
 pub(super) type Nodes = BTreeMap<String, Node>;
 
-/// All that the swarm holds.
-pub(super) async fn observe(swarm: &Swarm) -> Result<ClusterState, EngineError> {
+/// All that the swarm holds. Of what galerne made, that is foreign which another server asked for and which is not wanted here.
+pub(super) async fn observe(
+    swarm: &Swarm,
+    is_wanted_here: impl Fn(&ContainerName) -> bool,
+) -> Result<ClusterState, EngineError> {
     let nodes = nodes(swarm).await?;
     let here = swarm.own_id().await?;
     let tasks = swarm.tasks(None).await?;
@@ -34,8 +38,15 @@ pub(super) async fn observe(swarm: &Swarm) -> Result<ClusterState, EngineError> 
             state.foreign.push(Foreign { name, ports: Vec::new() });
             continue;
         };
-        let mine = tasks.iter().filter(|task| task.service_id == service.id);
         let labels = labels_of(&service);
+        let ingress = labels.get(INGRESS).is_some_and(|ingress| ingress == "true");
+        if !is_of(&labels, &swarm.server) && !is_wanted_here(&container) {
+            // Its copies have ports of their own where the cluster does not listen for them.
+            let ports = if ingress { labels::ports_of(&labels) } else { Vec::new() };
+            state.foreign.push(Foreign { name, ports });
+            continue;
+        }
+        let mine = tasks.iter().filter(|task| task.service_id == service.id);
         let tasks: Vec<ObservedTask> =
             mine.filter(|task| is_wanted(task)).map(|task| observed(task, &nodes)).collect();
         state.services.push(ObservedService {
@@ -46,12 +57,17 @@ pub(super) async fn observe(swarm: &Swarm) -> Result<ClusterState, EngineError> 
             wanted: wanted(&service, &tasks),
             tasks,
             changes: changes(&service),
-            ingress: labels.get(INGRESS).is_some_and(|ingress| ingress == "true"),
+            ingress,
             ports: labels::ports_of(&labels),
-            image: image_of(&service).unwrap_or_default(),
+            image: service.spec.as_ref().and_then(image_of).unwrap_or_default(),
         });
     }
     Ok(state)
+}
+
+/// Whether this server made it. Earlier versions did not say which one did.
+fn is_of(labels: &Labels, server: &str) -> bool {
+    labels.get(SERVER).is_none_or(|made_by| made_by == server)
 }
 
 /// The nodes of the swarm.
@@ -84,8 +100,8 @@ fn is_paused(service: &Service) -> bool {
 }
 
 /// The image of a service without the digest that it was pinned to.
-pub(super) fn image_of(service: &Service) -> Option<String> {
-    let image = service.spec.as_ref()?.task_template.as_ref()?.container_spec.as_ref()?.image.as_deref()?;
+pub(super) fn image_of(spec: &ServiceSpec) -> Option<String> {
+    let image = spec.task_template.as_ref()?.container_spec.as_ref()?.image.as_deref()?;
     let (name, digest) = image.split_once('@').unwrap_or((image, ""));
     let is_tagged = name.rsplit('/').next().is_some_and(|last| last.contains(':'));
     Some(if is_tagged || digest.is_empty() { name.to_owned() } else { image.to_owned() })
@@ -169,14 +185,21 @@ mod tests {
 
     #[test]
     fn an_image_is_told_by_its_tag() {
-        let service = |image: &str| -> Service {
-            let spec = serde_json::json!({"Spec": {"TaskTemplate": {"ContainerSpec": {"Image": image}}}});
+        let spec = |image: &str| -> ServiceSpec {
+            let spec = serde_json::json!({"TaskTemplate": {"ContainerSpec": {"Image": image}}});
             serde_json::from_value(spec).unwrap()
         };
-        let told = |image| image_of(&service(image)).unwrap();
+        let told = |image| image_of(&spec(image)).unwrap();
         assert_eq!(told("r:5000/a:1@sha256:ab"), "r:5000/a:1");
         assert_eq!(told("r:5000/a@sha256:ab"), "r:5000/a@sha256:ab");
         assert_eq!(told("a:1"), "a:1");
+    }
+
+    #[test]
+    fn a_service_is_of_the_server_that_it_names_or_of_any() {
+        let labels = |server: &str| Labels::from([(SERVER.to_owned(), server.to_owned())]);
+        assert!(is_of(&labels("here"), "here") && !is_of(&labels("there"), "here"));
+        assert!(is_of(&Labels::new(), "here"), "an earlier version made it");
     }
 
     #[test]

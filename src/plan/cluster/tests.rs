@@ -5,7 +5,7 @@ use super::super::{
     ObservedTask, Plan, Role, Standing, State, Wanted, balance, digest, plan, release, sha256, status,
 };
 use super::*;
-use crate::run_spec::Port;
+use crate::run_spec::{Mode, Port};
 
 const TEMPLATE: &str = "upstream a {\n    # galerne: servers\n}\n";
 
@@ -271,6 +271,20 @@ fn a_port_goes_from_a_service_to_a_container() {
         all.iter().position(|found| found == action).unwrap_or_else(|| panic!("{action}: {all:?}"))
     };
     assert!(at("have nginx no longer listen for wiki") < at("start blog"));
+}
+
+#[test]
+fn a_service_is_not_asked_to_count_its_copies_in_another_way() {
+    let mut on_each = spec("1", 2);
+    on_each.cluster.as_mut().unwrap().mode = Mode::Global;
+    let mut running = service(&spec("1", 2));
+    let refused = |spec: &RunSpec, running: &ObservedService| {
+        plan(&wants(spec.clone()), &observed(Some(running.clone()))).containers[0].refused.clone()
+    };
+    assert!(matches!(refused(&on_each, &running), Some(Conflict::ModeChange { .. })));
+    running.replicas = None;
+    assert!(matches!(refused(&spec("2", 2), &running), Some(Conflict::ModeChange { .. })));
+    assert_eq!(refused(&on_each, &running), None);
 }
 
 #[test]

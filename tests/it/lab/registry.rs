@@ -61,6 +61,11 @@ impl Registry {
         format!("127.0.0.1:{}", self.port)
     }
 
+    /// The port on which it listens.
+    pub(crate) fn port(&self) -> u16 {
+        self.port
+    }
+
     /// Builds the demo image with `behaviour` and keeps it as `image`, which has no registry in it, under `tag`.
     pub(crate) fn put(&self, image: &str, tag: &str, behaviour: Demo) {
         let name = format!("{}/{image}:{tag}", self.address());
