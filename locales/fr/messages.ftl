@@ -325,6 +325,8 @@ plan-name-taken = le conteneur « { $container } » ne peut pas être créé 
     .help = renommez ou supprimez ce conteneur, ou choisissez un autre nom
 plan-port-taken = le conteneur « { $container } » ne peut pas être démarré : le port { $port } est pris par le conteneur « { $by } », que galerne n'a pas créé
     .help = arrêtez ce conteneur, ou choisissez un autre port du serveur
+plan-no-ipvs = « { $container } » demande que le swarm écoute pour lui (conteneurX_entree=ingress), et ce noyau n'a pas IPVS : les connexions seraient refusées sans un mot
+    .help = chargez le module ip_vs du noyau sur chaque nœud, ou donnez conteneurX_entree=hote : nginx écoute alors et passe les requêtes aux copies
 plan-mode-change = un swarm ne fait pas passer un service d'un nombre de copies à une par nœud, ni l'inverse, comme il le faudrait pour « { $container } »
     .help = remettez conteneurX_mode comme avant, ou supprimez le service et faites-le recréer pendant que ses requêtes attendent : docker service rm { $container }, puis galerne reconfigure
 plan-service-taken = le service « { $container } » ne peut pas être créé : la grappe a un service « { $name } » que galerne n'a pas créé

@@ -7,7 +7,7 @@
 use super::lives::{Around, Parts, port_conflict};
 use super::{Action, ClusterState, Conflict, ObservedService, Step, digest, release};
 use crate::phrase;
-use crate::run_spec::{ContainerName, Mode, RunSpec, Technology};
+use crate::run_spec::{ContainerName, Entry, Mode, RunSpec, Technology};
 use crate::words::Phrase;
 
 /// What is known of one service and of the web server's part in it.
@@ -90,10 +90,11 @@ fn deploy(
     around: Around<'_>,
 ) {
     let container = spec.name.clone();
-    parts.refused = scattered(spec, stand.state).or_else(|| match found {
-        Some(found) => mode_change(spec, found),
-        None => service_taken(spec, stand.state).or_else(|| port_conflict(spec, around)),
-    });
+    parts.refused =
+        scattered(spec, stand.state).or_else(|| no_ipvs(spec, stand.state)).or_else(|| match found {
+            Some(found) => mode_change(spec, found),
+            None => service_taken(spec, stand.state).or_else(|| port_conflict(spec, around)),
+        });
     // Nodes of Kubernetes fetch for themselves; of a swarm this one does so first.
     if spec.engine != Technology::Kubernetes {
         let source = spec.source.clone();
@@ -229,6 +230,13 @@ fn mode_change(spec: &RunSpec, found: &ObservedService) -> Option<Conflict> {
     changes.then(|| Conflict::ModeChange { container: spec.name.clone() })
 }
 
+/// What the cluster is told to listen for would be refused where its kernel cannot balance.
+fn no_ipvs(spec: &RunSpec, state: &ClusterState) -> Option<Conflict> {
+    let entry = spec.cluster.as_ref().map(|cluster| cluster.entry);
+    (state.lacks_ipvs && entry == Some(Entry::Ingress) && !spec.ports.is_empty())
+        .then(|| Conflict::NoIpvs { container: spec.name.clone() })
+}
+
 /// Copies on several nodes would each see the folder of their own node.
 fn scattered(spec: &RunSpec, state: &ClusterState) -> Option<Conflict> {
     let nodes = state.nodes.len();
@@ -239,7 +247,6 @@ fn scattered(spec: &RunSpec, state: &ClusterState) -> Option<Conflict> {
 impl ClusterState {
     /// Whether the cluster itself listens for the ports of `spec`.
     pub fn uses_ingress(&self, spec: &RunSpec) -> bool {
-        use crate::run_spec::Entry;
         match spec.cluster.as_ref().map(|cluster| cluster.entry) {
             _ if !spec.is_served_here() => true,
             Some(Entry::Ingress) => true,

@@ -46,6 +46,21 @@ pub enum Conflict {
         name: String,
     },
 
+    /// The cluster is to listen, and cannot.
+    #[error(
+        "`{container}` asks the swarm to listen for it (conteneurX_entree=ingress), and this kernel has no IPVS: connections would be refused without a word"
+    )]
+    #[diagnostic(
+        code(plan::no_ipvs),
+        help(
+            "load the kernel's module ip_vs on every node, or set conteneurX_entree=hote: nginx then listens, and hands requests to the copies"
+        )
+    )]
+    NoIpvs {
+        /// The container.
+        container: ContainerName,
+    },
+
     /// A swarm never changes how the copies of a service are counted.
     #[error(
         "a swarm does not change a service from a number of copies to one on each node, or back, as `{container}` would have to"

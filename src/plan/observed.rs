@@ -63,6 +63,8 @@ pub struct ClusterState {
     pub foreign: Vec<Foreign>,
     /// Whether it can listen on each node for what runs on any of them.
     pub carries_ingress: bool,
+    /// Whether the kernel was looked at and cannot: what is said to be listened for by the cluster would be refused without a word.
+    pub lacks_ipvs: bool,
 }
 
 /// A node of a cluster.

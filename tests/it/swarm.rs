@@ -101,6 +101,11 @@ fn a_service_is_made_scaled_updated_and_removed_on_one_node() {
     assert!(described.done(&["logs", "demo"]).contains("demo 2: listens on port 80"));
     let examined = described.done(&["diagnose"]);
     assert!(examined.contains("1 node; the kernel has no IPVS"), "{examined}");
+    described.done(&["set", "conteneur1_entree=ingress"]);
+    let (codes, said) = described.failed(3, &["reconfigure"]);
+    assert_eq!(codes, ["plan::no_ipvs"], "{said}");
+    described.done(&["set", "--default", "conteneur1_entree"]);
+    described.expect_settled();
 
     described.change(&["nombre_conteneur=0"]);
     assert_eq!(described.services(), [""; 0]);

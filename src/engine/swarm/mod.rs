@@ -44,6 +44,8 @@ pub struct Swarm {
     docker: Docker,
     /// Whether the kernel carries the cluster's own network of ports.
     carries_ingress: bool,
+    /// Whether it is known not to: the kernel of an engine elsewhere is not looked at.
+    lacks_ipvs: bool,
     /// What this server is called in what it makes: what another one made is not taken away.
     server: String,
 }
@@ -54,7 +56,8 @@ impl Swarm {
         let is_here = settings.address.starts_with("unix://") || settings.address.starts_with('/');
         let carries_ingress = is_here && kernel::balances();
         let server = server::name(&settings.root);
-        Self { docker: Docker::new(settings), carries_ingress, server }
+        let lacks_ipvs = is_here && !carries_ingress;
+        Self { docker: Docker::new(settings), carries_ingress, lacks_ipvs, server }
     }
 
     fn failed(&self, error: &Error, asked: Asked<'_>) -> EngineError {

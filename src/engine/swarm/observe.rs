@@ -30,6 +30,7 @@ pub(super) async fn observe(
     let mut state = ClusterState {
         nodes: nodes.values().map(|node| cluster_node(node, here.as_deref())).collect(),
         carries_ingress: swarm.carries_ingress,
+        lacks_ipvs: swarm.lacks_ipvs,
         ..ClusterState::default()
     };
     for service in swarm.services().await? {

@@ -288,6 +288,20 @@ fn a_service_is_not_asked_to_count_its_copies_in_another_way() {
 }
 
 #[test]
+fn the_cluster_is_not_told_to_listen_where_its_kernel_cannot() {
+    let port = Port { address: "127.0.0.1".parse().unwrap(), host: 1, container: 1 };
+    let mut listening = RunSpec { ports: vec![port], ..spec("1", 2) };
+    listening.cluster.as_mut().unwrap().entry = Entry::Ingress;
+    let mut now = observed(None);
+    assert_eq!(plan(&wants(listening.clone()), &now).containers[0].refused, None);
+    now.clusters.get_mut(&Technology::Swarm).unwrap().lacks_ipvs = true;
+    let refused = plan(&wants(listening.clone()), &now).containers[0].refused.clone();
+    assert!(matches!(refused, Some(Conflict::NoIpvs { .. })));
+    listening.cluster.as_mut().unwrap().entry = Entry::Auto;
+    assert_eq!(plan(&wants(listening), &now).containers[0].refused, None);
+}
+
+#[test]
 fn what_somebody_else_holds_and_what_nodes_would_not_share_is_refused() {
     let refused = |spec: RunSpec, nodes: usize, foreign: &str| {
         let mut now = observed(None);
