@@ -135,3 +135,5 @@ mod tree;
 mod vagrant;
 #[cfg(test)]
 mod values;
+#[cfg(test)]
+mod watch;
