@@ -132,6 +132,8 @@ mod translations;
 #[cfg(test)]
 mod tree;
 #[cfg(test)]
+mod units;
+#[cfg(test)]
 mod vagrant;
 #[cfg(test)]
 mod values;
