@@ -102,8 +102,7 @@ fn reader<C: Args>(name: &'static str) -> clap::Command {
     C::augment_args(reader.next_help_heading(None::<&'static str>)).version(env!("CARGO_PKG_VERSION"))
 }
 
-/// EOLE's commands, for those who look at what each takes.
-#[cfg(test)]
+/// The commands that have a name of EOLE's alone, with all that each takes.
 pub(super) fn commands() -> [clap::Command; 4] {
     [
         reader::<get::CreoleGet>("CreoleGet"),
