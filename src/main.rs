@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::io::{self, BufRead, BufReader, IsTerminal, Write};
 use std::process::ExitCode;
 
-use galerne::command::{Color, Line, Options, Pager, Session, WrongUse};
+use galerne::command::{Color, Format, Line, Options, Pager, Session, WrongUse};
 use galerne::diagnostic::{Findings, human, json};
 use galerne::phrase;
 use galerne::source::{Disk, Sources};
@@ -56,6 +56,10 @@ fn refuse(wrong: &WrongUse, arguments: &[OsString]) -> ExitCode {
         if color.shows(terminal, |name| std::env::var_os(name)) { &wrong.coloured } else { &wrong.text };
     // Where nobody reads any more there is nobody left to tell.
     if wrong.is_wrong {
+        let text = match Format::of_arguments(arguments) {
+            Format::Json => &format!("{:#}\n", json(&wrong.findings, &Sources::default())),
+            Format::Human => text,
+        };
         let _ = io::stderr().write_all(text.as_bytes());
         return ExitCode::from(2);
     }
@@ -96,8 +100,8 @@ fn print(findings: &Findings, sources: &Sources, options: &Options, words: &Word
         return;
     }
     let text = match options.format {
-        galerne::command::Format::Json => format!("{:#}\n", json(findings, sources)),
-        galerne::command::Format::Human => {
+        Format::Json => format!("{:#}\n", json(findings, sources)),
+        Format::Human => {
             let mut text = human(
                 findings,
                 sources,

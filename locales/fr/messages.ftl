@@ -41,6 +41,8 @@ command-unreadable = « { $path } » ne peut pas être lu : { $reason }
     .help = nommez un fichier qui existe et que vous pouvez lire
 command-unknown-command = la commande « { $name } » n'existe pas
     .help = { $help }
+command-wrong-use = { $said }
+    .help = voyez ce qu'il accepte avec : --help
 command-no-state = { GIVEN($number) ->
     [yes] l'état { $number } n'est pas gardé
    *[no] il n'y a pas d'état auquel revenir

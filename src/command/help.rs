@@ -12,8 +12,8 @@ use clap::builder::{PossibleValue, Str};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command};
 
-use super::WrongUse;
-use crate::diagnostic::{all_nearest, nearest};
+use super::{CommandError, WrongUse};
+use crate::diagnostic::{Findings, all_nearest, nearest};
 use crate::words::{Language, Words};
 
 /// The key of a command; that of galerne itself is `help-galerne`, and one of another's own has both names: `help-cluster-status`.
@@ -44,15 +44,19 @@ fn localized_below(command: Command, above: &str, words: &Words) -> Command {
         return command;
     }
     let key = key(&command, above);
+    // One of EOLE's shows no options of every command, beside which these two would stand.
+    let shown = |argument: &Arg| argument.is_global_set() && !argument.is_hide_set();
+    let is_alone = above.is_empty() && !command.get_arguments().any(shown);
+    let head = heading(if is_alone { "frame-options" } else { "frame-common" }, words);
     let mut command = command
         .disable_help_flag(true)
         .disable_version_flag(true)
-        .arg(own("help", Some('h'), ArgAction::Help, words))
+        .arg(own("help", Some('h'), ArgAction::Help, words).help_heading(head.clone()))
         .help_template(words.get("frame-template"))
         .subcommand_help_heading(heading("frame-commands", words))
         .subcommand_value_name(words.get("frame-command"));
     if command.get_version().is_some() {
-        command = command.arg(own("version", Some('V'), ArgAction::Version, words));
+        command = command.arg(own("version", Some('V'), ArgAction::Version, words).help_heading(head));
     }
     if let Some(about) = words.find(&key) {
         let long =
@@ -62,9 +66,14 @@ fn localized_below(command: Command, above: &str, words: &Words) -> Command {
     if let Some(example) = command.get_after_help().map(ToString::to_string) {
         command = command.after_help(example.replacen("Example:", &words.get("frame-example"), 1));
     }
-    command
-        .mut_args(|argument| explained(argument, &key, words))
-        .mut_subcommands(|inner| localized_below(inner, &key, words))
+    // Under a heading of its own clap sorts by names what has no place.
+    let mut place = 0;
+    let in_place = |argument: Arg| {
+        place += 1;
+        let argument = if argument.is_positional() { argument.display_order(place) } else { argument };
+        explained(argument, &key, words)
+    };
+    command.mut_args(in_place).mut_subcommands(|inner| localized_below(inner, &key, words))
 }
 
 /// An option that clap would add by itself, in English.
@@ -72,7 +81,7 @@ fn own(name: &'static str, short: Option<char>, action: ArgAction, words: &Words
     let key = format!("help--{name}");
     let mut own = Arg::new(name).long(name).action(action).help(words.get(&key));
     // After all options of every command.
-    own = own.help_heading(heading("frame-common", words)).display_order(900);
+    own = own.display_order(900);
     match short {
         Some(short) => own.short(short),
         None => own,
@@ -146,7 +155,8 @@ fn possible(argument: &Arg) -> Vec<String> {
     argument.get_possible_values().iter().map(PossibleValue::get_name).map(str::to_owned).collect()
 }
 
-/// Says what may have been meant where a slip of the finger tells more than the likeness that clap looks for.
+/// Says what may have been meant where a slip of the finger tells more than the likeness that clap looks for, and of the commands that are
+/// lacking those alone that are shown.
 pub(super) fn with_near(error: &mut clap::Error, command: &Command, arguments: &[OsString]) {
     let part = |kind| error.get(kind).map(listed).unwrap_or_default();
     let names = arguments.iter().skip(1).filter_map(|argument| argument.to_str());
@@ -168,6 +178,11 @@ pub(super) fn with_near(error: &mut clap::Error, command: &Command, arguments: &
             let near = Some(near).filter(|near| !near.is_empty());
             (ContextKind::SuggestedSubcommand, near.map(ContextValue::Strings))
         }
+        ErrorKind::MissingSubcommand => {
+            let shown = inner.get_subcommands().filter(|known| !known.is_hide_set());
+            let shown = shown.map(|known| known.get_name().to_owned()).collect();
+            (ContextKind::ValidSubcommand, Some(ContextValue::Strings(shown)))
+        }
         _ => return,
     };
     if let Some(near) = near {
@@ -178,13 +193,24 @@ pub(super) fn with_near(error: &mut clap::Error, command: &Command, arguments: &
 /// What is said of a call that is wrong; help and version are said as they are.
 pub(super) fn wrong_use(error: &clap::Error, words: &Words) -> WrongUse {
     let is_wrong = error.use_stderr();
+    let rendered = error.render();
+    let mut findings = Findings::default();
+    if is_wrong {
+        findings.add(CommandError::WrongUse { said: in_a_line(&rendered.to_string()) });
+    }
     match said(error, words) {
-        Some(text) if is_wrong => WrongUse { coloured: text.clone(), text, is_wrong },
+        Some(text) if is_wrong => WrongUse { coloured: text.clone(), text, is_wrong, findings },
         _ => {
-            let rendered = error.render();
-            WrongUse { text: rendered.to_string(), coloured: rendered.ansi().to_string(), is_wrong }
+            WrongUse { text: rendered.to_string(), coloured: rendered.ansi().to_string(), is_wrong, findings }
         }
     }
+}
+
+/// What clap says is wrong, without what it says of each call.
+fn in_a_line(text: &str) -> String {
+    let said = text.split("\n\nUsage:").next().and_then(|text| text.split("\n\nFor more").next());
+    let words: Vec<&str> = said.unwrap_or_default().split_whitespace().collect();
+    words.join(" ").trim_start_matches("error: ").to_owned()
 }
 
 /// What is wrong with a call, in another language than English.

@@ -4,6 +4,7 @@ use std::io::{self, Write as _};
 use std::path::PathBuf;
 
 use clap::{Args, Command, CommandFactory as _};
+use serde_json::json;
 
 use super::{Line, Session, Status, eole, help};
 use crate::apply;
@@ -35,7 +36,9 @@ impl Man {
         let whole = whole(words);
         if let Some(folder) = &self.to {
             let eole = eole::pages(words);
-            let own = whole.get_subcommands().flat_map(|command| {
+            // Those that galerne itself calls have none.
+            let shown = whole.get_subcommands().filter(|command| !command.is_hide_set());
+            let own = shown.flat_map(|command| {
                 let inner = command.get_subcommands().map(|inner| (inner, named_below(command, inner)));
                 std::iter::once((command, named(command))).chain(inner)
             });
@@ -50,15 +53,21 @@ impl Man {
                 Err(error) => return session.end(Err(error)),
             };
             return match apply::write_files(&files, folder) {
+                Ok(()) if session.is_json() => {
+                    let written = session.json(&json!({ "files": files.files.len(), "to": folder }));
+                    session.end(written)
+                }
                 Ok(()) => session.end(Ok(())),
                 Err(error) => session.refuse(error),
             };
         }
+        let eole = eole::pages(words);
         let wanted = self.command.as_deref();
-        let found = wanted.map_or_else(|| Some((&whole, named(&whole))), |name| find(&whole, name));
+        let found = wanted.map_or_else(|| Some((&whole, named(&whole))), |name| find(&whole, &eole, name));
         let Some((command, name)) = found else {
             let name = wanted.unwrap_or_default().to_owned();
-            let known = whole.get_subcommands().map(Command::get_name);
+            let shown = whole.get_subcommands().filter(|command| !command.is_hide_set());
+            let known = shown.map(Command::get_name).chain(eole::names().map(|(name, _)| name));
             let help = crate::diagnostic::meant(&name, known)
                 .unwrap_or_else(|| phrase!("list-help", "list them with: galerne --help"));
             return session.refuse(super::CommandError::UnknownCommand { name, help });
@@ -83,8 +92,12 @@ fn named(command: &Command) -> String {
     }
 }
 
-/// The command `name`, or `COMMAND-NAME` of another's own, with the name of its page.
-fn find<'a>(whole: &'a Command, name: &str) -> Option<(&'a Command, String)> {
+/// The command `name`, which may be one of EOLE's names, or `COMMAND-NAME` of another's own, with the name of its page.
+fn find<'a>(whole: &'a Command, eole: &'a [Command], name: &str) -> Option<(&'a Command, String)> {
+    if let Some(command) = eole.iter().find(|command| command.get_name() == name) {
+        return Some((command, named(command)));
+    }
+    let name = eole::own_command(name).unwrap_or(name);
     if let Some(command) = whole.find_subcommand(name) {
         return Some((command, named(command)));
     }
@@ -115,20 +128,36 @@ fn page(command: &Command, name: &str, words: &Words) -> io::Result<String> {
     manual.render(&mut bytes)?;
     bytes.flush()?;
     let text = String::from_utf8(bytes).map_err(io::Error::other)?;
-    Ok(headed(&tidy(&text), words.language()))
+    Ok(headed(&columned(&tidy(&text)), words.language()))
 }
 
 /// The page with the headings of its language.
 fn headed(page: &str, language: Language) -> String {
     let headings: &[(&str, &str)] = match language {
-        Language::En => &[],
-        Language::Fr => &[("NAME", "NOM"), ("SUBCOMMANDS", "COMMANDES"), ("EXTRA", "EXEMPLE")],
+        Language::En => &[("SUBCOMMANDS", "COMMANDS"), ("EXTRA", "EXAMPLE")],
+        Language::Fr => &[("NAME", "NOM"), ("Commandes", "COMMANDES"), ("EXTRA", "EXEMPLE")],
     };
     let replaced = |page: String, (english, own): &(&str, &str)| {
         page.replace(&format!("\n.SH {english}\n"), &format!("\n.SH {own}\n"))
     };
     // A heading has no colon here.
     headings.iter().fold(page.replace("\u{a0}\"\n", "\"\n").replace("\u{a0}\n", "\n"), replaced)
+}
+
+/// The page whose lines stay lines where they are parted into columns.
+fn columned(page: &str) -> String {
+    let mut text = String::new();
+    let mut is_within = false;
+    for line in page.lines() {
+        let is_one = !line.starts_with('.') && line.contains("   ");
+        if is_one != is_within {
+            text += if is_one { ".nf\n" } else { ".fi\n" };
+            is_within = is_one;
+        }
+        text += line;
+        text.push('\n');
+    }
+    text
 }
 
 /// The page with a blank line where it breaks a line, leaves one empty and breaks again.

@@ -7,6 +7,7 @@ use std::ffi::OsString;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
+use crate::diagnostic::Findings;
 use crate::words::Words;
 
 mod apply;
@@ -44,7 +45,13 @@ pub use problem::CommandError;
 
 /// Compiles dictionaries and saved values into running, served applications.
 #[derive(Debug, Parser)]
-#[command(name = "galerne", version, about, disable_help_subcommand = true)]
+#[command(
+    name = "galerne",
+    version,
+    about,
+    disable_help_subcommand = true,
+    after_help = "Example: galerne instance"
+)]
 pub struct Line {
     /// What every command takes.
     #[command(flatten)]
@@ -62,6 +69,8 @@ pub struct WrongUse {
     pub coloured: String,
     /// Whether it is wrong.
     pub is_wrong: bool,
+    /// What is wrong with it, for programs.
+    pub findings: Findings,
 }
 
 /// The commands; the doc comment of each one's own type is its help.

@@ -99,6 +99,18 @@ impl Color {
     }
 }
 
+impl Format {
+    /// What the arguments of a command ask for, also where they are wrong.
+    pub fn of_arguments(arguments: &[OsString]) -> Self {
+        let mut options = arguments.iter().take_while(|argument| *argument != "--");
+        match given(arguments, "--format") {
+            Some("json") => Self::Json,
+            _ if options.any(|argument| argument == "--json") => Self::Json,
+            _ => Self::Human,
+        }
+    }
+}
+
 impl Options {
     /// Makes one of what can be said in two ways.
     pub(super) fn settle(&mut self) {

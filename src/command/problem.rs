@@ -64,6 +64,13 @@ pub enum CommandError {
         /// What to do.
         help: Phrase,
     },
+    /// A call that clap does not take.
+    #[error("{said}")]
+    #[diagnostic(code(command::wrong_use), help("see what it takes with: --help"))]
+    WrongUse {
+        /// What it says.
+        said: String,
+    },
     /// A state that is not kept.
     #[error("{}", .number.map_or_else(|| "there is no state to go back to".to_owned(), |number| format!("state {number} is not kept")))]
     #[diagnostic(code(command::no_state), help("{help}"))]

@@ -61,15 +61,15 @@ fn write(rendered: &Rendered, folder: &std::path::Path, session: &mut Session<'_
         return session.refuse(error);
     }
     let count = rendered.files.files.len();
-    let written = if session.is_json() {
-        session.json(&json!({ "files": count, "to": folder }))
-    } else {
-        session.say(&phrase!(
+    let written = match (session.is_json(), session.options.quiet) {
+        (true, _) => session.json(&json!({ "files": count, "to": folder })),
+        (false, true) => Ok(()),
+        (false, false) => session.say(&phrase!(
             "files-written",
             "{count} files written below {folder}",
             count = count,
             folder = folder.display().to_string()
-        ))
+        )),
     };
     session.end(written)
 }

@@ -99,12 +99,16 @@ fn write_all(folder: &Path, session: &mut Session<'_>) -> Status {
             return session.refuse(error);
         }
     }
-    let written = session.say(&phrase!(
-        "schemas-written",
-        "{count} schemas written to {folder}",
-        count = SCHEMAS.len(),
-        folder = folder.display().to_string()
-    ));
+    let written = match (session.is_json(), session.options.quiet) {
+        (true, _) => session.json(&json!({ "files": SCHEMAS.len(), "to": folder })),
+        (false, true) => Ok(()),
+        (false, false) => session.say(&phrase!(
+            "schemas-written",
+            "{count} schemas written to {folder}",
+            count = SCHEMAS.len(),
+            folder = folder.display().to_string()
+        )),
+    };
     session.end(written)
 }
 

@@ -65,21 +65,26 @@ impl Status {
                     return Ended::ApplyFailed;
                 }
             };
-            let written = show(&rows, session);
+            let written = self.show(&rows, session);
             if !self.watch || written.is_err() {
                 let ended = session.end(written);
                 return if ended == Ended::Done && !settled(&rows) { Ended::Refused } else { ended };
             }
-            session.wait(tokio::time::sleep(PAUSE));
+            // Made where the runtime is: a timer needs one from its beginning.
+            session.wait(async { tokio::time::sleep(PAUSE).await });
         }
     }
-}
 
-fn show(rows: &[StatusRow], session: &mut Session<'_>) -> io::Result<()> {
-    if session.is_json() {
-        return session.json(&json!({ "containers": rows }));
+    /// A table, or for programs a document: one of many is a line.
+    fn show(&self, rows: &[StatusRow], session: &mut Session<'_>) -> io::Result<()> {
+        let document = json!({ "containers": rows });
+        match (session.is_json(), self.watch) {
+            (true, true) => session.json_line(&document)?,
+            (true, false) => session.json(&document)?,
+            (false, _) => lines(rows, session)?,
+        }
+        session.out.flush()
     }
-    lines(rows, session)
 }
 
 /// Whether each container runs as it should.

@@ -165,6 +165,7 @@ fn difference(file: &GeneratedFile, observed: &Observed) -> Option<Phrase> {
                 (file.mode != *mode).then_some(phrase!("because-mode", "its permissions differ"))
             }
         }
+        _ if is_edited(&file.path, observed) => Some(EDITED),
         _ => Some(phrase!("because-other", "something else stands there")),
     }
 }
@@ -173,11 +174,12 @@ fn difference(file: &GeneratedFile, observed: &Observed) -> Option<Phrase> {
 const EDITED: Phrase =
     phrase!("because-edited", "somebody changed it; what stands there is kept beside it as .galerne-old");
 
-/// Whether somebody else wrote what stands at `path` after it was last generated.
+/// Whether somebody else wrote what stands at `path` after it was last generated. A link has no digest: an editor, or `sed -i`, puts a
+/// file in its place.
 pub(super) fn is_edited(path: &Path, observed: &Observed) -> bool {
     let noted = observed.recorded.iter().find(|recorded| recorded.path == *path);
-    match (noted.and_then(|noted| noted.digest.as_ref()), observed.files.get(path)) {
-        (Some(noted), Some(OnDisk::File { digest, .. })) => noted != digest,
+    match (noted, observed.files.get(path)) {
+        (Some(noted), Some(OnDisk::File { digest, .. })) => noted.digest.as_ref() != Some(digest),
         _ => false,
     }
 }

@@ -77,6 +77,81 @@ fn every_command_has_an_example_that_is_right() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+#[test]
+fn the_help_of_groups_and_of_the_names_of_eole_has_an_example_in_each_language() {
+    let project = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let names = fs::read_to_string(project.join("packaging/eole-names")).expect("it is there");
+    let names = names.lines().filter_map(|line| line.split_whitespace().next().map(|name| vec![name]));
+    let whole = Line::command();
+    let groups = whole.get_subcommands().filter(|command| command.has_subcommands());
+    let groups = groups.map(|group| vec!["galerne", group.get_name()]);
+    let mut count = 0;
+    for called in names.chain(groups).chain([vec!["galerne"]]) {
+        count += 1;
+        for (language, head) in [
+            (Language::En, "Example:".to_owned()),
+            (Language::Fr, Words::new(Language::Fr).get("frame-example")),
+        ] {
+            let words = called.iter().copied().chain(["--help"]).map(Into::into);
+            let help = Line::of(&words.collect::<Vec<_>>(), &Words::new(language)).err();
+            let help = help.map(|help| help.text).unwrap_or_default();
+            let example = help.lines().find_map(|line| line.strip_prefix(&head)).unwrap_or_default().trim();
+            let is_its_own = example.starts_with("galerne ") || example.starts_with(called[0]);
+            assert!(is_its_own, "{called:?} has no example: {help}");
+        }
+    }
+    assert!(count > 10, "{count} are found");
+}
+
+#[test]
+fn the_arguments_of_a_command_of_eole_stand_under_their_own_headings() {
+    let help = |name: &str, language| {
+        let words = [name, "--help"].map(Into::into);
+        Line::of(&words, &Words::new(language)).err().map(|help| help.text).unwrap_or_default()
+    };
+    for (language, parts, alien) in [
+        (Language::En, ["Arguments", "[NAME]", "[DEFAULT]", "Options", "--list"], "Options of every"),
+        (Language::Fr, ["Arguments", "[NOM]", "[DÉFAUT]", "Options", "--list"], "Options de toutes"),
+    ] {
+        let shown = help("CreoleGet", language);
+        let place = |part: &str| shown.lines().position(|line| line.trim_start().starts_with(part));
+        let places = parts.map(place);
+        assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{places:?}: {shown}");
+        for name in ["CreoleGet", "CreoleSet", "CreoleCat", "CreoleLint"] {
+            assert!(!help(name, language).contains(alien), "{name}: {shown}");
+        }
+    }
+}
+
+#[test]
+fn what_galerne_itself_calls_is_not_listed_where_a_command_is_missing() {
+    for language in [Language::En, Language::Fr] {
+        let told = said(&["--json"], language).map(|wrong| wrong.text).unwrap_or_default();
+        assert!(told.contains("reconfigure, "), "{told}");
+        assert!(!told.contains("attend") && !told.contains("complete,"), "{told}");
+    }
+}
+
+#[test]
+fn programs_are_told_of_a_wrong_call_as_json() {
+    let root = tempfile::tempdir().expect("a folder can be made");
+    for words in [
+        &["reconfigur", "--json"][..],
+        &["--format", "json", "plan", "--no-such-option"],
+        &["--format=json", "logs"],
+        &["--lang", "fr", "--json", "reconfigur"],
+    ] {
+        let output = run(root.path(), words);
+        let told: Value = serde_json::from_slice(&output.stderr).expect("it is JSON");
+        assert_eq!(output.status.code(), Some(2), "{words:?}");
+        assert_eq!(told[0]["code"], "command::wrong_use", "{told}");
+        let message = told[0]["message"].as_str().unwrap_or_default();
+        assert!(!message.starts_with("error:") && !message.contains("Usage"), "{message}");
+    }
+    let output = run(root.path(), &["reconfigur", "--", "--json"]);
+    assert!(output.stderr.starts_with(b"error: unrecognized"), "{output:?}");
+}
+
 /// `name` with its last two letters exchanged; none where they are the same.
 fn slipped(name: &str) -> Option<String> {
     let mut letters: Vec<char> = name.chars().collect();
@@ -131,7 +206,7 @@ enum Prints {
 }
 
 /// Of each command by its name. A new one has a line here, and its result in `schemas/results.schema.json`.
-const RESULTS: [(&str, Prints); 35] = [
+const RESULTS: [(&str, Prints); 37] = [
     ("check", Prints::Document(&[])),
     ("cluster status", Prints::Elsewhere("tests/it/cluster.rs")),
     ("cluster init", Prints::Elsewhere("tests/it/cluster.rs")),
@@ -151,12 +226,14 @@ const RESULTS: [(&str, Prints); 35] = [
     ("import", Prints::Document(&["--dry-run", "older.eol"])),
     ("instance", Prints::Lines(&["--non-interactive"])),
     ("logs", Prints::Elsewhere("tests/it/change.rs")),
-    ("man", Prints::NoJson),
+    ("man", Prints::Document(&["--to", "pages"])),
     ("plan", Prints::Document(&[])),
     ("reconfigure", Prints::Lines(&[])),
     ("render", Prints::Document(&[])),
+    ("render", Prints::Document(&["--to", "files"])),
     ("rollback", Prints::Document(&["--list"])),
     ("schema", Prints::Document(&[])),
+    ("schema", Prints::Document(&["--to", "schemas"])),
     ("set", Prints::Document(&["conteneur1_tag=a"])),
     ("status", Prints::Document(&[])),
     ("site", Prints::Document(&[])),
@@ -263,7 +340,7 @@ fn every_command_ends_as_the_table_of_exit_codes_says() {
         assert_eq!(code(&["--no-such-option"]), Some(2), "{path:?}");
         // Those that read the configuration refuse one that cannot be read, and touch nothing.
         let row = RESULTS.iter().find(|(known, _)| *known == path.join(" ")).map(|(_, prints)| prints);
-        if matches!(&*path[0], "explain" | "schema" | "follow" | "site") {
+        if matches!(&*path[0], "explain" | "schema" | "man" | "follow" | "site") {
             continue;
         }
         if let Some(Prints::Document(arguments) | Prints::Lines(arguments)) = row
@@ -287,6 +364,9 @@ fn what_acts_says_nothing_to_those_who_want_it_quiet() {
         &["set", "conteneur1_tag=b"][..],
         &["check"],
         &["import", "older.eol"],
+        &["schema", "--to", "schemas"],
+        &["man", "--to", "pages"],
+        &["render", "--to", "files"],
         &["instance", "--non-interactive"],
         &["reconfigure"],
     ] {

@@ -6,6 +6,13 @@ use tempfile::TempDir;
 
 use crate::described::text;
 
+/// EOLE's names, which the package makes of the same program.
+fn names() -> Vec<String> {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("packaging/eole-names");
+    let names = std::fs::read_to_string(path).expect("it is there");
+    names.lines().filter_map(|line| line.split_whitespace().next().map(str::to_owned)).collect()
+}
+
 /// A server with one container, and `galerne` on the search path.
 struct Line(TempDir);
 
@@ -128,4 +135,58 @@ fn what_a_code_means_is_said_in_the_language_of_the_line() {
     let output = line.galerne(&["complete", "--", "galerne", "--lang", "fr", "explain", "schema::cy"]);
     let shown = text(&output.stdout);
     assert_eq!(shown, "schema::cycle\tDes variables dépendent les unes des autres en cercle.\n");
+}
+
+#[test]
+fn the_names_of_eole_are_completed_as_what_they_call() {
+    let line = Line::new();
+    let root = line.root();
+    assert_eq!(line.bash(&format!("CreoleGet --root {root} conteneur1_ur")), ["conteneur1_url"]);
+    assert_eq!(line.bash(&format!("/usr/bin/CreoleSet --root {root} conteneur1_ur")), ["conteneur1_url"]);
+    assert_eq!(line.bash("CreoleGet --li"), ["--list"]);
+    assert_eq!(line.bash("CreoleLint --dic"), ["--dico-only"]);
+    assert_eq!(line.bash("reconfigure --dry"), ["--dry-run"]);
+    assert_eq!(line.bash("gen_config --pl"), ["--plain"]);
+    assert_eq!(line.bash("galerne man CreoleG"), ["CreoleGet"]);
+    // Each shell does so for each of the names.
+    let script = |shell: &str| text(&line.galerne(&["completions", shell]).stdout);
+    for (shell, begin) in [
+        ("bash", "} && complete -F _galerne "),
+        ("zsh", "#compdef "),
+        ("zsh", "    compdef _galerne "),
+        ("fish", "for name in "),
+    ] {
+        let script = script(shell);
+        let known = script.lines().find_map(|line| line.strip_prefix(begin)).unwrap_or_default();
+        let mut known: Vec<&str> = known.split(' ').collect();
+        let mut wanted = names();
+        wanted.push("galerne".to_owned());
+        known.sort_unstable();
+        wanted.sort();
+        assert_eq!(known, wanted, "{shell}: {begin}");
+    }
+    if crate::schemas::has("fish") {
+        assert_eq!(line.fish(&format!("CreoleSet --root {root} conteneur1_ur")), ["conteneur1_url"]);
+        assert_eq!(line.fish("reconfigure --dry"), ["--dry-run"]);
+    }
+}
+
+#[test]
+fn nodes_and_states_are_completed() {
+    let line = Line::new();
+    let root = line.root();
+    let set = ["set", "cluster_noeud_nom[0]=srv1", "cluster_noeud_nom[1]=srv2"];
+    let ended = line.galerne(&[&["--root", &root][..], &set].concat());
+    assert!(ended.status.success(), "{}", text(&ended.stderr));
+    assert_eq!(line.bash(&format!("galerne cluster --root {root} drain srv")), ["srv1", "srv2"]);
+    assert_eq!(line.bash(&format!("galerne cluster --root {root} label srv2")), ["srv2"]);
+    let empty = tempfile::tempdir().expect("a folder can be made");
+    let empty = empty.path().display().to_string();
+    assert_eq!(
+        line.bash(&format!("galerne --root {empty} rollback ")).iter().filter(|found| *found == "1").count(),
+        0
+    );
+    let ended = line.galerne(&["--root", &empty, "instance", "--non-interactive"]);
+    assert!(ended.status.success(), "{}", text(&ended.stderr));
+    assert!(line.bash(&format!("galerne --root {empty} rollback ")).contains(&"1".to_owned()));
 }

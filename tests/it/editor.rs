@@ -452,3 +452,45 @@ fn without_a_terminal_it_says_so_and_a_script_needs_none() {
         server.galerne(&["--format", "json", "edit", "--script", "/none"]).output().expect("it starts");
     assert_eq!(crate::described::said(&output, 1).0, ["command::unreadable"]);
 }
+
+/// The picture of a README, below its command.
+const PICTURE: &str = "```text\n# galerne edit\n";
+
+#[test]
+fn the_pictures_of_the_readmes_are_what_the_editor_shows() {
+    for (readme, language) in [("README.md", "en"), ("README.fr.md", "fr")] {
+        let server = Server::new();
+        // As the README's first example.
+        let values = [
+            "nombre_conteneur=1",
+            "conteneur1_name=demo",
+            "conteneur1_repository=127.0.0.1:5000",
+            "conteneur1_url=galerne/demo",
+            "conteneur1_tag=1",
+            "conteneur1_mountpoint_in[0]=/data",
+            "conteneur1_mountpoint_out[0]=/srv/galerne-demo",
+            "conteneur1_port_in[0]=80",
+            "conteneur1_port_out[0]=8081",
+        ];
+        let saved = server.galerne(&[&["set"][..], &values].concat()).status().expect("it starts");
+        assert!(saved.success());
+        let script = server.path("script");
+        fs::write(&script, "goto conteneur1_tag\nscreen\n").expect("it can be written");
+        let script = script.to_str().expect("it is text");
+        let output = server.galerne(&["--lang", language, "edit", "--script", script]).output();
+        let shown = String::from_utf8(output.expect("it starts").stdout).expect("it is text");
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(readme);
+        let text = fs::read_to_string(&path).expect("it is there");
+        let (before, rest) = text.split_once(PICTURE).expect("it has a picture");
+        let (picture, after) = rest.split_once("```\n").expect("the picture ends");
+        // The first line names the file, which is another one here.
+        let below = |screen: &str| screen.lines().skip(1).map(str::trim_end).collect::<Vec<_>>().join("\n");
+        if std::env::var_os("GALERNE_UPDATE").is_some() {
+            let title = picture.lines().next().unwrap_or_default();
+            let text = format!("{before}{PICTURE}{title}\n{}\n```\n{after}", below(&shown));
+            fs::write(&path, text).expect("it can be written");
+        } else {
+            assert_eq!(below(picture), below(&shown), "{readme}: GALERNE_UPDATE=1 draws it anew");
+        }
+    }
+}

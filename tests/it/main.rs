@@ -132,6 +132,10 @@ mod translations;
 #[cfg(test)]
 mod tree;
 #[cfg(test)]
+mod units;
+#[cfg(test)]
 mod vagrant;
 #[cfg(test)]
 mod values;
+#[cfg(test)]
+mod watch;

@@ -8,8 +8,8 @@ fn galerne(args: &[&str]) -> std::process::Output {
     Command::new(env!("CARGO_BIN_EXE_galerne")).args(args).output().expect("it starts")
 }
 
-/// Writes the pages of all commands in a language, which has its examples under this heading.
-fn write_pages(language: &str, folder: &str, heading: &str) {
+/// Writes the pages of all commands in a language, which has examples and commands under these headings.
+fn write_pages(language: &str, folder: &str, [heading, commands_heading]: [&str; 2]) {
     let scratch = tempfile::tempdir().expect("a folder can be made");
     let to = scratch.path().to_str().expect("it is text");
     assert!(galerne(&["--lang", language, "man", "--to", to]).status.success());
@@ -24,11 +24,23 @@ fn write_pages(language: &str, folder: &str, heading: &str) {
     for name in &names {
         let path = pages.join(format!("galerne-{name}.1"));
         let page = std::fs::read_to_string(&path).expect("it was written");
-        assert!(page.contains(heading), "{name}");
+        assert!(page.contains(&format!("\n.SH {heading}\n")), "{name}");
         if name != &"help" {
             assert_eq!(text(&galerne(&["--lang", language, "man", name]).stdout), page, "{name}");
         }
     }
+    let whole = std::fs::read_to_string(pages.join("galerne.1")).expect("it was written");
+    assert!(whole.contains(&format!("\n.SH {commands_heading}\n")), "{language}");
+    for (name, own) in [("CreoleGet", "galerne-CreoleGet"), ("genconfig", "galerne-edit")] {
+        let page = std::fs::read_to_string(pages.join(format!("{own}.1"))).expect("it was written");
+        assert_eq!(text(&galerne(&["--lang", language, "man", name]).stdout), page, "{name}");
+    }
+    for hidden in ["attend", "complete"] {
+        assert!(!pages.join(format!("galerne-{hidden}.1")).exists(), "{hidden}");
+    }
+    let set = std::fs::read_to_string(pages.join("galerne-set.1")).expect("it was written");
+    let kept = set.split(".nf\n").nth(1).and_then(|rest| rest.split(".fi\n").next()).unwrap_or_default();
+    assert!(kept.lines().count() == 3 && kept.lines().all(|line| line.contains("=VAL")), "{kept}");
     if !crate::schemas::has("mandoc") {
         return;
     }
@@ -41,8 +53,8 @@ fn write_pages(language: &str, folder: &str, heading: &str) {
 
 #[test]
 fn each_command_has_a_page_without_a_mistake() {
-    write_pages("en", "", "Example");
-    write_pages("fr", "fr", "Exemple");
+    write_pages("en", "", ["EXAMPLE", "COMMANDS"]);
+    write_pages("fr", "fr", ["EXEMPLE", "COMMANDES"]);
 }
 
 #[test]

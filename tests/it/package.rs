@@ -389,6 +389,23 @@ fn its_manual_pages_have_no_mistake_and_no_command_is_without_one() {
         assert!(names.contains(&page), "{page} is not in {names:?}");
     }
     assert!(names.contains("galerne.service.8.gz"));
+    for hidden in ["galerne-attend.1.gz", "galerne-complete.1.gz"] {
+        assert!(!names.contains(hidden), "{hidden} is of a command that galerne itself calls");
+    }
+}
+
+#[test]
+fn its_completions_are_where_each_shell_looks_for_each_name() {
+    let Some(package) = package() else { return };
+    let tree = unpacked(&package);
+    let share = tree.path().join("usr/share");
+    for name in eole_names().into_iter().chain(["galerne".to_owned()]) {
+        let bash = share.join("bash-completion/completions").join(&name);
+        let fish = share.join("fish/vendor_completions.d").join(format!("{name}.fish"));
+        assert!(bash.exists() && fish.exists(), "{name}");
+    }
+    // Its first line has all names.
+    assert!(share.join("zsh/vendor-completions/_galerne").exists());
 }
 
 #[test]

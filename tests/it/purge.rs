@@ -10,9 +10,14 @@ use crate::lab::{Demo, Lab, PATH, Server};
 
 /// Purges in a language, with the programs of `folder` before all others, and gives what is said.
 fn purge(server: &Server, language: &str, folder: &Path) -> String {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("packaging/scripts/postrm");
+    maintain(server, ["postrm", "purge"], language, folder)
+}
+
+/// Runs a script of the package as dpkg does, which must succeed.
+fn maintain(server: &Server, [script, action]: [&str; 2], language: &str, folder: &Path) -> String {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("packaging/scripts").join(script);
     let mut command = server.command("sh");
-    command.arg(script).arg("purge").env("LANG", language);
+    command.arg(script).arg(action).env("LANG", language);
     command.env("PATH", format!("{}:{PATH}", folder.display()));
     let output = command.output().expect("sh starts");
     let said = text(&[output.stdout, output.stderr].concat());
@@ -67,8 +72,9 @@ fn the_server_that_was_set_up_takes_its_services_out_of_the_swarm_and_no_other()
 fn put_program(folder: &Path, name: &str) {
     let path = folder.join(name);
     let calls = folder.join("calls");
-    fs::write(&path, format!("#!/bin/sh\necho \"$PWD {name} $*\" >>{}\n", calls.display()))
-        .expect("it is written");
+    // Nothing that it is asked to take away is there.
+    let script = format!("#!/bin/sh\necho \"$PWD {name} $*\" >>{}\n[ \"$1\" != --del ]\n", calls.display());
+    fs::write(&path, script).expect("it is written");
     fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("it can be changed");
 }
 
@@ -127,4 +133,81 @@ fn what_runs_on_kubernetes_stays_and_is_told_of() {
         "{said}"
     );
     assert_eq!(server.read("/var/lib/galerne/run/wiki.json"), None);
+}
+
+#[test]
+fn what_cannot_be_removed_stays_and_is_told_of_and_nothing_of_passwords_is_left() {
+    let Some(lab) = Lab::open() else { return };
+    let server = Server::start(lab);
+    let nothing = tempfile::tempdir().expect("a folder can be made");
+    let kept =
+        ["/etc/nginx/sites-enabled/conteneur.conf", "/var/log/galerne/galerne.log", "/etc/eole/config.eol"];
+    let gone = [
+        "/etc/eole/.config.eol.galerne-unsaved",
+        "/etc/eole/sites/preprod/.config.eol.galerne-unsaved",
+        "/etc/nginx/sites-available/conteneur.conf",
+        "/var/lib/galerne/manifest.json",
+    ];
+    for path in kept.iter().chain(&gone) {
+        server.write(path, "{}\n");
+    }
+    let mount = "mount --bind $1 $1 && mount -o remount,ro,bind $1 $1";
+    for folder in ["/etc/nginx/sites-enabled", "/var/log/galerne"] {
+        let mounted = server.command("sh").args(["-c", mount, "sh", folder]).status().expect("sh starts");
+        assert!(mounted.success(), "{folder}");
+    }
+    let said = purge(&server, "fr_FR.UTF-8", nothing.path());
+    for path in [kept[0], "/var/log/galerne"] {
+        assert!(
+            said.contains(&format!("galerne: {path} ne peut pas être supprimé, et reste donc")),
+            "{said}"
+        );
+    }
+    for path in gone {
+        assert_eq!(server.read(path), None, "{path}");
+    }
+    assert!(server.read(kept[0]).is_some() && server.read(kept[2]).is_some());
+}
+
+#[test]
+fn removal_goes_on_where_nothing_is_registered_and_is_taken_back_whole() {
+    let Some(lab) = Lab::open() else { return };
+    let server = Server::start(lab);
+    let programs = tempfile::tempdir().expect("a folder can be made");
+    for name in
+        ["update-alternatives", "update-xmlcatalog", "deb-systemd-helper", "deb-systemd-invoke", "systemctl"]
+    {
+        put_program(programs.path(), name);
+    }
+    let project = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let names = fs::read_to_string(project.join("packaging/eole-names")).expect("it is there");
+    server.write("/usr/share/galerne/eole-names", &names);
+    server.write("/run/systemd/system/booted", "");
+    let calls = || {
+        let calls = fs::read_to_string(programs.path().join("calls")).expect("they are called");
+        fs::remove_file(programs.path().join("calls")).expect("it is there");
+        calls
+    };
+    maintain(&server, ["prerm", "remove"], "C.UTF-8", programs.path());
+    let taken = calls();
+    for part in [
+        "update-alternatives --quiet --remove CreoleGet",
+        "update-xmlcatalog --del --type uri --id urn:x-galerne:creole.xsd --root",
+        "update-xmlcatalog --del --type uri --id urn:x-galerne:creole.xsd --package galerne",
+        "deb-systemd-invoke stop galerne-drift.timer galerne-follow.timer",
+    ] {
+        assert!(taken.contains(part), "{part}: {taken}");
+    }
+    for action in ["abort-remove", "abort-upgrade", "abort-deconfigure"] {
+        maintain(&server, ["postinst", action], "C.UTF-8", programs.path());
+        let given = calls();
+        for part in [
+            "update-alternatives --quiet --install /usr/bin/CreoleGet CreoleGet",
+            "update-xmlcatalog --add --type uri --id urn:x-galerne:creole.xsd --package galerne",
+            "update-xmlcatalog --add --type uri --id urn:x-galerne:creole.xsd --root",
+            "deb-systemd-invoke start galerne-drift.timer galerne-follow.timer",
+        ] {
+            assert!(given.contains(part), "{action}, {part}: {given}");
+        }
+    }
 }

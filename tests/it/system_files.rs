@@ -104,6 +104,30 @@ fn what_somebody_changed_by_hand_is_kept_and_named() {
 }
 
 #[test]
+fn a_file_that_took_the_place_of_a_link_is_kept_and_named() {
+    let root = tempfile::tempdir().expect("a folder can be made");
+    let done = |args: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_galerne"));
+        let output = command.arg("--root").arg(root.path()).args(args).output().expect("it starts");
+        assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    done(&["instance", "--non-interactive"]);
+    // As `sed -i` does.
+    let site = root.path().join("etc/nginx/sites-enabled/conteneur.conf");
+    fs::remove_file(&site).expect("it is there");
+    fs::write(&site, "by hand\n").expect("it can be written");
+    let plan = done(&["plan"]);
+    assert!(plan.contains("somebody changed it"), "{plan}");
+    let told = done(&["reconfigure"]);
+    assert!(told.contains("/etc/nginx/sites-enabled/conteneur.conf.galerne-old"), "{told}");
+    assert!(site.is_symlink());
+    let kept = fs::read_to_string(site.with_extension("conf.galerne-old")).expect("it is kept");
+    assert_eq!(kept, "by hand\n");
+    assert_eq!(done(&["reconfigure"]), "nothing to do\n");
+}
+
+#[test]
 fn a_file_that_its_program_refuses_changes_nothing() {
     let files = "<file name='/etc/a'/><file name='/etc/b' validator='grep -q scribe {}'/>";
     let tree = Tree::new(files, "");

@@ -20,7 +20,7 @@ pub(super) use ask::whether;
 pub(super) use node::reach_node;
 pub(super) use promote::Promote;
 pub(super) use report::plan as show_plan;
-pub(super) use rollback::Rollback;
+pub(super) use rollback::{Rollback, when};
 pub(super) use run::empty;
 
 use equip::{Consent, equip};

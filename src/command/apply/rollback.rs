@@ -171,6 +171,6 @@ fn list(states: &[Reached], session: &mut Session<'_>) -> Status {
 }
 
 /// When a state was reached, as universal time.
-fn when(state: &Reached) -> String {
+pub(in crate::command) fn when(state: &Reached) -> String {
     jiff::Timestamp::from_second(state.time).map_or_else(|_| state.time.to_string(), |time| time.to_string())
 }

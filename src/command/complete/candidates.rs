@@ -4,9 +4,12 @@ use std::borrow::Cow;
 
 use clap::CommandFactory as _;
 
-use crate::command::{Line, Options, Session, explain, help, schema};
+use crate::apply;
+use crate::command::apply::when;
+use crate::command::{Line, Options, Session, eole, explain, help, schema};
 use crate::compile::linked;
 use crate::evaluation::Evaluation;
+use crate::nodes::Nodes;
 use crate::source::Disk;
 use crate::words::{Language, Words};
 
@@ -89,6 +92,20 @@ impl Candidates {
         named.map(|site| (site.to_string(), String::new())).collect()
     }
 
+    /// The nodes of the cluster that are configured.
+    pub(super) fn nodes(&self) -> Known {
+        let found = self.ask(|session| Some(Nodes::of(&session.compiled()?.1.snapshot)));
+        let nodes = found.map(|nodes| nodes.all).unwrap_or_default().into_iter();
+        nodes.map(|node| (node.name.to_string(), String::new())).collect()
+    }
+
+    /// The states that are kept, with the time of each.
+    pub(super) fn states(&self) -> Known {
+        let found = self.ask(|session| apply::states(session.options.root(), &session.scope()).ok());
+        let states = found.unwrap_or_default().into_iter();
+        states.map(|state| (state.number.to_string(), when(&state))).collect()
+    }
+
     /// The codes of diagnostics.
     pub(super) fn codes(&self) -> Known {
         explain::codes(self.language)
@@ -105,6 +122,8 @@ impl Candidates {
         let shown = all.get_subcommands().filter(|command| !command.is_hide_set());
         let means =
             |command: &clap::Command| command.get_about().map(ToString::to_string).unwrap_or_default();
-        shown.map(|command| (command.get_name().to_owned(), means(command))).collect()
+        let own = shown.map(|command| (command.get_name().to_owned(), means(command)));
+        let others = eole::pages(&Words::new(self.language));
+        own.chain(others.iter().map(|command| (command.get_name().to_owned(), means(command)))).collect()
     }
 }

@@ -14,4 +14,4 @@ _galerne() {
     done < <(galerne complete -- "${typed[@]}" 2>/dev/null)
     [[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == *[=/] ]] && compopt -o nospace
     return 0
-} && complete -F _galerne galerne
+} && complete -F _galerne galerne CreoleGet CreoleSet CreoleCat CreoleLint instance reconfigure diagnose genconfig gen_config

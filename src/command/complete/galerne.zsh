@@ -1,4 +1,4 @@
-#compdef galerne
+#compdef galerne CreoleGet CreoleSet CreoleCat CreoleLint instance reconfigure diagnose genconfig gen_config
 # galerne: completion for zsh (galerne completions zsh)
 _galerne() {
     local value means
@@ -15,5 +15,5 @@ _galerne() {
 if [[ $zsh_eval_context[-1] == loadautofunc ]]; then
     _galerne "$@"
 else
-    compdef _galerne galerne
+    compdef _galerne galerne CreoleGet CreoleSet CreoleCat CreoleLint instance reconfigure diagnose genconfig gen_config
 fi

@@ -5,13 +5,14 @@
 
 use std::ffi::{OsStr, OsString};
 use std::io;
+use std::path::Path;
 
 use clap::builder::StyledStr;
-use clap::{Arg, Args, Command, CommandFactory as _, FromArgMatches as _};
+use clap::{Args, Command, CommandFactory as _, FromArgMatches as _};
 use clap_complete::Shell;
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 
-use super::{Line, Options, Session, Status, help, manual};
+use super::{Line, Options, Session, Status, eole, help, manual};
 use crate::words::{Language, Words};
 
 mod candidates;
@@ -61,22 +62,34 @@ pub(super) struct Complete {
 impl Complete {
     /// Runs the command.
     pub(super) fn run(&self, session: &mut Session<'_>) -> Status {
-        let options = options(&self.typed).unwrap_or_else(|| session.options.clone());
+        let (called, typed) = called(&self.typed);
+        let options = options(&called, &typed).unwrap_or_else(|| session.options.clone());
         let words = match options.lang {
             Some(language) => &Words::new(language),
             None => session.words,
         };
-        let mut command = lively(help::localized(Line::command(), words), &options, words.language());
-        let place = self.typed.len().saturating_sub(1);
-        let found = clap_complete::engine::complete(&mut command, self.typed.clone(), place, None);
+        let mut command = lively(help::localized(called, words), &options, words.language());
+        let place = typed.len().saturating_sub(1);
+        let found = clap_complete::engine::complete(&mut command, typed, place, None);
         let written = found.and_then(|found| found.iter().try_for_each(|candidate| show(candidate, session)));
         session.end(written)
     }
 }
 
+/// The command that a line calls, and what is typed of it: the names of EOLE's that are commands of galerne's are written out.
+fn called(typed: &[OsString]) -> (Command, Vec<OsString>) {
+    let name = typed.first().and_then(|name| Path::new(name).file_name()?.to_str()).unwrap_or_default();
+    if let Some(command) = eole::commands().into_iter().find(|command| command.get_name() == name) {
+        return (command, typed.to_vec());
+    }
+    let Some(own) = eole::own_command(name) else { return (Line::command(), typed.to_vec()) };
+    let begin = ["galerne", own].map(OsString::from);
+    (Line::command(), begin.into_iter().chain(typed.iter().skip(1).cloned()).collect())
+}
+
 /// The options of every command that the line has so far.
-fn options(typed: &[OsString]) -> Option<Options> {
-    let matches = Line::command().ignore_errors(true).try_get_matches_from(typed).ok()?;
+fn options(called: &Command, typed: &[OsString]) -> Option<Options> {
+    let matches = called.clone().ignore_errors(true).try_get_matches_from(typed).ok()?;
     Options::from_arg_matches(&matches).ok()
 }
 
@@ -95,7 +108,7 @@ fn lively(command: Command, options: &Options, language: Language) -> Command {
                 .collect()
         })
     };
-    let lists: [(&str, &str, ArgValueCompleter); 12] = [
+    let lists: [(&str, &str, ArgValueCompleter); 17] = [
         ("get", "names", known(|all, _| all.variables())),
         ("set", "assignments", known(Candidates::assignments)),
         ("set", "default", known(|all, _| all.variables())),
@@ -108,16 +121,37 @@ fn lively(command: Command, options: &Options, language: Language) -> Command {
         ("site", "name", known(|all, _| all.sites())),
         ("promote", "from", known(|all, _| all.sites())),
         ("promote", "names", known(|all, _| all.variables())),
+        ("rollback", "number", known(|all, _| all.states())),
+        ("cluster drain", "node", known(|all, _| all.nodes())),
+        ("cluster label", "node", known(|all, _| all.nodes())),
+        ("CreoleGet", "name", known(|all, _| all.variables())),
+        ("CreoleSet", "name", known(|all, _| all.variables())),
     ];
     let sites = known(|all, _| all.sites());
     let command = command.mut_arg("site", |option| option.add(sites));
-    lists.into_iter().fold(command, |command, (name, argument, completer)| {
-        command.mut_subcommand(name, |inner| {
-            let with =
-                |known: Arg| if known.get_id() == argument { known.add(completer.clone()) } else { known };
-            inner.mut_args(with)
-        })
+    let own = command.get_name().to_owned();
+    lists.into_iter().fold(command, |command, (path, argument, completer)| {
+        let is_eole = path.starts_with("Creole");
+        match (is_eole, path == own) {
+            (true, true) => completed(command, &[], argument, &completer),
+            (false, _) if own == "galerne" => {
+                let path: Vec<&str> = path.split(' ').collect();
+                completed(command, &path, argument, &completer)
+            }
+            _ => command,
+        }
     })
+}
+
+/// `command`, of whose own command at `path` an argument is completed by `completer`.
+fn completed(command: Command, path: &[&str], argument: &str, completer: &ArgValueCompleter) -> Command {
+    match path.split_first() {
+        Some((name, rest)) => {
+            command.mut_subcommand(name, |inner| completed(inner, rest, argument, completer))
+        }
+        None => command
+            .mut_args(|known| if known.get_id() == argument { known.add(completer.clone()) } else { known }),
+    }
 }
 
 fn show(candidate: &CompletionCandidate, session: &mut Session<'_>) -> io::Result<()> {

@@ -16,6 +16,7 @@ use crate::template::{Language, TemplateProblem, Templates};
 ///
 /// Passwords are shown.
 #[derive(Debug, Args)]
+#[command(after_help = "Example: CreoleCat -t conteneur-vars.sh -o /tmp/vars")]
 pub(in crate::command) struct CreoleCat {
     /// The name of the template, or of the generated file
     #[arg(short, long, value_name = "TEMPLATE")]

@@ -12,6 +12,7 @@ use crate::value::Value;
 ///
 /// A variable that is unknown or disabled has the value DEFAULT; without one the command fails. Passwords are shown.
 #[derive(Debug, Args)]
+#[command(after_help = "Example: CreoleGet nombre_conteneur 0")]
 pub(in crate::command) struct CreoleGet {
     /// The variable
     #[arg(value_name = "NAME", required_unless_present = "list")]

@@ -9,6 +9,7 @@ use crate::template::Templates;
 
 /// Print all that is wrong with dictionaries, templates and saved values
 #[derive(Debug, Args)]
+#[command(after_help = "Example: CreoleLint")]
 pub(in crate::command) struct CreoleLint {
     /// Look for this template, which must be there
     #[arg(short, long, value_name = "TEMPLATE")]

@@ -37,6 +37,15 @@ impl Eole {
     }
 }
 
+/// The names of EOLE's that call commands of galerne's own.
+const OWN: [(&str, &str); 5] = [
+    ("instance", "instance"),
+    ("reconfigure", "reconfigure"),
+    ("diagnose", "diagnose"),
+    ("genconfig", "edit"),
+    ("gen_config", "edit"),
+];
+
 /// The command that `args` call, if their first one is the name of one of EOLE's.
 pub(super) fn called(args: &[OsString], words: &Words) -> Option<Result<Line, clap::Error>> {
     let name = Path::new(args.first()?).file_name()?.to_str()?;
@@ -45,12 +54,20 @@ pub(super) fn called(args: &[OsString], words: &Words) -> Option<Result<Line, cl
         "CreoleSet" => read("CreoleSet", args, words, Eole::Set),
         "CreoleCat" => read("CreoleCat", args, words, Eole::Cat),
         "CreoleLint" => read("CreoleLint", args, words, Eole::Lint),
-        // These are galerne's own, with all their options.
-        "instance" | "reconfigure" | "diagnose" => own(name, args, words),
-        "genconfig" | "gen_config" => own("edit", args, words),
-        _ => return None,
+        name => own(own_command(name)?, args, words),
     };
     Some(read)
+}
+
+/// The command of galerne's own, with all its options, that has this name of EOLE's.
+pub(super) fn own_command(name: &str) -> Option<&'static str> {
+    OWN.iter().find(|(known, _)| *known == name).map(|(_, own)| *own)
+}
+
+/// All names of EOLE's, with the command of galerne's own that each calls, if it does.
+pub(super) fn names() -> impl Iterator<Item = (&'static str, Option<&'static str>)> {
+    let alone = ["CreoleGet", "CreoleSet", "CreoleCat", "CreoleLint"].map(|name| (name, None));
+    alone.into_iter().chain(OWN.map(|(name, own)| (name, Some(own))))
 }
 
 /// Galerne's own command of this name, with the arguments that come after the first one.
@@ -63,16 +80,15 @@ fn own(name: &str, args: &[OsString], words: &Words) -> Result<Line, clap::Error
 /// The commands that have a name of EOLE's alone, as their manual pages show them.
 pub(super) fn pages(words: &Words) -> [clap::Command; 4] {
     [
-        described::<get::CreoleGet>("CreoleGet", "CreoleGet nombre_conteneur 0", words),
-        described::<set::CreoleSet>("CreoleSet", "CreoleSet conteneur1_tag 2.1", words),
-        described::<cat::CreoleCat>("CreoleCat", "CreoleCat -t conteneur-vars.sh -o /tmp/vars", words),
-        described::<lint::CreoleLint>("CreoleLint", "CreoleLint", words),
+        described::<get::CreoleGet>("CreoleGet", words),
+        described::<set::CreoleSet>("CreoleSet", words),
+        described::<cat::CreoleCat>("CreoleCat", words),
+        described::<lint::CreoleLint>("CreoleLint", words),
     ]
 }
 
-fn described<C: Args>(name: &'static str, example: &str, words: &Words) -> clap::Command {
-    let command = C::augment_args(clap::Command::new(name)).after_help(format!("Example: {example}"));
-    let mut command = help::localized(command, words);
+fn described<C: Args>(name: &'static str, words: &Words) -> clap::Command {
+    let mut command = help::localized(C::augment_args(clap::Command::new(name)), words);
     command.build();
     command
 }
@@ -82,11 +98,11 @@ fn reader<C: Args>(name: &'static str) -> clap::Command {
     // Without their letters, so that a value such as `-q` is one.
     let hidden = |arg: Arg| arg.hide(true).short(None);
     let reader = Options::augment_args(clap::Command::new(name)).mut_args(hidden);
-    C::augment_args(reader).version(env!("CARGO_PKG_VERSION"))
+    // Else the command's own arguments would stand under the heading of those before.
+    C::augment_args(reader.next_help_heading(None::<&'static str>)).version(env!("CARGO_PKG_VERSION"))
 }
 
-/// EOLE's commands, for those who look at what each takes.
-#[cfg(test)]
+/// The commands that have a name of EOLE's alone, with all that each takes.
 pub(super) fn commands() -> [clap::Command; 4] {
     [
         reader::<get::CreoleGet>("CreoleGet"),

@@ -7,6 +7,7 @@ use crate::command::{Session, Status};
 
 /// Save the value of a variable, or give it its default back
 #[derive(Debug, Args)]
+#[command(after_help = "Example: CreoleSet conteneur1_tag 2.1")]
 pub(in crate::command) struct CreoleSet {
     /// The variable
     #[arg(value_name = "NAME")]

@@ -29,14 +29,14 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Give variables values, or their defaults back
 ///
-/// All of it is done, or nothing: if one of the values is wrong, none is saved. A mandatory variable that is
-/// still empty elsewhere refuses nothing.
+/// All of it is done, or nothing: if one of the values is wrong, none is saved. A mandatory variable that is still empty elsewhere refuses nothing.
 ///
-///   NAME=VALUE      the value of a variable; of a list, its only item; nothing after = empties it
-///   NAME[2]=VALUE   the third item of a list or slave; one past the last item of a list adds one
-///   NAME+=VALUE     one more item of a list; of a slave, the first item that nobody has set
+/// NAME=VALUE      the value of a variable; of a list, its only item; nothing after = empties it
+/// NAME[2]=VALUE   the third item of a list or slave; one past the last item of a list adds one
+/// NAME+=VALUE     one more item of a list; of a slave, the first item that nobody has set
 #[derive(Debug, Args)]
 #[command(
+    verbatim_doc_comment,
     after_help = "Example: galerne set nombre_conteneur=2 conteneur2_name=wiki conteneur2_port_in+=80 conteneur2_port_out+=8082"
 )]
 pub(super) struct Set {
