@@ -336,7 +336,7 @@ fn a_traefik_that_asks_docker_takes_the_labels() {
         let output = described.server.command("curl").args(["-s", &url]).output().expect("curl starts");
         let routers: Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
         let routers = routers.as_array().cloned().unwrap_or_default();
-        if let Some(found) = routers.into_iter().find(|router| router["name"] == "galerne-1@docker") {
+        if let Some(found) = routers.into_iter().find(|router| router["name"] == "galerne-demo@docker") {
             break found;
         }
         assert!(began.elapsed() < Duration::from_secs(20), "the router comes");
