@@ -26,8 +26,8 @@ const PAUSE: Duration = Duration::from_millis(150);
 const MOMENT: Duration = Duration::from_millis(1500);
 /// How long no node may take a copy.
 const UNPLACED: Duration = Duration::from_secs(8);
-/// How long what was told to end may take.
-const ENDING: Duration = Duration::from_mins(1);
+/// How long what was told to end may take: nodes of Kubernetes clean up once a minute.
+const ENDING: Duration = Duration::from_secs(90);
 /// What is granted beside what the application itself takes.
 const SLACK: Duration = Duration::from_secs(10);
 
@@ -119,6 +119,7 @@ async fn follow(
     let container = &watched.container.clone();
     let (mut told, mut known) = (None, BTreeSet::new());
     let (mut moved, mut settled, mut unplaced) = (Instant::now(), None, None);
+    let mut was_ending = false;
     loop {
         let look = cluster.look(&watched).await?;
         watched.known.clone_from(&look.answering);
@@ -128,6 +129,11 @@ async fn follow(
             known.clone_from(&look.answering);
         }
         let words = words(&look);
+        // What waited for an end begins only now.
+        let is_ending = matches!(look.progress, Progress::Ending(_));
+        if std::mem::replace(&mut was_ending, is_ending) && !is_ending {
+            moved = Instant::now();
+        }
         if told.as_ref() != Some(&words) {
             moved = Instant::now();
             let container = container.clone();

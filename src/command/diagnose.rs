@@ -30,8 +30,7 @@ impl Diagnose {
         let packages = packages(session);
         let wanted = session.anew(Session::wanted);
         let machine = Machine::new(session.options.root());
-        let containers = wanted.as_ref().map(|wanted| wanted.containers.clone()).unwrap_or_default();
-        let looked = Host::look(&machine, session.world, &containers, &packages, Scope::All);
+        let looked = Host::look(&machine, session.world, wanted.as_ref(), &packages, Scope::All);
         let Some(host) = session.wait(looked) else { return Status::Refused };
         let rows = wanted.as_ref().and_then(|wanted| rows(&machine, wanted, session));
         let is_well = host.is_ready() && host.packages.is_empty() && rows.as_deref().is_some_and(settled);
@@ -67,8 +66,10 @@ fn document(host: &Host, rows: Option<&[StatusRow]>) -> Json {
 
 fn show(host: &Host, rows: Option<&[StatusRow]>, session: &mut Session<'_>) -> io::Result<()> {
     session.line(&host.system)?;
-    let nginx = part("nginx", true, &host.web_server, "", session.words);
-    session.line(&nginx)?;
+    for server in host.web_servers() {
+        let line = part(server.program.name(), true, &server.condition, "", session.words);
+        session.line(&line)?;
+    }
     for capability in &host.technologies {
         let names: Vec<&str> = capability.containers.iter().map(ContainerName::as_str).collect();
         let used = if names.is_empty() { String::new() } else { format!(" [{}]", names.join(", ")) };

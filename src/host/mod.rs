@@ -11,10 +11,11 @@ use serde::{Deserialize, Serialize};
 use crate::apply::Machine;
 use crate::diagnostic::{Problem, advice, said};
 use crate::engine::EngineError;
-use crate::plan::ProxyState;
+use crate::plan::{ProxyState, Wanted};
 use crate::program;
-use crate::render::PackageName;
-use crate::run_spec::{ContainerName, RunSpec, Technology};
+use crate::proxy::ProxyError;
+use crate::render::{FileSet, PackageName, Reader};
+use crate::run_spec::{ContainerName, Technology};
 use crate::source::World;
 
 mod install;
@@ -32,12 +33,55 @@ use requirement::Requirement;
 pub struct Host {
     /// What the system calls itself, such as `Debian GNU/Linux 12 (bookworm)`.
     pub system: String,
-    /// The web server.
-    pub web_server: Condition,
+    /// The web server that the configuration names as the front door.
+    pub web_server: WebServer,
+    /// nginx, where another is the front door and dictionaries name files of nginx's all the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub beside: Option<WebServer>,
     /// The technologies, in the order in which documentation names them.
     pub technologies: Vec<Capability>,
     /// The packages that the dictionaries name and that are not installed.
     pub packages: Vec<PackageName>,
+}
+
+/// A web server, and whether it can be used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WebServer {
+    /// Which one.
+    pub program: Door,
+    /// Whether it can.
+    #[serde(flatten)]
+    pub condition: Condition,
+}
+
+/// A program that can be the front door.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Door {
+    /// nginx.
+    Nginx,
+    /// Traefik.
+    Traefik,
+}
+
+impl Door {
+    /// What it is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Nginx => "nginx",
+            Self::Traefik => "traefik",
+        }
+    }
+
+    /// The front door that `files` are for, and nginx beside it where some are for that.
+    fn of(files: &FileSet) -> (Self, Option<Self>) {
+        let has = |reader| files.files.iter().any(|file| file.reader == reader);
+        if has(Reader::TraefikStart) {
+            (Self::Traefik, has(Reader::Nginx).then_some(Self::Nginx))
+        } else {
+            (Self::Nginx, None)
+        }
+    }
 }
 
 /// Which technologies are looked at.
@@ -107,14 +151,15 @@ impl Condition {
 }
 
 impl Host {
-    /// Looks at the host for what `containers` and the `packages` of the dictionaries ask of it.
+    /// Looks at the host for what `wanted`, if the configuration gives that, and the `packages` of the dictionaries ask of it.
     pub async fn look(
         machine: &Machine,
         world: &dyn World,
-        containers: &[RunSpec],
+        wanted: Option<&Wanted>,
         packages: &[PackageName],
         scope: Scope,
     ) -> Self {
+        let containers = wanted.map(|wanted| wanted.containers.as_slice()).unwrap_or_default();
         let (mut technologies, mut answers) = (Vec::new(), BTreeMap::new());
         for technology in Technology::ALL {
             let named = containers.iter().filter(|spec| spec.engine == technology);
@@ -132,9 +177,14 @@ impl Host {
             answers.insert(holder, answer);
             technologies.push(Capability { technology, condition, containers: named });
         }
+        let (front, beside) = wanted.map_or((Door::Nginx, None), |wanted| Door::of(&wanted.files));
         Self {
             system: system(machine, world),
-            web_server: web_server(machine).await,
+            web_server: web_server(machine, front).await,
+            beside: match beside {
+                Some(door) => Some(web_server(machine, door).await),
+                None => None,
+            },
             technologies,
             packages: package::missing(packages).await,
         }
@@ -143,7 +193,8 @@ impl Host {
     /// The packages that the configuration needs and that are not installed, each once: what to install before `instance`.
     pub fn missing(&self) -> Vec<PackageName> {
         let used = self.technologies.iter().filter(|capability| !capability.containers.is_empty());
-        let all = [&self.web_server].into_iter().chain(used.map(|capability| &capability.condition));
+        let servers = self.web_servers().map(|server| &server.condition);
+        let all = servers.chain(used.map(|capability| &capability.condition));
         let all = all.flat_map(Condition::missing).chain(&self.packages);
         let mut once: Vec<PackageName> = Vec::new();
         for package in all {
@@ -158,7 +209,13 @@ impl Host {
     pub fn is_ready(&self) -> bool {
         let used = |capability: &&Capability| !capability.containers.is_empty();
         let mut used = self.technologies.iter().filter(used);
-        self.web_server.is_ready() && used.all(|capability| capability.condition.is_ready())
+        self.web_servers().all(|server| server.condition.is_ready())
+            && used.all(|capability| capability.condition.is_ready())
+    }
+
+    /// The web servers that the configuration needs.
+    pub fn web_servers(&self) -> impl Iterator<Item = &WebServer> {
+        [&self.web_server].into_iter().chain(&self.beside)
     }
 }
 
@@ -207,23 +264,42 @@ fn judge(
     }
 }
 
-async fn web_server(machine: &Machine) -> Condition {
-    let Some(proxy) = &machine.proxy else {
-        return Condition::Down { cause: phrase!("not-asked", "it is not asked"), remedy: "".into() };
+async fn web_server(machine: &Machine, door: Door) -> WebServer {
+    let asked = match door {
+        Door::Nginx => nginx(machine).await,
+        Door::Traefik => traefik(machine).await,
     };
-    let says = match proxy.state().await {
-        ProxyState::Absent => {
-            return Condition::Missing {
-                packages: PackageName::parse(requirement::WEB_SERVER).into_iter().collect(),
-            };
-        }
-        ProxyState::Running => phrase!("it-runs", "it runs"),
-        ProxyState::Stopped | ProxyState::NotAsked => {
-            phrase!("it-does-not-run", "it does not run, and is started when it is needed")
-        }
-    };
-    match proxy.check().await {
-        Ok(()) => Condition::Ready { says },
+    let not_asked = || Condition::Down { cause: phrase!("not-asked", "it is not asked"), remedy: "".into() };
+    WebServer { program: door, condition: asked.unwrap_or_else(not_asked) }
+}
+
+async fn nginx(machine: &Machine) -> Option<Condition> {
+    let proxy = machine.proxy.as_ref()?;
+    let state = proxy.state().await;
+    if state == ProxyState::Absent {
+        let packages = PackageName::parse(requirement::WEB_SERVER).into_iter().collect();
+        return Some(Condition::Missing { packages });
+    }
+    Some(judged(state, proxy.check().await))
+}
+
+async fn traefik(machine: &Machine) -> Option<Condition> {
+    let traefik = machine.traefik.as_ref()?;
+    let state = traefik.state().await;
+    if state == ProxyState::Absent {
+        // No package has it.
+        return Some(Condition::down(&ProxyError::TraefikAbsent));
+    }
+    // Before the first run it has nothing to be tried with.
+    Some(judged(state, if traefik.has_files() { traefik.check().await } else { Ok(()) }))
+}
+
+fn judged(state: ProxyState, checked: Result<(), ProxyError>) -> Condition {
+    match checked {
+        Ok(()) if state == ProxyState::Running => Condition::Ready { says: phrase!("it-runs", "it runs") },
+        Ok(()) => Condition::Ready {
+            says: phrase!("it-does-not-run", "it does not run, and is started when it is needed"),
+        },
         Err(error) => Condition::down(&error),
     }
 }

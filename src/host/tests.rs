@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 
 use super::*;
 use crate::engine::EngineError;
+use crate::render::{Content, GeneratedFile};
 
 const DOCKER: Technology = Technology::Docker;
 
@@ -40,7 +41,8 @@ fn only_what_the_configuration_uses_is_missed_and_each_package_once() {
     let missing = |names: &[&str]| Condition::Missing { packages: names.iter().copied().map(name).collect() };
     let host = Host {
         system: "Debian".to_owned(),
-        web_server: missing(&["nginx"]),
+        web_server: WebServer { program: Door::Nginx, condition: missing(&["nginx"]) },
+        beside: None,
         technologies: vec![
             capability(Technology::Docker, missing(&["docker.io"]), &["wiki"]),
             capability(Technology::DockerGit, missing(&["docker.io", "git"]), &["blog"]),
@@ -50,6 +52,21 @@ fn only_what_the_configuration_uses_is_missed_and_each_package_once() {
     };
     assert!(!host.is_ready());
     assert_eq!(host.missing(), ["nginx", "docker.io", "git", "cron"].map(name));
+}
+
+#[test]
+fn the_web_server_that_is_needed_is_the_one_that_files_are_for() {
+    let files = |readers: &[Reader]| {
+        let empty = || GeneratedFile::new("/etc/a", Content::Text(String::new()));
+        let file = |reader: &Reader| GeneratedFile { reader: *reader, ..empty() };
+        FileSet { files: readers.iter().map(file).collect(), ..FileSet::default() }
+    };
+    assert_eq!(Door::of(&files(&[])), (Door::Nginx, None));
+    assert_eq!(Door::of(&files(&[Reader::Nginx])), (Door::Nginx, None));
+    let own = [Reader::Anyone, Reader::TraefikStart, Reader::Traefik];
+    assert_eq!(Door::of(&files(&own)), (Door::Traefik, None));
+    let both = [Reader::TraefikStart, Reader::Nginx];
+    assert_eq!(Door::of(&files(&both)), (Door::Traefik, Some(Door::Nginx)));
 }
 
 #[test]

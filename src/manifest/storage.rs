@@ -1,5 +1,7 @@
 //! What copies read and write: claims, configurations, secrets, and where each is mounted.
 
+use std::path::Path;
+
 use serde_json::{Map, Value, json};
 
 use super::App;
@@ -7,6 +9,9 @@ use crate::run_spec::{Held, Volume};
 
 /// Where secrets and configurations are whose file is a name alone, as on a swarm.
 const SECRETS: &str = "/run/secrets";
+
+/// Folders of which single files, sockets and devices are mounted.
+const OF_FILES: [&str; 6] = ["/dev", "/etc", "/proc", "/run", "/sys", "/var/run"];
 
 impl App<'_> {
     /// The claims that all copies share; those of one copy each are of the `StatefulSet`.
@@ -78,7 +83,12 @@ impl App<'_> {
         for (index, mount) in self.spec.mounts.iter().enumerate() {
             let name = format!("folder-{index}");
             mounts.push(json!({"name": name, "mountPath": mount.container}));
-            volumes.push(json!({"name": name, "hostPath": {"path": mount.host, "type": "Directory"}}));
+            let mut source = json!({"path": mount.host});
+            // Without it, a folder that is missing on the node would be made, and the application begin with nothing.
+            if !may_be_a_file(&mount.host) {
+                source["type"] = json!("Directory");
+            }
+            volumes.push(json!({"name": name, "hostPath": source}));
         }
         for (index, config) in self.cluster.configs.iter().enumerate() {
             let name = format!("config-{index}");
@@ -102,6 +112,12 @@ impl App<'_> {
     fn held(&self, held: &Held) -> String {
         if held.value.is_some() { self.own(&held.name) } else { held.name.clone() }
     }
+}
+
+/// Whether a path of a node may be that of a file: what is there is only known on that node.
+fn may_be_a_file(path: &Path) -> bool {
+    let has_ending = path.file_name().is_some_and(|name| name.as_encoded_bytes().contains(&b'.'));
+    has_ending || OF_FILES.iter().any(|folder| path.starts_with(folder))
 }
 
 /// The name of a volume within a pod; those that are numbered end in their numbers and begin with other words.

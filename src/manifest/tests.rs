@@ -82,6 +82,24 @@ fn what_runs_depends_on_mode_and_volumes() {
 }
 
 #[test]
+fn what_is_mounted_of_a_node_must_be_a_folder_unless_it_may_be_a_file() {
+    let kind = |host: &str| {
+        let mounts = json!([{"host": host, "container": "/data"}]);
+        let pod = object(&spec(&json!({"mounts": mounts})), "Deployment")["spec"]["template"]["spec"].clone();
+        assert_eq!(pod["volumes"][0]["hostPath"]["path"], host);
+        pod["volumes"][0]["hostPath"]["type"].clone()
+    };
+    for folder in ["/srv/wiki", "/var/lib/wiki/data", "/etcetera"] {
+        assert_eq!(kind(folder), "Directory", "{folder}");
+    }
+    for file in
+        ["/etc/localtime", "/run/docker.sock", "/dev/fuse", "/srv/wiki/settings.php", "/srv/wiki/.env"]
+    {
+        assert_eq!(kind(file), Value::Null, "{file}");
+    }
+}
+
+#[test]
 fn who_scales_by_load_says_how_many_there_are() {
     let scaled = cluster(&json!({"kubernetes": {"scaling": {"most": 5, "percent": 60}}}));
     assert_eq!(object(&scaled, "Deployment")["spec"]["replicas"], Value::Null);

@@ -36,6 +36,8 @@ const PID: &str = "run/galerne-traefik.pid";
 const LOG: &str = "var/log/galerne/traefik.log";
 /// How long it may take to read its files, or to end.
 const PATIENCE: Duration = Duration::from_secs(15);
+/// How long a trial may take to read them; one that goes on although we were killed ends somewhat later.
+const TRIAL: Duration = Duration::from_mins(1);
 /// Between two looks.
 const PAUSE: Duration = Duration::from_millis(30);
 /// For how long a trial is listened to after it has read its files.
@@ -64,43 +66,65 @@ impl Traefik {
         }
     }
 
+    /// Whether it has files that can be tried.
+    pub fn has_files(&self) -> bool {
+        self.inside(STATIC).is_file()
+    }
+
     /// Tries the files that are in place.
     ///
     /// # Errors
     /// It refuses them, in its own words.
     pub async fn check(&self) -> Result<(), ProxyError> {
+        self.try_with(&program(), TRIAL).await
+    }
+
+    /// Tries the files with this program, which has to say within some time that it has read them.
+    async fn try_with(&self, program: &Path, patience: Duration) -> Result<(), ProxyError> {
         let refused = |words: Phrase| ProxyError::TraefikRefused { words };
         let path = self.inside(STATIC);
         let text = self.text(STATIC).ok_or_else(|| refused(unread(&path)))?;
         let fixed: Value =
             serde_saphyr::from_str(&text).map_err(|error| refused(error.to_string().into()))?;
         let control = free_port().map_err(|error| refused(error.to_string().into()))?;
-        let arguments = on_trial(fixed, control);
         // Were we killed, it would go on: it ends by itself.
         let mut command = program::command("timeout");
-        command.args(["--signal=KILL", "60"]).arg(program()).args(arguments).process_group(0);
+        command.args(["--signal=KILL", "90"]).arg(program).args(on_trial(fixed, control)).process_group(0);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().map_err(|_| ProxyError::TraefikAbsent)?;
         let group = child.id().and_then(|pid| i32::try_from(pid).ok()).map(Pid::from_raw);
         let end = || group.map(|group| killpg(group, Signal::SIGKILL));
         let lines = complaints(child.stdout.take(), child.stderr.take());
         let tried = async {
-            self.await_seen(control).await;
+            let has_read = timeout(patience, self.await_seen(control)).await.is_ok();
             sleep(AFTERTHOUGHT).await;
+            if has_read { Trial::Read } else { Trial::Late }
         };
         let mut lines = std::pin::pin!(lines);
-        let complaints = tokio::select! {
-            // It has ended: it could not even begin.
-            said = &mut lines => said,
-            () = tried => {
+        let (complaints, trial) = tokio::select! {
+            said = &mut lines => (said, Trial::Ended),
+            trial = tried => {
                 end();
-                lines.await
+                (lines.await, trial)
             }
         };
+        // How it ended is its own to say, and it may have written its last before.
+        let own =
+            if matches!(trial, Trial::Ended) { timeout(PATIENCE, child.wait()).await.ok() } else { None };
         end();
-        // What became of it is of no matter.
-        let _ = child.wait().await;
-        if complaints.is_empty() { Ok(()) } else { Err(refused(complaints.join("\n").into())) }
+        let status = match own {
+            Some(status) => status,
+            None => child.wait().await,
+        };
+        match trial {
+            _ if !complaints.is_empty() => Err(refused(complaints.join("\n").into())),
+            Trial::Read => Ok(()),
+            Trial::Late => Err(refused(program::late_named("traefik", patience))),
+            Trial::Ended => Err(refused(match status {
+                Ok(status) => program::ended_named("traefik", status),
+                Err(error) => error.to_string().into(),
+            })),
+        }
     }
 
     /// Has it read its files again; returns when it has.
@@ -282,6 +306,16 @@ impl Traefik {
     }
 }
 
+/// What became of a trial.
+enum Trial {
+    /// It has read its files.
+    Read,
+    /// It has not in its time.
+    Late,
+    /// It has ended: it could not even begin.
+    Ended,
+}
+
 fn unread(path: &Path) -> Phrase {
     phrase!("traefik-unread", "{path} cannot be read", path = path.display().to_string())
 }
@@ -381,6 +415,8 @@ async fn answers(port: u16, place: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
     use super::*;
 
     #[test]
@@ -403,6 +439,34 @@ mod tests {
                 "--log.format=json",
             ]
         );
+    }
+
+    #[tokio::test]
+    #[expect(clippy::disallowed_methods, reason = "a test writes what is read")]
+    async fn a_trial_that_says_nothing_is_none_that_was_passed() {
+        let root = tempfile::tempdir().unwrap();
+        let write = |path: &str, text: &str| {
+            let path = root.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(&path, text).unwrap();
+            path
+        };
+        write("etc/traefik/galerne.yml", "entryPoints: {galerne: {address: 127.0.0.1:1}}\n");
+        write("etc/traefik/galerne.d/_galerne.yml", "# /.galerne/_galerne/0123456789abcdef\n");
+        let traefik = Traefik::new(root.path());
+        let said = async |text: &str, patience: u64| {
+            let program = write("traefik", text);
+            std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+            traefik.try_with(&program, Duration::from_secs(patience)).await.unwrap_err().to_string()
+        };
+        let hangs = said("#!/bin/sh\nexec sleep 50\n", 1).await;
+        assert!(hangs.ends_with("`traefik` took longer than 1 s"), "{hangs}");
+        let ends = said("#!/bin/sh\nexit 0\n", 50).await;
+        assert!(ends.ends_with("`traefik` ended with exit status: 0"), "{ends}");
+        let killed = said("#!/bin/sh\nkill -9 $$\n", 50).await;
+        assert!(killed.contains("`traefik` ended with"), "{killed}");
+        let complains = said("#!/bin/sh\necho no such field\n", 50).await;
+        assert!(complains.ends_with("no such field"), "{complains}");
     }
 
     #[test]

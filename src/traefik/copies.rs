@@ -40,8 +40,17 @@ pub(super) fn template(container: &Container, front: &Front) -> Option<Result<St
     let text = dynamic(&format!("_{name}.balance"), parts);
     Some(text.map(|text| {
         let version = version(&text).unwrap_or(UNKNOWN).to_owned();
-        text.replace("servers:\n", &format!("servers:{COPIES}{version}\n"))
+        marked(&text, &version)
     }))
+}
+
+/// The text with a mark where the copies stand: at the one line that is this key alone, as names have something before them.
+fn marked(text: &str, version: &str) -> String {
+    let mark = |line: &str| match line.trim_start() {
+        "servers:" => format!("{line}{COPIES}{version}\n"),
+        _ => format!("{line}\n"),
+    };
+    text.lines().map(mark).collect()
 }
 
 /// Whether `text` is one that [`copies`] completes.

@@ -15,9 +15,8 @@ pub fn labels(container: &Container, front: &Front) -> BTreeMap<String, String> 
     let Some(upstream) = container.upstream() else { return labels };
     let Some(port) = container.ports.first() else { return labels };
     let application = Application { container, front, upstream };
-    // Dots of a name would part the labels' own.
-    let id = format!("galerne-{}", container.key);
     let name = container.name.as_str();
+    let id = id(name);
     labels.insert("traefik.enable".to_owned(), "true".to_owned());
     let passed = application.passed();
     let middlewares: Vec<String> = passed.iter().map(|(part, _)| format!("{id}-{part}")).collect();
@@ -32,6 +31,12 @@ pub fn labels(container: &Container, front: &Front) -> BTreeMap<String, String> 
     let service = format!("traefik.http.services.{id}.loadbalancer.server.port");
     labels.insert(service, port.container.to_string());
     labels
+}
+
+/// What an application is called in labels: by its name, which no other has on an engine, whichever site or server it is of. Dots
+/// would part the labels' own.
+fn id(name: &str) -> String {
+    format!("galerne-{}", name.replace('_', "__").replace('.', "_-"))
 }
 
 /// Each value under the names that lead to it.

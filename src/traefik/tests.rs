@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -19,7 +21,7 @@ fn wiki(variables: &Value) -> Container {
     });
     all.as_object_mut().unwrap().extend(variables.as_object().unwrap().clone());
     let fleet = fleet(&sample::snapshot(&all));
-    assert!(!fleet.wrong.has_errors());
+    assert!(!fleet.wrong.has_errors(), "{:?}", fleet.wrong);
     fleet.containers.into_iter().next().unwrap()
 }
 
@@ -64,14 +66,51 @@ fn copies_stand_in_the_file_and_make_its_version() {
 }
 
 #[test]
+fn copies_stand_where_they_belong_whatever_the_name_is() {
+    for name in ["webservers", "servers", "my_servers"] {
+        let described =
+            json!({"conteneur1_type": "swarm", "conteneur1_sante_chemin": "/up", "conteneur1_name": name});
+        let container = wiki(&described);
+        let template = balance(&container, &front(&json!({}))).unwrap().unwrap();
+        let text = copies(&template, &["10.0.0.2:32768".parse().unwrap()].into());
+        let parts = &parsed(&text)["http"];
+        let key = format!("_copies-{name}");
+        assert_eq!(
+            parts["services"][&key]["loadBalancer"]["servers"],
+            json!([{"url": "http://10.0.0.2:32768"}])
+        );
+        assert_eq!(parts["routers"][&key]["service"], json!(key));
+    }
+}
+
+#[test]
+fn labels_of_two_applications_have_nothing_in_common() {
+    let names = |name: &str| -> BTreeSet<String> {
+        let labels = labels(&wiki(&json!({"conteneur1_name": name})), &front(&json!({})));
+        labels.into_keys().filter(|label| label != "traefik.enable").collect()
+    };
+    // The first two are one container of two sites.
+    let all = ["wiki", "wiki-preprod", "wiki.strip", "wiki_strip", "wiki_-strip", "wiki-strip"];
+    for (index, name) in all.iter().enumerate() {
+        for other in all.iter().skip(index + 1) {
+            assert!(names(name).is_disjoint(&names(other)), "{name} {other}");
+        }
+        assert!(names(name).iter().all(|label| label.matches('.').count() < 7), "{:?}", names(name));
+    }
+}
+
+#[test]
 fn labels_say_what_the_file_says() {
     let container = wiki(&json!({"conteneur1_acces": ["10.0.0.0/8", "192.0.2.7"], "conteneur1_debit": 5}));
     let labels = labels(&container, &front(&json!({"conteneur_nom_serveur": ["www.example.org"]})));
     let label = |name: &str| labels.get(&format!("traefik.http.{name}")).map(String::as_str);
-    assert_eq!(label("routers.galerne-1.rule"), Some("Host(`www.example.org`) && PathPrefix(`/wiki/`)"));
-    assert_eq!(label("middlewares.galerne-1-allow.ipallowlist.sourcerange"), Some("10.0.0.0/8,192.0.2.7/32"));
-    assert_eq!(label("middlewares.galerne-1-strip.stripprefix.prefixes"), Some("/wiki"));
-    assert_eq!(label("services.galerne-1.loadbalancer.server.port"), Some("80"));
+    assert_eq!(label("routers.galerne-wiki.rule"), Some("Host(`www.example.org`) && PathPrefix(`/wiki/`)"));
+    assert_eq!(
+        label("middlewares.galerne-wiki-allow.ipallowlist.sourcerange"),
+        Some("10.0.0.0/8,192.0.2.7/32")
+    );
+    assert_eq!(label("middlewares.galerne-wiki-strip.stripprefix.prefixes"), Some("/wiki"));
+    assert_eq!(label("services.galerne-wiki.loadbalancer.server.port"), Some("80"));
 }
 
 /// What a string of Go's rules stands for, read as Go reads it.

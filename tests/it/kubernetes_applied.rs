@@ -400,6 +400,8 @@ fn secrets_configurations_and_volumes_reach_the_copies_and_no_message() {
         "conteneur1_config_cible[0]=/etc/settings",
         "conteneur1_config_valeur[0]=colour=blue",
         "conteneur1_memoire=64",
+        "conteneur1_mountpoint_in[0]=/etc/node-name",
+        "conteneur1_mountpoint_out[0]=/etc/hostname",
     ];
     let applied = Applied::start(lab, lab.kubernetes(), "kubernetes/reaches", &more);
     let told = ["plan", "instance", "status"].map(|command| applied.described.done(&[command])).concat();
@@ -408,6 +410,8 @@ fn secrets_configurations_and_volumes_reach_the_copies_and_no_message() {
     assert_eq!(inside(&applied, &["cat", "/run/secrets/key"]), "correct-horse");
     assert_eq!(inside(&applied, &["cat", "/etc/settings"]), "colour=blue");
     assert!(inside(&applied, &["env"]).contains("TOKEN=hunter2"));
+    let node = std::fs::read_to_string("/etc/hostname").expect("it can be read");
+    assert_eq!(inside(&applied, &["cat", "/etc/node-name"]), node);
     let visible = applied.kubectl(&["get", "deployments,pods,services,configmaps", "--output", "json"]);
     assert!(!visible.contains("hunter2") && !visible.contains("correct-horse"), "only Secrets have them");
 
@@ -484,6 +488,87 @@ fn claims_outlive_what_used_them_and_the_number_follows_the_load() {
     applied.change(&["nombre_conteneur=0"]);
     assert_eq!(applied.names("persistentvolumeclaims"), ["demo.data"], "data stay");
     assert_eq!(applied.names("deployments"), [""; 0]);
+}
+
+/// A volume of the node that waits for this claim alone.
+fn fill(applied: &Applied<'_>, claim: &str) {
+    let name = format!("{}-{claim}", applied.space);
+    let volume = json!({
+        "apiVersion": "v1",
+        "kind": "PersistentVolume",
+        "metadata": {"name": name},
+        "spec": {
+            "accessModes": ["ReadWriteOnce"],
+            "capacity": {"storage": "100Gi"},
+            "claimRef": {"namespace": applied.space, "name": claim},
+            "hostPath": {"path": format!("/tmp/{name}"), "type": "DirectoryOrCreate"},
+        },
+    });
+    applied.cluster.apply(&volume.to_string(), &[]);
+}
+
+#[test]
+fn copies_with_volumes_of_their_own_leave_a_release_that_fails() {
+    let Some(lab) = Lab::open_with_kubernetes() else { return };
+    let more = [
+        "conteneur1_repliques=2",
+        "conteneur1_sante_delai=20",
+        "conteneur1_volume_nom[0]=data",
+        "conteneur1_volume_cible[0]=/data",
+        "conteneur1_volume_partage[0]=par_copie",
+    ];
+    let applied = Applied::start(lab, lab.kubernetes(), "kubernetes/owns", &more);
+    for number in 0..2 {
+        fill(&applied, &format!("data-data-demo-{number}"));
+    }
+    applied.described.done(&["instance"]);
+    applied.expect("1", 2);
+    assert_eq!(applied.names("statefulsets"), ["demo"]);
+    inside(&applied, &["touch", "/data/kept"]);
+    for tag in ["2", "3"] {
+        applied.described.registry.put("kubernetes/owns", tag, Demo::Serves);
+    }
+    applied.change(&["conteneur1_tag=2"]);
+    applied.expect("2", 2);
+    applied.settled();
+
+    // Whoever runs them would wait for the copy that cannot start before it replaced any.
+    let said = applied.refused(&["conteneur1_tag=4"], "engine::unhealthy");
+    assert!(said.contains("kubernetes/owns:4"), "{said}");
+    applied.expect("2", 2);
+    // Who is killed does not go back: a release that is right takes over all the same.
+    let mut killed = applied.described.server.spawn_galerne(&["reconfigure"]);
+    let waits = "jsonpath={.items[*].status.containerStatuses[*].state.waiting.reason}";
+    await_that("a copy cannot start", 120, || {
+        applied.kubectl(&["get", "pods", "--output", waits]).contains("ImagePull")
+    });
+    // One that has ended meanwhile cannot be killed, and need not be.
+    let _ = killed.kill();
+    let _ = killed.wait();
+    applied.change(&["conteneur1_tag=3"]);
+    applied.expect("3", 2);
+    assert_eq!(inside(&applied, &["ls", "/data"]), "kept\n");
+    applied.settled();
+    applied.change(&["nombre_conteneur=0"]);
+}
+
+#[test]
+fn a_copy_on_each_node_leaves_a_release_that_fails() {
+    let Some(lab) = Lab::open_with_kubernetes() else { return };
+    let more = ["conteneur1_mode=global", "conteneur1_sante_delai=20"];
+    let applied = Applied::start(lab, lab.kubernetes(), "kubernetes/everywhere", &more);
+    applied.described.done(&["instance"]);
+    applied.expect("1", 1);
+    assert_eq!(applied.names("daemonsets"), ["demo"]);
+    applied.described.registry.put("kubernetes/everywhere", "2", Demo::Serves);
+    applied.change(&["conteneur1_tag=2"]);
+    applied.expect("2", 1);
+    let said = applied.refused(&["conteneur1_tag=4"], "engine::unhealthy");
+    assert!(said.contains("kubernetes/everywhere:4"), "{said}");
+    applied.expect("2", 1);
+    applied.change(&["conteneur1_tag=1"]);
+    applied.expect("1", 1);
+    applied.settled();
 }
 
 #[test]

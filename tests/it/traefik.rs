@@ -68,13 +68,18 @@ fn traefik_takes_the_place_of_nginx_and_gives_it_back() {
     let (Some(lab), Some(program)) = (Lab::open(), program()) else { return };
     let described = Described::serving(lab, "traefik/front", "1");
     described.done(&["set", "proxy=traefik", &control()]);
+    let examined = text(&described.server.galerne(&["diagnose"]).stdout);
+    assert!(examined.contains("✗ traefik    Traefik is not installed"), "{examined}");
+    assert!(!examined.contains("nginx  "), "{examined}");
     let (codes, said) = described.failed(3, &["reconfigure"]);
     assert_eq!(codes, ["proxy::traefik_absent"], "{said}");
     described.expect("demo", "1");
 
     install(&described.server, &program);
+    assert!(described.done(&["diagnose"]).contains("✓ traefik    it does not run"));
     let told = described.done(&["reconfigure"]);
     assert!(told.contains("start Traefik"), "{told}");
+    assert!(described.done(&["diagnose"]).contains("✓ traefik    it runs"));
     described.expect("demo", "1");
     described.is_served_by_traefik();
     described.expect_settled();
@@ -336,7 +341,7 @@ fn a_traefik_that_asks_docker_takes_the_labels() {
         let output = described.server.command("curl").args(["-s", &url]).output().expect("curl starts");
         let routers: Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
         let routers = routers.as_array().cloned().unwrap_or_default();
-        if let Some(found) = routers.into_iter().find(|router| router["name"] == "galerne-1@docker") {
+        if let Some(found) = routers.into_iter().find(|router| router["name"] == "galerne-demo@docker") {
             break found;
         }
         assert!(began.elapsed() < Duration::from_secs(20), "the router comes");

@@ -62,6 +62,6 @@ fn missing(machine: &Machine, session: &mut Session<'_>) -> Vec<PackageName> {
     let wanted = session.anew(Session::wanted);
     (session.sources, session.findings) = (sources, findings);
     let Some(wanted) = wanted else { return Vec::new() };
-    let looked = Host::look(machine, session.world, &wanted.containers, &named, Scope::Used);
+    let looked = Host::look(machine, session.world, Some(&wanted), &named, Scope::Used);
     session.wait(looked).map(|host| host.missing()).unwrap_or_default()
 }

@@ -18,7 +18,6 @@ use super::release::Kept;
 use crate::engine::EngineError;
 use crate::engine::answer::{self, harmless};
 use crate::engine::cluster::{Look, Progress, Watched, run, still_to_end, without};
-use crate::manifest::{DIGEST, REVISION};
 use crate::phrase;
 use crate::plan::ObservedTask;
 use crate::words::Phrase;
@@ -105,11 +104,7 @@ impl<'a> Seen<'a> {
 
     /// The copies of what is asked for.
     fn new_copies(&self) -> impl Iterator<Item = Copy<'a>> {
-        let is_new = |copy: &Copy<'a>| {
-            let agrees = |name| copy.annotation(name) == self.live.annotation(name);
-            agrees(DIGEST) && agrees(REVISION) && !copy.is_ending()
-        };
-        self.copies().filter(is_new)
+        self.copies().filter(|copy| self.live.asks_for(*copy) && !copy.is_ending())
     }
 
     /// Whether fewer copies are there than are to be, without a word of the object that runs them.
@@ -168,7 +163,7 @@ impl<'a> Seen<'a> {
             );
             let words = without(new, &self.lost_nodes());
             // New ones may wait for the end of those before.
-            return if self.ending() > 0 { Verdict::Ending(words) } else { Verdict::Moving(words) };
+            return if self.in_the_way() > 0 { Verdict::Ending(words) } else { Verdict::Moving(words) };
         }
         let available = self.live.available();
         if available < wanted {
@@ -187,10 +182,24 @@ impl<'a> Seen<'a> {
 
     /// How many copies have been told to end and have not; of those on a node that does not answer nobody can tell.
     fn ending(&self) -> u32 {
+        let ending = self.copies().filter(|copy| copy.is_ending() && !copy.has_ended());
+        self.here(ending)
+    }
+
+    /// How many copies have to end before the next are made. Where one takes the place of another it waits until the cluster does not
+    /// list that any more.
+    fn in_the_way(&self) -> u32 {
+        if self.live.replaces_in_place() {
+            self.here(self.copies().filter(|copy| copy.is_ending()))
+        } else {
+            self.ending()
+        }
+    }
+
+    /// How many of `copies` are on nodes that answer.
+    fn here(&self, copies: impl Iterator<Item = Copy<'a>>) -> u32 {
         let is_here = |copy: &Copy<'_>| copy.node().is_some_and(|node| !self.down.contains(node));
-        let ends = |copy: &Copy<'_>| copy.is_ending() && !copy.has_ended();
-        let ending = self.copies().filter(ends).filter(is_here).count();
-        u32::try_from(ending).unwrap_or(u32::MAX)
+        u32::try_from(copies.filter(is_here).count()).unwrap_or(u32::MAX)
     }
 
     fn lost_nodes(&self) -> Vec<String> {
@@ -256,6 +265,7 @@ mod tests {
 
     use super::*;
     use crate::engine::kubernetes::release::Release;
+    use crate::manifest::DIGEST;
     use crate::run_spec::HealthCheck;
 
     fn pod(digest: &str, status: &Value, ends: bool) -> Pod {

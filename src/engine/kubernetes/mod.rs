@@ -29,7 +29,9 @@ mod log;
 mod look;
 mod objects;
 mod observe;
+mod older;
 mod release;
+mod unblock;
 
 pub use client::Settings;
 
@@ -118,10 +120,10 @@ impl Kubernetes {
         for object in &kept.release.objects {
             objects.apply(object, Attempt::Real).await?;
         }
-        match kept.release.scaler().and(kept.release.replicas) {
-            Some(least) => self.wake(kept, least).await,
-            None => Ok(()),
+        if let Some(least) = kept.release.scaler().and(kept.release.replicas) {
+            self.wake(kept, least).await?;
         }
+        unblock::unblock(self, kept).await
     }
 
     /// Has at least so many copies run of what is scaled by its load: one without any is left alone by who does that, and a new one has one.

@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 use tokio::sync::{Mutex, OnceCell};
 
 use super::client::{Session, to_make, to_read, to_remove};
+use super::older::as_taken;
 use crate::engine::EngineError;
 use crate::manifest::{INSTANCE, MANAGED_BY, MANAGER};
 use crate::run_spec::RunSpec;
@@ -25,8 +26,6 @@ const EARLIER: [(&str, &str, &str); 2] = [
     ("PodDisruptionBudget", "policy/v1", "policy/v1beta1"),
     ("HorizontalPodAutoscaler", "autoscaling/v2", "autoscaling/v2beta2"),
 ];
-/// The first minor that makes copies wait by itself before they end, with no program of their image.
-const SLEEPS: u32 = 30;
 
 /// Which object.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -90,13 +89,13 @@ pub(super) struct Objects<'a> {
 }
 
 impl Objects<'_> {
-    /// Whether the API server knows what came with this minor.
-    async fn has(&self, minor: u32) -> bool {
+    /// The minor of the API server.
+    async fn minor(&self) -> Option<u32> {
         let asked = self.dialect.minor.get_or_init(async || {
             let version = self.session.client.apiserver_version().await.ok()?;
             number(&version.minor)
         });
-        asked.await.is_some_and(|found| found >= minor)
+        *asked.await
     }
 
     /// How the API server calls a kind, in the version that is asked for or in an earlier one of the same words.
@@ -189,9 +188,7 @@ impl Objects<'_> {
         let reference = Reference::of(object);
         let (api, resource) = self.api(&reference).await?;
         let mut object = encoded(object.clone());
-        if !self.has(SLEEPS).await {
-            sleep_by_program(&mut object);
-        }
+        as_taken(self.minor().await, &mut object);
         object["apiVersion"] = json!(resource.api_version);
         let mut parameters = PatchParams::apply(MANAGER).force();
         parameters.dry_run = attempt == Attempt::Trial;
@@ -249,17 +246,6 @@ fn number(minor: &str) -> Option<u32> {
     minor.split(|letter: char| !letter.is_ascii_digit()).next()?.parse().ok()
 }
 
-/// Has copies wait by the program `sleep` before they end. Where their image has none they end at once.
-fn sleep_by_program(object: &mut Value) {
-    let containers = object.pointer_mut("/spec/template/spec/containers").and_then(Value::as_array_mut);
-    for container in containers.into_iter().flatten() {
-        let Some(before) = container.pointer_mut("/lifecycle/preStop") else { continue };
-        if let Some(seconds) = before.pointer("/sleep/seconds").and_then(Value::as_u64) {
-            *before = json!({"exec": {"command": ["sleep", seconds.to_string()]}});
-        }
-    }
-}
-
 /// A Secret with its values as the API server keeps them: of those that it encodes itself, it would never lose one again.
 fn encoded(mut object: Value) -> Value {
     let Some(members) = object.as_object_mut() else { return object };
@@ -295,17 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn an_older_server_is_told_to_sleep_by_a_program() {
+    fn the_number_of_a_minor_is_what_it_begins_with() {
         assert_eq!([number("20"), number("30+"), number("")], [Some(20), Some(30), None]);
-        let workload = |before: Value| {
-            let container = json!({"name": "a", "lifecycle": {"preStop": before}});
-            json!({"spec": {"template": {"spec": {"containers": [container, {"name": "b"}]}}}})
-        };
-        let mut told = workload(json!({"sleep": {"seconds": 3}}));
-        sleep_by_program(&mut told);
-        assert_eq!(told, workload(json!({"exec": {"command": ["sleep", "3"]}})));
-        let mut service = json!({"kind": "Service", "spec": {"ports": []}});
-        sleep_by_program(&mut service);
-        assert_eq!(service, json!({"kind": "Service", "spec": {"ports": []}}));
     }
 }

@@ -15,7 +15,7 @@ use super::copy::Copy;
 use super::release::{Kept, RELEASE};
 use crate::engine::EngineError;
 use crate::engine::cluster::Sought;
-use crate::manifest::INSTANCE;
+use crate::manifest::{DIGEST, INSTANCE, REVISION};
 use crate::nodes::{Availability, NodeRole};
 use crate::plan::{ClusterNode, ClusterState, ObservedService, ObservedTask};
 use crate::run_spec::ContainerName;
@@ -146,6 +146,11 @@ impl Live {
         self.kind == "DaemonSet"
     }
 
+    /// Whether a copy is made in the place of the one before, and not beside it.
+    pub(super) fn replaces_in_place(&self) -> bool {
+        self.kind != "Deployment"
+    }
+
     fn replicas(&self) -> Option<u32> {
         (!self.is_on_each_node()).then(|| self.number("spec", "replicas"))
     }
@@ -211,8 +216,13 @@ impl Live {
         all.into_iter().flatten().filter(move |condition| condition["type"] == kind)
     }
 
+    /// Whether `copy` is of the release that is asked for.
+    pub(super) fn asks_for(&self, copy: Copy<'_>) -> bool {
+        [DIGEST, REVISION].iter().all(|name| copy.annotation(name) == self.annotation(name))
+    }
+
     /// An annotation of the copies that are asked for.
-    pub(super) fn annotation(&self, name: &str) -> Option<&str> {
+    fn annotation(&self, name: &str) -> Option<&str> {
         self.data["spec"]["template"]["metadata"]["annotations"][name].as_str()
     }
 
