@@ -155,7 +155,7 @@ impl Words {
     pub fn with(&self, key: &str, texts: &[(&str, &str)]) -> String {
         let mut args = FluentArgs::new();
         for (name, text) in texts {
-            args.set((*name).to_owned(), FluentValue::from(*text));
+            args.set((*name).to_owned(), FluentValue::from(harmless(text)));
         }
         self.say(key, Some(&args))
     }
@@ -171,7 +171,7 @@ impl Words {
     pub fn phrase(&self, phrase: &Phrase) -> String {
         let none = Map::new();
         let said = phrase.key().and_then(|key| self.message(key, phrase.fields().unwrap_or(&none)));
-        said.unwrap_or_else(|| phrase.english().to_owned())
+        said.unwrap_or_else(|| harmless(phrase.english()))
     }
 
     /// The sentence `key`, or its part if that is `key.part`, with `fields` in it; `None` if this language lacks it, or it names
@@ -258,9 +258,13 @@ fn add_functions(bundle: &mut FluentBundle<Arc<FluentResource>>) {
     });
 }
 
-/// `text` without what a terminal would take for an order.
-fn harmless(text: &str) -> String {
-    let is_order = |letter: char| letter.is_control() && !matches!(letter, '\n' | '\t');
+/// Whether a terminal may take `letter` for an order: the control characters of both tables (C0 and C1) but for line ends and tabs.
+pub(crate) fn is_order(letter: char) -> bool {
+    letter.is_control() && !matches!(letter, '\n' | '\t')
+}
+
+/// `text` with what a terminal would take for an order written out.
+pub(crate) fn harmless(text: &str) -> String {
     if !text.contains(is_order) {
         return text.to_owned();
     }
@@ -329,10 +333,52 @@ mod tests {
     }
 
     #[test]
+    fn no_language_hands_orders_to_a_terminal() {
+        for language in [Language::En, Language::Fr] {
+            let words = Words::new(language);
+            let inner = crate::phrase!(
+                "write-near",
+                "write `{near}` if that is what you mean",
+                near = "\u{1b}c\u{7f}"
+            );
+            for said in [
+                words.phrase(&inner),
+                words.phrase(&"\u{9b}2J\r\n\tx".into()),
+                words.with("unknown", &[("name", "\u{7}")]),
+            ] {
+                assert!(!said.contains(is_order), "{said:?}");
+            }
+            assert_eq!(words.phrase(&"\u{9b}2J\r\n\tx".into()), "\\u{9b}2J\\r\n\tx");
+        }
+    }
+
+    #[test]
     fn sentences_have_numbers_and_names_in_them() {
         assert_eq!(Words::new(Language::Fr).count("errors", 1), "1 erreur");
         assert_eq!(Words::new(Language::En).count("errors", 2), "2 errors");
         assert_eq!(Words::new(Language::Fr).with("unknown", &[("name", "x")]), "Il n'y a pas de variable x");
+    }
+
+    #[test]
+    fn french_counts_none_as_one() {
+        let words = Words::new(Language::Fr);
+        let map = |fields: &[(&str, Value)]| -> Map<String, Value> {
+            fields.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect()
+        };
+        let said = |count: u32| {
+            let count = || field(count);
+            [
+                words.message("step-scale", &map(&[("container", "a".into()), ("replicas", count())])),
+                words.message("promoted", &map(&[("count", count())])),
+                words.message("has-items", &map(&[("length", count())])),
+            ]
+            .map(|said| said.expect("it is there"))
+            .join(" | ")
+        };
+        let begin = "enregistré pour la production\u{a0}:";
+        assert_eq!(said(0), format!("porter a à 0 copie | {begin} 0 valeur | a 0 élément"));
+        assert_eq!(said(1), format!("porter a à 1 copie | {begin} 1 valeur | a 1 élément"));
+        assert_eq!(said(2), format!("porter a à 2 copies | {begin} 2 valeurs | a 2 éléments"));
     }
 
     #[test]

@@ -52,6 +52,7 @@ wrong-no-command = il manque une commande
 wrong-conflict = { $argument } ne va pas avec { $other }
 wrong-no-value = il manque la valeur de { $argument }
 wrong-value = { $argument } ne peut pas valoir { $value }
+wrong-value-why = { $argument } ne peut pas valoir { $value } : { $why }
 
 help--help = Afficher cette aide
 help--version = Afficher la version
@@ -117,7 +118,7 @@ help-explain = Expliquer un message : ce qu'il veut dire, pourquoi, et que faire
 help-explain-code = Le code, tel que les messages le montrent
 
 help-schema = Afficher un schéma pour les éditeurs et d'autres programmes
-    .long = Sans nom, les schémas sont énumérés : nom, langage, ce qu'ils décrivent. docs/schemas.md dit comment les éditeurs s'en servent.
+    .long = Sans nom, les schémas sont énumérés : nom, langage, ce qu'ils décrivent. docs/fr/schemas.md dit comment les éditeurs s'en servent.
 help-schema-name = Le schéma
 help-schema--to = Les écrire tous dans ce dossier
 
@@ -137,7 +138,7 @@ help-completions = Afficher ce dont un shell a besoin pour compléter commandes,
     .long = Les shells de Debian le lisent dans /usr/share/bash-completion/completions/galerne, « /usr/share/zsh/vendor-completions/_galerne » et « /usr/share/fish/vendor_completions.d/galerne.fish ».
 help-completions-shell = Le shell
 
-help-render = Afficher les fichiers auxquels la configuration revient
+help-render = Afficher les fichiers auxquels la configuration aboutit
     .long = Tout est d'abord rendu ; rien n'est écrit sans --to. Les mots de passe et les valeurs des environnements s'affichent « … ».
 help-render--diff = Afficher en quoi les fichiers diffèrent de ceux qui sont en place
 help-render--check = Sortir avec 1 si un fichier diffère de ce qui est en place
@@ -223,7 +224,7 @@ help-CreoleSet--default = Lui rendre sa valeur par défaut
 help-CreoleCat = Rendre un template, ou un fichier généré, dans un fichier ou sur la sortie standard
     .long = Les mots de passe sont affichés.
 help-CreoleCat--template = Le nom du template, ou du fichier généré
-help-CreoleCat--output = Le fichier à écrire ; sans elle, la sortie standard
+help-CreoleCat--output = Le fichier à écrire ; sans cette option, la sortie standard
 
 help-CreoleLint = Afficher tout ce qui ne va pas dans les dictionnaires, les templates et les valeurs enregistrées
 help-CreoleLint--template = Chercher ce template, qui doit être là

@@ -56,7 +56,7 @@ command-wrong-index = « { $name } » { $is }
     .help = { $help }
 command-cannot-save = « { $name } » ne peut pas être enregistrée : { $reason }
     .help = donnez-lui une autre valeur
-command-file-differs = « { $path } » n'est pas ce à quoi revient la configuration
+command-file-differs = « { $path } » n'est pas ce à quoi la configuration aboutit
     .help = voyez en quoi avec : galerne render --diff ; appliquez-la avec : galerne reconfigure
 command-unknown-schema = le schéma « { $name } » n'existe pas
     .help = { $help }
@@ -282,7 +282,7 @@ evaluation-wrong-result = le calcul de « { $name } » (famille « { $family 
     .help = changez le calcul, ou le type de la variable
 
 front-bad-value = « { $variable } » vaut « { $found } » ; il faut { $expected }
-    .help = donnez-lui pour valeur { $expected }
+    .help = donnez-lui { $expected }
 
 host-not-installed = ces paquets ne peuvent pas être installés : { JOIN($packages, by: " ") } : { $cause }
     .help = lancez « apt-get update », puis « apt-get install { JOIN($packages, by: " ") } », et voyez de quoi il se plaint
@@ -383,7 +383,7 @@ run-spec-scattered-folder = { $variable } vaut « { $folder } », un dossier d
 run-spec-missing-side = { $variable } n'a pas de valeur pour son élément { $item }
     .help = donnez les deux côtés : « _in » dans le conteneur, « _out » sur le serveur
 run-spec-bad-value = { $variable } vaut « { $found } » ; il faut { $expected }
-    .help = donnez-lui pour valeur { $expected }
+    .help = donnez-lui { $expected }
 run-spec-no-image = { $variable } est vide, et « { $container } » n'a rien à exécuter
     .help = donnez-lui une image, par exemple « library/nginx »
 run-spec-no-repository = { $variable } est vide, et « { $container } » n'a rien à partir de quoi être construit

@@ -5,7 +5,10 @@
 head-help = aide :
 head-advice = Note :
 more-about = Pour en savoir plus sur une erreur : galerne explain CODE
-more-findings = { $more } autres du même genre ; --format json les montre tous
+more-findings = { $more ->
+    [one] { $more } autre du même genre
+   *[other] { $more } autres du même genre
+} ; --format json les montre tous
 
 ## Ce qui se trouve à l'endroit que le message montre
 
@@ -120,8 +123,14 @@ number-is = vaut { $text }, au lieu d'un nombre de 0 à { $most }
 number-is-none = n'est pas un nombre : { $mismatch }
 is-no-list = n'est pas une liste
 has-one-for-each = a une valeur pour chaque élément de sa maître
-has-as-master = a { $length } éléments, autant que sa maître « { $master } »
-has-items = a { $length } éléments
+has-as-master = a { $length ->
+    [one] { $length } élément
+   *[other] { $length } éléments
+}, autant que sa maître « { $master } »
+has-items = a { $length ->
+    [one] { $length } élément
+   *[other] { $length } éléments
+}
 calculates = calcule une valeur
 checks = contrôle une valeur
 gives-nothing = elle n'apporte rien
@@ -183,6 +192,10 @@ one-value = une seule valeur
 one-for-each = une valeur pour chaque élément de sa maître
 items-of-slave = les éléments d'une esclave
 whole-number = un nombre entier de { $least } à { $most }
+whole-number-wanted = il faut un nombre entier, par exemple 3
+not-in-range = il n'est pas dans { $range }
+be-site-name = il faut de 2 à 16 minuscules et chiffres, une lettre en tête, et aucun de ces noms : { $reserved }
+be-address-of-node = il faut un nom ou une adresse IP, par exemple 192.0.2.1
 reads-lines = une ligne d'un fichier
 reads-nginx = la configuration de nginx
 reads-shell = un shell
@@ -264,7 +277,7 @@ be-snap-tag = un canal du magasin comme « latest/stable » ; pour un fichier
 be-no-command = rien : un snap fait tourner ses propres services
 be-provider = « docker », « libvirt » ou « virtualbox »
 be-box-tag = une version comme « 12.20250126.1 », « latest », ou le « sha256:… » du fichier
-be-empty-command = vide : une machine virtuelle fait tourner ce que sa box démarre
+be-empty-command = une valeur vide, car une machine virtuelle fait tourner ce que sa box démarre
 be-kernel = le noyau auquel l'initramfs ou les options sont destinés
 be-gibibytes = un nombre entier de gibioctets
 be-mebibytes = un nombre entier de mébioctets
@@ -320,9 +333,9 @@ be-percent = de 1 à 100
 be-storage-class = « local », ou une classe de stockage
 be-shared = « commun » pour ce qui tourne sur chaque nœud, et pour NFS
 be-hosts = des noms d'hôtes
-be-empty-door = vide : qui écoute pour la grappe s'en charge
-be-zero-door = 0 : qui écoute pour la grappe s'en charge
-be-no-mounts = vide là où il y a plusieurs copies et qu'aucune condition ne nomme un nœud
+be-empty-door = une valeur vide, car celui qui écoute pour la grappe s'en charge
+be-zero-door = 0, car celui qui écoute pour la grappe s'en charge
+be-no-mounts = une valeur vide là où il y a plusieurs copies et qu'aucune condition ne nomme un nœud
 be-sharing = « commun » ou « par_copie »
 be-of-kubernetes = celui de Kubernetes, et de rien d'autre
 be-target-name = le nom de la cible
@@ -413,7 +426,10 @@ files-written = { $count ->
     [one] { $count } fichier écrit
    *[other] { $count } fichiers écrits
 } sous { $folder }
-schemas-written = { $count } schémas écrits dans { $folder }
+schemas-written = { $count ->
+    [one] { $count } schéma écrit
+   *[other] { $count } schémas écrits
+} dans { $folder }
 host-packages = {"  "}✗ paquets des dictionnaires : { $install }
 host-install = absent : apt install { $packages }
 no-standing = impossible de dire où en sont les conteneurs
@@ -515,7 +531,10 @@ step-stop = arrêter { $name }
 step-await = attendre que { $container } aille bien
 step-remove = supprimer { $name }
 step-deploy = déployer { $container }
-step-scale = porter { $container } à { $replicas } copies
+step-scale = porter { $container } à { $replicas ->
+    [one] { $replicas } copie
+   *[other] { $replicas } copies
+}
 step-roll-back = ramener { $container } à la version précédente
 step-withdraw = retirer { $container }
 step-balance = faire passer par nginx les requêtes aux copies de { $container }
@@ -543,7 +562,10 @@ effect-close-journal = fermer le journal
 effect-forget = oublier ce qu'était { $path }
 effect-remove-journal = supprimer le journal
 because-changes = { $path } change
-because-scale = { $now } copies doivent devenir { $replicas }
+because-scale = { $now ->
+    [one] { $now } copie doit
+   *[other] { $now } copies doivent
+} devenir { $replicas }
 
 ## Pourquoi une application ne va pas bien
 
@@ -758,9 +780,15 @@ the-web-server = le serveur web
 not-defined = aucun dictionnaire ne la définit
 not-defined-near = aucun dictionnaire ne la définit ; « { $near } » s'en approche
 not-defined-yet = aucun dictionnaire ne la définit encore
-several-for-one = { $count } valeurs pour une variable qui n'en contient qu'une
+several-for-one = { $count ->
+    [one] { $count } valeur
+   *[other] { $count } valeurs
+} pour une variable qui n'en contient qu'une
 no-items = une seule valeur pour une variable qui en a une pour chaque élément de sa maître
-beyond-master = sa maître « { $master } » a { $length } éléments
+beyond-master = sa maître « { $master } » a { $length ->
+    [one] { $length } élément
+   *[other] { $length } éléments
+}
 no-such-value = elle ne peut pas avoir cette valeur : { $mismatch }
 is-calculated = elle est toujours calculée, par { $function }
 already-set = elle est déjà renseignée ici ; --replace prend cette valeur
@@ -832,7 +860,10 @@ diff-nothing = { $site } n'a rien à promouvoir : ce qui n'est pas tenu à part
 diff-promoted = production → { $site } :
 diff-apart = tenu à part, et pas promu :
 nothing-to-promote = rien à promouvoir
-promoted = enregistré pour la production : { $count } valeurs
+promoted = enregistré pour la production : { $count ->
+    [one] { $count } valeur
+   *[other] { $count } valeurs
+}
 ask-remove-site = Arrêter les applications de { $name } et oublier ses valeurs ?
 
 ## Les templates du langage %
@@ -1149,3 +1180,58 @@ docker-downloaded = téléchargée
 docker-extracts = décompression
 docker-pulled = en place
 docker-had = déjà là
+
+# Ce que l'analyseur XML refuse.
+xml-bang = « <! » ne commence rien que XML connaisse
+xml-unclosed = à ce qui commence ici, il manque « { $end } »
+xml-other-end = il faut « </{ $expected }> », et c'est « </{ $found }> »
+xml-stray-end = « </{ $name }> » ne ferme rien d'ouvert
+xml-no-equals = il manque « = » à un attribut
+xml-no-value = un attribut n'a pas de valeur
+xml-no-quotes = la valeur d'un attribut n'est pas entre guillemets
+xml-no-quote = il manque le guillemet fermant à la valeur d'un attribut
+xml-twice = un attribut est là deux fois
+xml-letter = une référence par numéro ne désigne aucun caractère
+xml-no-semicolon = « & » commence une référence à laquelle il manque « ; » ; pour le signe lui-même, écrivez « &amp; »
+
+# Ce que l'analyseur JSON refuse.
+json-ends = le texte finit trop tôt
+json-colon = il faut un deux-points derrière le nom
+json-in-list = il faut une virgule ou un crochet fermant
+json-in-object = il faut une virgule ou une accolade fermante
+json-value = il faut une valeur
+json-name = il faut un nom entre guillemets
+json-last-comma = il n'y a rien derrière la dernière virgule
+json-behind-end = il y a quelque chose derrière la fin
+json-number = aucun nombre ne s'écrit ainsi
+json-range = ce nombre est trop grand
+json-escape = rien ne s'écrit ainsi avec une barre oblique inverse
+json-depth = des listes et des objets sont emboîtés trop profondément
+json-control = il y a une fin de ligne, ou un autre caractère de contrôle, dans un texte
+
+# Les étiquettes sous un passage.
+at-no-number = il faut un nombre
+at-no-items = dans une famille qui n'est pas faite pour des éléments
+at-no-choice = seul un choix a cela
+
+# Ce que fait une copie.
+copy-new = nouvelle
+copy-pending = en attente
+copy-allocated = prévue
+copy-assigned = attribuée
+copy-accepted = acceptée
+copy-preparing = en préparation
+copy-ready = prête
+copy-starting = démarre
+copy-complete = finie
+copy-shutdown = arrêtée
+copy-failed = échouée
+copy-rejected = refusée
+copy-orphaned = orpheline
+
+# Ce qui a changé dans les dictionnaires.
+doc-yes = oui
+doc-no = non
+doc-open = { $values } (d'autres aussi)
+
+no-utf-8 = pas de l'UTF-8 à partir de l'indice { $index }

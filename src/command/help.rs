@@ -7,14 +7,17 @@
 
 use std::ffi::OsString;
 use std::fmt::Write as _;
+use std::num::ParseIntError;
 
-use clap::builder::{PossibleValue, Str};
+use clap::builder::{PossibleValue, Str, Styles};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command};
 
 use super::{CommandError, WrongUse};
 use crate::diagnostic::{Findings, all_nearest, nearest};
-use crate::words::{Language, Words};
+use crate::phrase;
+use crate::site::NotASite;
+use crate::words::{Language, Phrase, Words, harmless};
 
 /// The key of a command; that of galerne itself is `help-galerne`, and one of another's own has both names: `help-cluster-status`.
 fn key(command: &Command, above: &str) -> String {
@@ -190,20 +193,23 @@ pub(super) fn with_near(error: &mut clap::Error, command: &Command, arguments: &
     }
 }
 
-/// What is said of a call that is wrong; help and version are said as they are.
-pub(super) fn wrong_use(error: &clap::Error, words: &Words) -> WrongUse {
+/// What is said of a call with these arguments that is wrong; help and version are said as they are.
+pub(super) fn wrong_use(error: &clap::Error, arguments: &[OsString], words: &Words) -> WrongUse {
     let is_wrong = error.use_stderr();
     let rendered = error.render();
     let mut findings = Findings::default();
     if is_wrong {
         findings.add(CommandError::WrongUse { said: in_a_line(&rendered.to_string()) });
     }
-    match said(error, words) {
-        Some(text) if is_wrong => WrongUse { coloured: text.clone(), text, is_wrong, findings },
-        _ => {
-            WrongUse { text: rendered.to_string(), coloured: rendered.ansi().to_string(), is_wrong, findings }
-        }
+    let said = |styles: Styles| said(error, &styles, words).filter(|_| is_wrong);
+    let text = said(Styles::plain()).unwrap_or_else(|| rendered.to_string());
+    let coloured = said(Styles::styled()).unwrap_or_else(|| rendered.ansi().to_string());
+    // What clap repeats of an argument, it repeats as it is.
+    if arguments.iter().any(|argument| argument.to_string_lossy().contains(char::is_control)) {
+        let text = harmless(&text);
+        return WrongUse { coloured: text.clone(), text, is_wrong, findings };
     }
+    WrongUse { text, coloured, is_wrong, findings }
 }
 
 /// What clap says is wrong, without what it says of each call.
@@ -214,12 +220,13 @@ fn in_a_line(text: &str) -> String {
 }
 
 /// What is wrong with a call, in another language than English.
-fn said(error: &clap::Error, words: &Words) -> Option<String> {
+fn said(error: &clap::Error, styles: &Styles, words: &Words) -> Option<String> {
     if words.language() == Language::En {
         return None;
     }
     let sentence = sentence(error, words)?;
-    let mut text = format!("{} {sentence}\n", words.get("frame-error"));
+    let (wrong, near, head) = (styles.get_error(), styles.get_valid(), styles.get_usage());
+    let mut text = format!("{wrong}{}{wrong:#} {sentence}\n", words.get("frame-error"));
     for (kind, key) in [
         (ContextKind::SuggestedArg, "frame-near"),
         (ContextKind::SuggestedSubcommand, "frame-near"),
@@ -228,12 +235,13 @@ fn said(error: &clap::Error, words: &Words) -> Option<String> {
         (ContextKind::ValidSubcommand, "frame-one-of"),
     ] {
         if let Some(found) = error.get(kind).map(listed).filter(|found| !found.is_empty()) {
-            let _ = writeln!(text, "\n  {}", words.with(key, &[("names", &found)]));
+            let _ = writeln!(text, "\n  {near}{}{near:#}", words.with(key, &[("names", &found)]));
         }
     }
     if let Some(ContextValue::StyledStr(usage)) = error.get(ContextKind::Usage) {
         let usage = usage.to_string();
-        let _ = writeln!(text, "\n{} {}", words.get("frame-usage"), usage.trim_start_matches("Usage: "));
+        let usage = usage.trim_start_matches("Usage: ");
+        let _ = writeln!(text, "\n{head}{}{head:#} {usage}", words.get("frame-usage"));
     }
     let _ = writeln!(text, "\n{}", words.get("frame-more"));
     Some(text)
@@ -243,6 +251,7 @@ fn said(error: &clap::Error, words: &Words) -> Option<String> {
 fn sentence(error: &clap::Error, words: &Words) -> Option<String> {
     let part = |kind| error.get(kind).map(listed).unwrap_or_default();
     let argument = part(ContextKind::InvalidArg);
+    let why = reason(error).map(|why| words.phrase(&why)).unwrap_or_default();
     let key = match error.kind() {
         ErrorKind::UnknownArgument => "wrong-argument",
         ErrorKind::InvalidSubcommand => "wrong-command",
@@ -250,6 +259,7 @@ fn sentence(error: &clap::Error, words: &Words) -> Option<String> {
         ErrorKind::MissingSubcommand => "wrong-no-command",
         ErrorKind::ArgumentConflict => "wrong-conflict",
         ErrorKind::InvalidValue if part(ContextKind::InvalidValue).is_empty() => "wrong-no-value",
+        ErrorKind::ValueValidation if !why.is_empty() => "wrong-value-why",
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => "wrong-value",
         _ => return None,
     };
@@ -260,8 +270,28 @@ fn sentence(error: &clap::Error, words: &Words) -> Option<String> {
         ("value", value.as_str()),
         ("command", command.as_str()),
         ("other", conflict.as_str()),
+        ("why", why.as_str()),
     ];
     Some(words.with(key, &texts))
+}
+
+/// Why a value is refused, as the one who read it says: galerne's own types, or the numbers of clap.
+fn reason(error: &clap::Error) -> Option<Phrase> {
+    let source = std::error::Error::source(error)?;
+    if let Some(phrase) = source.downcast_ref::<Phrase>() {
+        return Some(phrase.clone());
+    }
+    if let Some(rule) = source.downcast_ref::<NotASite>() {
+        return Some(rule.said());
+    }
+    let text = source.to_string();
+    if source.is::<ParseIntError>() {
+        return Some(phrase!("whole-number-wanted", "expected a whole number, such as 3"));
+    }
+    Some(match text.split_once(" is not in ") {
+        Some((_, range)) => phrase!("not-in-range", "it is not in {range}", range = range),
+        None => text.into(),
+    })
 }
 
 fn listed(value: &ContextValue) -> String {
@@ -331,7 +361,9 @@ mod tests {
 
     fn wanted() -> BTreeSet<String> {
         let mut keys: BTreeSet<String> = FRAME.iter().map(|key| (*key).to_owned()).collect();
-        for kind in ["argument", "command", "required", "no-command", "conflict", "no-value", "value"] {
+        for kind in
+            ["argument", "command", "required", "no-command", "conflict", "no-value", "value", "value-why"]
+        {
             keys.insert(format!("wrong-{kind}"));
         }
         keys.extend(["help--help", "help--version"].map(str::to_owned));
@@ -348,6 +380,38 @@ mod tests {
         assert_eq!(named("NAME[INDEX]", &words), "NOM[INDICE]");
         assert_eq!(named("[USER@]HOST", &words), "[UTILISATEUR@]MACHINE");
         assert_eq!(named("UNHEARD_OF", &words), "UNHEARD_OF");
+    }
+
+    #[test]
+    fn a_value_is_refused_with_the_reason() {
+        let words = Words::new(Language::Fr);
+        let said = |arguments: &[&str]| {
+            let arguments: Vec<OsString> = arguments.iter().map(OsString::from).collect();
+            Line::of(&arguments, &words).expect_err("it is wrong").text
+        };
+        for (arguments, why) in [
+            (&["galerne", "--site", "Foo!", "check"][..], "de 2 à 16 minuscules"),
+            (&["galerne", "reconfigure", "--wait", "abc"], "il faut un nombre entier"),
+            (&["galerne", "reconfigure", "--wait", "99999999999"], "0..=4294967295"),
+            (&["galerne", "rollback", "nope"], "il faut un nombre entier"),
+            (&["galerne", "cluster", "init", "a b"], "192.0.2.1"),
+        ] {
+            let said = said(arguments);
+            assert!(said.contains("ne peut pas valoir") && said.contains(why), "{said}");
+        }
+    }
+
+    #[test]
+    fn no_argument_is_an_order_to_a_terminal() {
+        for language in [Language::En, Language::Fr] {
+            for argument in ["\u{1b}[2Jx", "--\u{1b}[2Jx", "--site=\u{9b}2J"] {
+                let arguments = ["galerne", "get", argument].map(OsString::from);
+                let Err(wrong) = Line::of(&arguments, &Words::new(language)) else { continue };
+                for text in [wrong.text, wrong.coloured] {
+                    assert!(!text.contains(crate::words::is_order), "{text:?}");
+                }
+            }
+        }
     }
 
     #[test]

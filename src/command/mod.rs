@@ -118,7 +118,7 @@ impl Line {
     /// Wrong use; help and version come this way too.
     pub fn of(args: &[OsString], words: &Words) -> Result<Self, WrongUse> {
         let read = eole::called(args, words).unwrap_or_else(|| Self::read(args, words));
-        let mut line = read.map_err(|error| help::wrong_use(&error, words))?;
+        let mut line = read.map_err(|error| help::wrong_use(&error, args, words))?;
         line.options.settle();
         Ok(line)
     }

@@ -114,7 +114,7 @@ pub enum CommandError {
         /// The variable.
         name: String,
         /// Why.
-        reason: String,
+        reason: Phrase,
     },
     /// A file that is not what the configuration amounts to.
     #[error("`{}` is not what the configuration amounts to", path.display())]

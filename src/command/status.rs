@@ -124,9 +124,34 @@ pub(super) fn lines(rows: &[StatusRow], session: &mut Session<'_>) -> io::Result
 fn copy_line(copy: &CopyRow, words: &Words) -> String {
     let node = copy.node.clone().unwrap_or_else(|| words.phrase(&phrase!("no-node", "(no node)")));
     let address = copy.address.map(|address| address.to_string());
-    let parts =
-        [Some(node), Some(copy.state.clone()), address, copy.words.as_ref().map(|said| words.phrase(said))];
+    let parts = [
+        Some(node),
+        Some(words.phrase(&doing(&copy.state))),
+        address,
+        copy.words.as_ref().map(|said| words.phrase(said)),
+    ];
     format!("  - {}", parts.into_iter().flatten().collect::<Vec<_>>().join("  "))
+}
+
+/// What a copy does, of the cluster's word for it; what its node says of a failure stays as it is, to be looked up.
+fn doing(state: &str) -> Phrase {
+    match state {
+        "running" => phrase!("is-running", "running"),
+        "new" => phrase!("copy-new", "new"),
+        "pending" => phrase!("copy-pending", "pending"),
+        "allocated" => phrase!("copy-allocated", "allocated"),
+        "assigned" => phrase!("copy-assigned", "assigned"),
+        "accepted" => phrase!("copy-accepted", "accepted"),
+        "preparing" => phrase!("copy-preparing", "preparing"),
+        "ready" => phrase!("copy-ready", "ready"),
+        "starting" => phrase!("copy-starting", "starting"),
+        "complete" => phrase!("copy-complete", "complete"),
+        "shutdown" => phrase!("copy-shutdown", "shutdown"),
+        "failed" => phrase!("copy-failed", "failed"),
+        "rejected" => phrase!("copy-rejected", "rejected"),
+        "orphaned" => phrase!("copy-orphaned", "orphaned"),
+        other => other.to_owned().into(),
+    }
 }
 
 /// The heads of the table.
@@ -208,4 +233,23 @@ impl Logs {
 
 fn find<'w>(wanted: &'w Wanted, name: &str) -> Option<&'w RunSpec> {
     wanted.containers.iter().find(|spec| spec.name.as_str() == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::Language;
+
+    #[test]
+    fn what_a_copy_does_is_said_in_the_language() {
+        let (english, french) = (Words::default(), Words::new(Language::Fr));
+        for (state, said) in [("running", "tourne"), ("preparing", "en préparation"), ("shutdown", "arrêtée")]
+        {
+            assert_eq!(
+                (english.phrase(&doing(state)), french.phrase(&doing(state))),
+                (state.to_owned(), said.to_owned())
+            );
+        }
+        assert_eq!(french.phrase(&doing("crashloopbackoff")), "crashloopbackoff");
+    }
 }

@@ -29,7 +29,7 @@ pub(super) struct Field<'t> {
 /// Why a text is no JSON, and where.
 pub(super) struct Broken {
     pub(super) at: Range<usize>,
-    pub(super) reason: String,
+    pub(super) reason: Phrase,
 }
 
 impl<'t> Raw<'t> {
@@ -85,9 +85,34 @@ impl<'t> Raw<'t> {
             self.text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
         let at = self.text.floor_char_boundary(before + error.column().saturating_sub(1));
         let width = self.text[at..].chars().next().map_or(0, char::len_utf8);
-        let message = error.to_string();
-        let reason = message.rsplit_once(" at line ").map_or(message.as_str(), |(reason, _)| reason);
-        Broken { at: self.start + at..self.start + at + width, reason: reason.to_owned() }
+        Broken { at: self.start + at..self.start + at + width, reason: reason(error) }
+    }
+}
+
+/// Why the parser stopped: a phrase for what people who edit the file meet, and the parser's own text for the rest. Its errors have no
+/// type finer than whether the text ended too early.
+fn reason(error: &serde_json::Error) -> Phrase {
+    if error.is_eof() {
+        return phrase!("json-ends", "the text ends too early");
+    }
+    let message = error.to_string();
+    let reason = message.rsplit_once(" at line ").map_or(message.as_str(), |(reason, _)| reason);
+    match reason {
+        "expected `:`" => phrase!("json-colon", "expected a colon behind the name"),
+        "expected `,` or `]`" => phrase!("json-in-list", "expected a comma or a closing bracket"),
+        "expected `,` or `}`" => phrase!("json-in-object", "expected a comma or a closing brace"),
+        "expected value" | "expected ident" => phrase!("json-value", "expected a value"),
+        "key must be a string" => phrase!("json-name", "expected a name in double quotes"),
+        "trailing comma" => phrase!("json-last-comma", "nothing stands behind the last comma"),
+        "trailing characters" => phrase!("json-behind-end", "something stands behind the end"),
+        "invalid number" => phrase!("json-number", "no number is written like this"),
+        "number out of range" => phrase!("json-range", "this number is too large"),
+        "invalid escape" => phrase!("json-escape", "nothing is written with a backslash like this"),
+        "recursion limit exceeded" => phrase!("json-depth", "lists and objects stand too deep in each other"),
+        text if text.starts_with("control character") => {
+            phrase!("json-control", "a line end, or another control character, stands in a text")
+        }
+        text => text.to_owned().into(),
     }
 }
 
@@ -134,4 +159,29 @@ pub(super) fn print(value: &Json) -> String {
 /// `text` as a JSON string.
 pub(super) fn print_text(text: &str) -> String {
     Json::from(text).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_people_get_wrong_has_a_phrase() {
+        for (text, key) in [
+            ("{", "json-ends"),
+            ("{a: 1}", "json-name"),
+            ("{\"a\" 1}", "json-colon"),
+            ("{\"a\": 1 \"b\": 2}", "json-in-object"),
+            ("[1 2]", "json-in-list"),
+            ("{\"a\": }", "json-value"),
+            ("[1,]", "json-last-comma"),
+            ("[1] x", "json-behind-end"),
+            ("[1.]", "json-number"),
+            ("[\"\\x\"]", "json-escape"),
+            ("[\"a\nb\"]", "json-control"),
+        ] {
+            let error = serde_json::from_str::<Json>(text).unwrap_err();
+            assert_eq!(reason(&error).key(), Some(key), "{text}: {error}");
+        }
+    }
 }

@@ -27,7 +27,7 @@ pub enum ConfigError {
     #[diagnostic(code(config_eol::not_json), help("mend the file here, or put a saved copy in its place"))]
     NotJson {
         /// What the parser says.
-        reason: String,
+        reason: Phrase,
     },
     /// The text is JSON, and no object.
     #[error("expected an object with one member a variable, found {found}")]

@@ -8,7 +8,7 @@ use super::excerpt::Excerpt;
 use super::{Finding, Findings, Label, advice, message};
 use crate::phrase;
 use crate::source::{Source, Sources, Span};
-use crate::words::{Language, Phrase, Words};
+use crate::words::{Language, Phrase, Words, harmless, is_order};
 
 /// How many findings are drawn: nobody reads more at a time.
 const MOST: usize = 100;
@@ -119,8 +119,23 @@ fn labelled(label: &Label, words: &Words) -> LabeledSpan {
     LabeledSpan::new_with_span(Some(words.phrase(&label.text)), start as usize..end as usize)
 }
 
+/// `text` with a mark for each byte of what a terminal would take for an order: places in it stay where they are.
+fn drawable(text: &str) -> String {
+    let mut drawn = String::with_capacity(text.len());
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let ends_line = letter == '\r' && letters.peek() == Some(&'\n');
+        if is_order(letter) && !ends_line {
+            drawn.extend(std::iter::repeat_n('?', letter.len_utf8()));
+        } else {
+            drawn.push(letter);
+        }
+    }
+    drawn
+}
+
 fn excerpt(source: &Source) -> Excerpt {
-    Excerpt { name: source.name.to_string_lossy().into_owned(), text: source.text.to_string() }
+    Excerpt { name: harmless(&source.name.to_string_lossy()), text: drawable(&source.text) }
 }
 
 impl fmt::Display for View<'_> {
@@ -180,5 +195,15 @@ impl Diagnostic for Place {
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         let (offset, len) = (self.span.offset(), self.span.len());
         Some(Box::new(std::iter::once(LabeledSpan::new_with_span(Some(self.here.clone()), (offset, len)))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_drawn_of_a_source_is_as_long_and_no_order_to_a_terminal() {
+        assert_eq!(drawable("a\u{1b}[2J\u{9b}b\r\n\tc\rd\u{7f}é"), "a?[2J??b\r\n\tc?d?é");
     }
 }

@@ -10,6 +10,7 @@ use quick_xml::XmlVersion;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::{Reader, escape::resolve_predefined_entity};
 
+use super::not_xml;
 use super::problem::{DictionaryError, unknown_element};
 use super::texts::Texts;
 use crate::diagnostic::{Finding, Findings};
@@ -89,7 +90,7 @@ pub(super) fn read<'t>(
         let start = offset(reader.buffer_position());
         let event = reader.read_event().map_err(|error| {
             let at = offset(reader.error_position());
-            Stop::new(error.to_string(), tree.span(at, at + 1))
+            Stop::new(not_xml::reason(&error), tree.span(at, at + 1))
         });
         let end = offset(reader.buffer_position());
         match event.and_then(|event| tree.take(event, start, end)) {
@@ -187,13 +188,13 @@ impl<'t> Tree<'t, '_> {
         let name = self.slice(inside, tag.name().as_ref().len());
         let mut attributes = Vec::new();
         for attribute in tag.attributes() {
-            let attribute = attribute.map_err(|error| Stop::new(error.to_string(), at))?;
+            let attribute = attribute.map_err(|error| Stop::new(not_xml::of_attribute(&error), at))?;
             let place = |part: &str| inside + part.as_ptr().addr().saturating_sub(tag.as_ptr().addr());
             let (name_start, value_start) = (place(attribute.key.as_ref()), place(&attribute.value));
             let span = self.span(value_start, value_start + attribute.value.len());
             let value = attribute
                 .normalized_value(XmlVersion::Implicit1_0)
-                .map_err(|error| Stop::new(error.to_string(), span))?;
+                .map_err(|error| Stop::new(not_xml::reason(&error), span))?;
             let value = self.texts.keep(&value);
             let name = self.slice(name_start, attribute.key.as_ref().len());
             attributes.push(Attribute {
@@ -304,7 +305,7 @@ fn is_no_xml(letter: char) -> bool {
 
 /// The text that a reference such as `&amp;` or `&#233;` stands for.
 fn replaced(entity: &BytesRef, at: Span) -> Result<String, Stop> {
-    if let Some(letter) = entity.resolve_char_ref().map_err(|error| Stop::new(error.to_string(), at))? {
+    if let Some(letter) = entity.resolve_char_ref().map_err(|error| Stop::new(not_xml::reason(&error), at))? {
         return Ok(letter.to_string());
     }
     let name: &str = entity;

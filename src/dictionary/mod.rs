@@ -9,6 +9,7 @@ mod element;
 mod entries;
 mod constraints;
 mod fields;
+mod not_xml;
 mod places;
 mod problem;
 mod rougail;

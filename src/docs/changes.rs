@@ -5,6 +5,13 @@ use serde::Serialize;
 
 use super::reference::{Family, Reference, Variable};
 
+/// How a change says that something is so, or is not; programs read it too.
+pub(super) const YES: &str = "yes";
+pub(super) const NO: &str = "no";
+
+/// What it has behind values that are not all.
+pub(super) const OPEN: &str = " (others too)";
+
 /// What came, changed and went, each in the order of its dictionaries.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Changes {
@@ -98,7 +105,7 @@ fn parts_of_family(family: &Family) -> Vec<Part> {
 
 fn parts(family: &Family, variable: &Variable) -> Vec<Part> {
     let is = |word: &str| yes(variable.is.iter().any(|is| is == word));
-    let open = if variable.open { " (others too)" } else { "" };
+    let open = if variable.open { OPEN } else { "" };
     vec![
         ("family", family.path.clone()),
         ("type", variable.kind.clone()),
@@ -117,7 +124,7 @@ fn parts(family: &Family, variable: &Variable) -> Vec<Part> {
 }
 
 fn yes(flag: bool) -> String {
-    if flag { "yes" } else { "no" }.to_owned()
+    if flag { YES } else { NO }.to_owned()
 }
 
 /// Conditions without their places: moving one in its file changes nothing.

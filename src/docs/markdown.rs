@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::changes::{Change, Changes};
+use super::changes::{Change, Changes, NO, OPEN, YES};
 use super::reference::{Family, Reference, Variable};
 use crate::phrase;
 use crate::words::{Phrase, Words};
@@ -145,9 +145,15 @@ pub(super) fn changes(changes: &Changes, tongue: &Words) -> String {
 /// A change in words.
 pub(super) fn sentence(change: &Change) -> Phrase {
     let Change { of, name, what, from, to } = change;
-    let shown = |value: &Option<String>| match value.clone() {
-        Some(value) if !value.is_empty() => Phrase::from(value),
-        _ => phrase!("nothing", "nothing"),
+    let shown = |value: &Option<String>| match (value.clone().unwrap_or_default(), *what) {
+        (value, _) if value.is_empty() => phrase!("nothing", "nothing"),
+        (value, Some("mandatory" | "list" | "hidden")) if value == YES => phrase!("doc-yes", "yes"),
+        (value, Some("mandatory" | "list" | "hidden")) if value == NO => phrase!("doc-no", "no"),
+        (value, Some("values")) => match value.strip_suffix(OPEN) {
+            Some(values) => phrase!("doc-open", "{values} (others too)", values = values),
+            None => value.into(),
+        },
+        (value, _) => value.into(),
     };
     match what {
         None => phrase!("doc-whole", "{of} {name}", of = of, name = name),

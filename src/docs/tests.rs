@@ -116,3 +116,27 @@ fn a_repeated_family_and_a_secret_are_described_as_written() {
     assert_eq!(markdown.matches("#### ").count(), 2, "{markdown}");
     assert!(markdown.contains("#### tX\\_a") && !markdown.contains("hunter2"), "{markdown}");
 }
+
+#[test]
+fn what_a_change_says_of_yes_and_no_is_said_in_french_too() {
+    let words = Words::new(crate::words::Language::Fr);
+    let said = |what, from: &str, to: &str| {
+        let change = Change {
+            of: "variable",
+            name: "a".to_owned(),
+            what: Some(what),
+            from: Some(from.to_owned()),
+            to: Some(to.to_owned()),
+        };
+        words.phrase(&markdown::sentence(&change))
+    };
+    assert!(said("mandatory", "no", "yes").ends_with("avant, non\u{a0}; maintenant, oui"));
+    assert!(
+        said("values", "a, b", "a (others too)")
+            .ends_with("avant, a, b\u{a0}; maintenant, a (d'autres aussi)")
+    );
+    assert!(
+        said("default", "no", "yes").ends_with("avant, no\u{a0}; maintenant, yes"),
+        "a value is as it is"
+    );
+}

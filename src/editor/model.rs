@@ -12,11 +12,12 @@ use serde_json::Value as Json;
 use super::history::{Again, Change, History, Step, differences};
 use super::local::{Local, LocalVariable};
 use crate::config_eol::{Saved, SavedItem, SavedValue};
+use crate::diagnostic::said;
 use crate::evaluation::{Evaluation, Look, Mode, Owners, Property, Snapshot};
 use crate::function::Library;
 use crate::schema::{Family, FamilyId, Role, Schema, VariableId};
 use crate::value::{Mismatch, Value};
-use crate::words::Words;
+use crate::words::{Phrase, Words};
 
 /// The word by which EOLE's editor signs what it sets.
 const OWNER: &str = "gen_config";
@@ -124,7 +125,7 @@ pub enum Refusal {
     /// Nobody may set the variable now.
     Locked(Property),
     /// It cannot be saved.
-    Unsaved(String),
+    Unsaved(Phrase),
 }
 
 /// The configuration under way.
@@ -600,6 +601,6 @@ impl<'a> Model<'a> {
         }
         self.is_old |= self.schema.is_structural(name);
         self.revision += 1;
-        self.evaluation.set(name, value).map_err(|error| Refusal::Unsaved(error.to_string()))
+        self.evaluation.set(name, value).map_err(|error| Refusal::Unsaved(said(&error)))
     }
 }

@@ -207,18 +207,21 @@ impl Linker<'_> {
                 let of = of.map(|id| self.schema.path(id).into());
                 return Some(ArgumentValue::Information { name: Arc::clone(name), of });
             }
-            ParamContent::NoNumber(text) => {
-                (SchemaError::BadNumber { text: text.to_string() }, "expected a number")
-            }
+            ParamContent::NoNumber(text) => (
+                SchemaError::BadNumber { text: text.to_string() },
+                phrase!("at-no-number", "expected a number"),
+            ),
             ParamContent::Container(name) => return Some(self.container_address(name)),
             ParamContent::Context => return None,
             // Replaced where a repeated family was made; anywhere else there is no such item.
-            ParamContent::Suffix => {
-                (SchemaError::UnsupportedArgument { kind: "suffix" }, "in no family that is made for items")
-            }
-            ParamContent::Function { .. } => {
-                (SchemaError::UnsupportedArgument { kind: "function" }, "only a choice has this")
-            }
+            ParamContent::Suffix => (
+                SchemaError::UnsupportedArgument { kind: "suffix" },
+                phrase!("at-no-items", "in no family that is made for items"),
+            ),
+            ParamContent::Function { .. } => (
+                SchemaError::UnsupportedArgument { kind: "function" },
+                phrase!("at-no-choice", "only a choice has this"),
+            ),
         };
         self.findings.push(Finding::new(problem).at(param.span, label));
         None

@@ -19,8 +19,19 @@ pub struct SiteName(String);
 
 /// A text that is no [`SiteName`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("expected 2 to 16 lower-case letters and digits, the first one a letter, and not {}", RESERVED.join(", "))]
+#[error("{}", self.said())]
 pub struct NotASite;
+
+impl NotASite {
+    /// What a name has to be.
+    pub fn said(&self) -> Phrase {
+        phrase!(
+            "be-site-name",
+            "expected 2 to 16 lower-case letters and digits, the first one a letter, and not {reserved}",
+            reserved = RESERVED.join(", "),
+        )
+    }
+}
 
 impl SiteName {
     /// The name as text.

@@ -5,6 +5,7 @@
 //! without a key, and are said as they are.
 
 use std::borrow::Cow;
+use std::str::Utf8Error;
 use std::{fmt, io};
 
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
@@ -165,8 +166,16 @@ impl std::error::Error for Phrase {}
 /// What an error says: a phrase that it holds, or the system's words.
 impl From<&io::Error> for Phrase {
     fn from(error: &io::Error) -> Self {
-        let held = error.get_ref().and_then(|held| held.downcast_ref::<Self>());
-        held.cloned().unwrap_or_else(|| error.to_string().into())
+        let Some(held) = error.get_ref() else { return error.to_string().into() };
+        if let Some(phrase) = held.downcast_ref::<Self>() {
+            return phrase.clone();
+        }
+        match held.downcast_ref::<Utf8Error>() {
+            Some(wrong) => {
+                crate::phrase!("no-utf-8", "no UTF-8 from index {index} on", index = wrong.valid_up_to())
+            }
+            None => error.to_string().into(),
+        }
     }
 }
 

@@ -12,6 +12,7 @@ use serde_json::Value;
 use crate::command_line::expect_of_schema;
 use crate::described::{Described, await_that, said, text};
 use crate::lab::{Demo, Lab, Server};
+use crate::languages::{ENGLISH, spoken};
 
 impl Described {
     /// Runs galerne with the engine of the second node, and perhaps something on its standard input.
@@ -209,7 +210,7 @@ fn three(root: &Path, more: &[&str]) {
 
 fn galerne(root: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_galerne"));
-    command.arg("--root").arg(root).args(arguments).output().expect("galerne starts")
+    spoken(&mut command, ENGLISH).arg("--root").arg(root).args(arguments).output().expect("galerne starts")
 }
 
 /// The files below `folder`, by their paths in it.

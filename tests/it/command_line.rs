@@ -10,6 +10,7 @@ use galerne::command::{Line, WrongUse};
 use galerne::words::{Language, Words};
 use serde_json::Value;
 
+use crate::languages::{LOCALES, spoken};
 use crate::terminal::Terminal;
 
 /// A command that does something, by the words that call it.
@@ -381,11 +382,16 @@ fn what_acts_says_nothing_to_those_who_want_it_quiet() {
 #[test]
 fn colours_are_as_the_option_and_the_environment_say_in_help_too() {
     let root = tempfile::tempdir().expect("a folder can be made");
+    // The same in each language.
     let coloured = |words: &[&str], variables: &[(&str, &str)]| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_galerne"));
-        command.arg("--root").arg(root.path()).args(words).env_clear().envs(variables.iter().copied());
-        let output = command.output().expect("the program starts");
-        [output.stdout, output.stderr].concat().contains(&0x1b)
+        let [english, french] = LOCALES.map(|locale| {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_galerne"));
+            command.arg("--root").arg(root.path()).args(words).env_clear().envs(variables.iter().copied());
+            let output = command.env("LANG", locale).output().expect("the program starts");
+            [output.stdout, output.stderr].concat().contains(&0x1b)
+        });
+        assert_eq!(english, french, "{words:?}");
+        english
     };
     for words in [&["--help"][..], &["get", "--help"], &["gte"], &["get", "rien_de_tel"]] {
         let always = [&["--color", "always"], words].concat();
@@ -395,6 +401,30 @@ fn colours_are_as_the_option_and_the_environment_say_in_help_too() {
         assert!(!coloured(words, &[]), "{words:?}");
         assert!(coloured(words, &[("CLICOLOR_FORCE", "1")]), "{words:?}");
         assert!(!coloured(words, &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]), "{words:?}");
+    }
+}
+
+#[test]
+fn no_message_gives_orders_to_the_terminal() {
+    let root = tempfile::tempdir().expect("a folder can be made");
+    let dicos = root.path().join("dicos\u{1b}[2J");
+    fs::create_dir(&dicos).expect("a folder can be made");
+    let text = "<creole><variables><family name='f'><variable name='a' type='x' description='\u{9b}2J\u{7f}'/></family></variables></creole>";
+    fs::write(dicos.join("a.xml"), text).expect("it can be written");
+    for (locale, color) in LOCALES.into_iter().flat_map(|locale| [(locale, "never"), (locale, "always")]) {
+        let run = |words: &[&str]| {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_galerne"));
+            command.args(["--color", color, "--root"]).arg(root.path()).args(words);
+            let output = spoken(&mut command, locale).output().expect("the program starts");
+            String::from_utf8(output.stderr).expect("it is UTF-8")
+        };
+        let path = dicos.to_str().expect("it is text");
+        let (message, source) = (run(&["get", "a\u{1b}[2Jx\u{9b}y"]), run(&["--dicos", path, "check"]));
+        assert!(message.contains("a\\u{1b}[2Jx\\u{9b}y"), "{message}");
+        assert!(source.contains("schema::unknown_type") && source.contains("'??2J?'"), "{source}");
+        for said in [message, source] {
+            assert!(!said.contains("\u{1b}[2J") && !said.contains(['\u{9b}', '\u{7f}']), "{said:?}");
+        }
     }
 }
 

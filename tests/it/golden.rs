@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::{Mutex, PoisonError};
 
+use crate::languages::{ENGLISH, FRENCH, spoken};
+
 fn cases(kind: &str) -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(kind);
     let mut cases: Vec<PathBuf> = fs::read_dir(folder)
@@ -22,10 +24,6 @@ fn cases(kind: &str) -> Vec<PathBuf> {
     cases
 }
 
-/// The locale of programs, and that of who reads French.
-const ENGLISH: &str = "C.UTF-8";
-const FRENCH: &str = "fr_FR.UTF-8";
-
 /// One run at a time: the root of a case, with the lock of who changes something, is the same for all tests of it.
 static ALONE: Mutex<()> = Mutex::new(());
 
@@ -33,10 +31,7 @@ static ALONE: Mutex<()> = Mutex::new(());
 fn run(case: &Path, usual: &[&str], locale: &str) -> Output {
     let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let mut command = Command::new(env!("CARGO_BIN_EXE_galerne"));
-    for other in ["LC_ALL", "LC_MESSAGES", "LANGUAGE"] {
-        command.env_remove(other);
-    }
-    command.env("LANG", locale).current_dir(case).args(["--root", "no-root", "--color", "never"]);
+    spoken(&mut command, locale).current_dir(case).args(["--root", "no-root", "--color", "never"]);
     if case.join("config.eol").exists() {
         command.args(["--config", "config.eol"]);
     }
@@ -101,13 +96,55 @@ fn what_is_wrong_is_refused_in_the_words_that_are_expected() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// English words that no French sentence has.
+const ENGLISH_WORDS: [&str; 24] = [
+    "the", "is", "are", "was", "were", "be", "of", "and", "or", "not", "no", "with", "without", "from",
+    "here", "this", "that", "it", "expected", "found", "must", "cannot", "has", "unknown",
+];
+
+/// The English words in a French report, outside of what it quotes and of the lines of sources.
+fn english_in(report: &str) -> Vec<String> {
+    let is_source = |line: &&str| {
+        let line = line.trim_start();
+        line.starts_with(|first: char| first.is_ascii_digit()) && line.contains('│')
+            || line.starts_with("╭─[")
+    };
+    let lines = report.lines().filter(|line| !is_source(line));
+    let words: Vec<&str> = lines.flat_map(str::split_whitespace).filter(|word| *word != "│").collect();
+    let mut prose = words.join(" ");
+    for said in OF_LIBRARIES {
+        prose = prose.replace(said, "");
+    }
+    for (opening, closing) in [("«", "»"), ("`", "`"), ("\"", "\""), ("{%", "%}")] {
+        let mut bare = String::new();
+        let mut rest = &*prose;
+        while let Some((before, after)) = rest.split_once(opening) {
+            bare.push_str(before);
+            rest = after.split_once(closing).map_or("", |(_, after)| after);
+        }
+        prose = bare + rest;
+    }
+    let words = prose.split(|letter: char| !letter.is_alphanumeric() && !"_-'’".contains(letter));
+    words.filter(|word| ENGLISH_WORDS.contains(word)).map(str::to_owned).collect()
+}
+
 /// Cases of which the words are those of the template engine Tera, which speaks English.
-const IN_ITS_WORDS: [&str; 2] = ["template_failed", "template_syntax"];
+const IN_ITS_WORDS: [&str; 3] = ["template_failed", "template_syntax", "schema_bad_expression"];
+
+/// What other libraries say in French reports: that of regular expressions, and that of JSON of a document of another form.
+const OF_LIBRARIES: [&str; 2] =
+    ["Opening parenthesis without closing parenthesis", "invalid type: integer `1`, expected a sequence"];
 
 /// What a text says behind these heads, at the begin of lines.
 fn behind<'t>(text: &'t str, heads: &[&str]) -> Vec<&'t str> {
     let said = |line: &'t str| heads.iter().find_map(|head| line.trim_start().strip_prefix(head));
     text.lines().filter_map(said).map(str::trim).collect()
+}
+
+#[test]
+fn english_is_found_outside_of_what_is_quoted() {
+    let report = "  × il faut « the value », et c'est `is`: expected a number\n 3 │ the source of it\n   ╰── was here\n";
+    assert_eq!(english_in(report), ["expected", "was", "here"]);
 }
 
 #[test]
@@ -124,13 +161,17 @@ fn what_is_wrong_is_refused_in_french_too() {
         }
         let french = String::from_utf8_lossy(&output.stderr).into_owned();
         wrong.extend(compare(&case.join("stderr.fr.txt"), &french));
+        let is_own = !IN_ITS_WORDS.iter().any(|name| case.ends_with(name));
+        let left = english_in(&french);
+        if is_own && !left.is_empty() {
+            wrong.push(format!("{}: {left:?} is not French in {french}", case.display()));
+        }
         let english = fs::read_to_string(case.join("stderr.txt")).unwrap_or_default();
         for heads in [&["× ", "⚠ "][..], &["help:", "aide\u{a0}:"]] {
             let (english, french) = (behind(&english, heads), behind(&french, heads));
             if english.len() != french.len() {
                 wrong.push(format!("{}: {english:?} and {french:?}", case.display()));
             }
-            let is_own = !IN_ITS_WORDS.iter().any(|name| case.ends_with(name));
             let same = english.iter().zip(&french).filter(|(english, french)| is_own && english == french);
             wrong.extend(same.map(|(same, _)| format!("{}: “{same}” is not in French", case.display())));
         }

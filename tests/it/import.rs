@@ -7,6 +7,8 @@ use std::process::{Command, Output};
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 
+use crate::languages::{ENGLISH, FRENCH, spoken};
+
 /// A machine's root with the dictionaries of the fixture.
 struct Machine(TempDir);
 
@@ -19,10 +21,15 @@ impl Machine {
         Self(tempfile::tempdir().expect("a folder can be made"))
     }
 
-    fn galerne(&self, args: &[&str]) -> Output {
+    fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_galerne"));
         command.args(["--no-default-dicos", "--color", "never", "--dicos"]).arg(fixture("ini/dicos"));
-        command.arg("--root").arg(self.0.path()).args(args).output().expect("the program starts")
+        command.arg("--root").arg(self.0.path()).args(args);
+        command
+    }
+
+    fn galerne(&self, args: &[&str]) -> Output {
+        self.command(args).output().expect("the program starts")
     }
 
     /// Runs the program, which must succeed, and gives what it prints.
@@ -123,12 +130,18 @@ fn no_report_shows_a_secret() {
 
 #[test]
 fn a_person_reads_what_became_of_each_value() {
-    let report = Machine::new().done(&["import", fixture("ini/older.eol").to_str().unwrap()]);
-    let expected = fixture("ini/report.txt");
-    if std::env::var_os("GALERNE_UPDATE").is_some() {
-        fs::write(&expected, &report).unwrap();
+    for (locale, expected) in [(ENGLISH, "ini/report.txt"), (FRENCH, "ini/report.fr.txt")] {
+        let machine = Machine::new();
+        let mut command = machine.command(&["import", fixture("ini/older.eol").to_str().unwrap()]);
+        let output = spoken(&mut command, locale).output().expect("the program starts");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let report = String::from_utf8(output.stdout).expect("the result is UTF-8");
+        let expected = fixture(expected);
+        if std::env::var_os("GALERNE_UPDATE").is_some() {
+            fs::write(&expected, &report).unwrap();
+        }
+        assert_eq!(report, fs::read_to_string(expected).unwrap());
     }
-    assert_eq!(report, fs::read_to_string(expected).unwrap());
 }
 
 #[test]

@@ -7,6 +7,23 @@ use std::process::Command;
 
 use fluent_syntax::ast::Entry;
 
+/// The locale of programs.
+pub(crate) const ENGLISH: &str = "C.UTF-8";
+
+/// The locale of who reads French.
+pub(crate) const FRENCH: &str = "fr_FR.UTF-8";
+
+/// Both, each of which a fixture is held to.
+pub(crate) const LOCALES: [&str; 2] = [ENGLISH, FRENCH];
+
+/// Has `command` speak the language of `locale`, whatever that of the caller is.
+pub(crate) fn spoken<'c>(command: &'c mut Command, locale: &str) -> &'c mut Command {
+    for other in ["LC_ALL", "LC_MESSAGES", "LANGUAGE"] {
+        command.env_remove(other);
+    }
+    command.env("LANG", locale)
+}
+
 fn project(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }

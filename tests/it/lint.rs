@@ -3,10 +3,12 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
+use crate::languages::{ENGLISH, FRENCH, LOCALES, spoken};
+
 /// Runs the program in the folder of a case of `fixtures/fail`, whose dictionaries and templates are suspicious.
-fn check(case: &str, args: &[&str]) -> Output {
+fn check(locale: &str, case: &str, args: &[&str]) -> Output {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/fail").join(case);
-    Command::new(env!("CARGO_BIN_EXE_galerne"))
+    spoken(&mut Command::new(env!("CARGO_BIN_EXE_galerne")), locale)
         .current_dir(folder)
         .args(["--root", "no-root", "--no-default-dicos", "--dicos", "dicos", "--templates", "templates"])
         .arg("check")
@@ -21,21 +23,28 @@ fn told(output: &Output) -> String {
 
 #[test]
 fn a_warning_refuses_nothing_unless_that_is_wanted() {
-    let usual = check("lint_unused_variable", &[]);
-    assert_eq!(usual.status.code(), Some(0));
-    assert!(told(&usual).contains("lint::unused_variable"), "{}", told(&usual));
-    assert_eq!(check("lint_unused_variable", &["--strict"]).status.code(), Some(1));
+    for locale in LOCALES {
+        let usual = check(locale, "lint_unused_variable", &[]);
+        assert_eq!(usual.status.code(), Some(0));
+        assert!(told(&usual).contains("lint::unused_variable"), "{}", told(&usual));
+        assert_eq!(check(locale, "lint_unused_variable", &["--strict"]).status.code(), Some(1));
+    }
 }
 
 #[test]
 fn each_warning_can_be_silenced() {
-    let silent = check("lint_unused_variable", &["--strict", "--allow", "lint::unused_variable"]);
-    assert_eq!((silent.status.code(), told(&silent)), (Some(0), String::new()));
-    let other = check("lint_unused_variable", &["--strict", "--allow", "lint::not_in_templates"]);
-    assert_eq!(other.status.code(), Some(1));
-    let unknown = check("lint_unused_variable", &["--allow", "lint::unused_variabel"]);
-    assert_eq!(unknown.status.code(), Some(1));
-    assert!(told(&unknown).contains("write `lint::unused_variable`"), "{}", told(&unknown));
+    for (locale, advice) in
+        [(ENGLISH, "write `lint::unused_variable`"), (FRENCH, "écrivez «\u{a0}lint::unused_variable\u{a0}»")]
+    {
+        let check = |args: &[&str]| check(locale, "lint_unused_variable", args);
+        let silent = check(&["--strict", "--allow", "lint::unused_variable"]);
+        assert_eq!((silent.status.code(), told(&silent)), (Some(0), String::new()));
+        let other = check(&["--strict", "--allow", "lint::not_in_templates"]);
+        assert_eq!(other.status.code(), Some(1));
+        let unknown = check(&["--allow", "lint::unused_variabel"]);
+        assert_eq!(unknown.status.code(), Some(1));
+        assert!(told(&unknown).contains(advice), "{}", told(&unknown));
+    }
 }
 
 #[test]

@@ -13,7 +13,7 @@ fn write_pages(language: &str, folder: &str, [heading, commands_heading]: [&str;
     let scratch = tempfile::tempdir().expect("a folder can be made");
     let to = scratch.path().to_str().expect("it is text");
     assert!(galerne(&["--lang", language, "man", "--to", to]).status.success());
-    let help = text(&galerne(&["--help"]).stdout);
+    let help = text(&galerne(&["--lang", "en", "--help"]).stdout);
     let commands = help.lines().skip_while(|line| *line != "Commands:").skip(1);
     let commands = commands
         .take_while(|line| !line.is_empty())

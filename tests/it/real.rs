@@ -4,6 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use crate::languages::{ENGLISH, spoken};
+
 /// The folder of the workshop's dictionaries; none, with a line that says so, where it is not there.
 fn workshop() -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/real/eole-meta-conteneurs/dicos");
@@ -20,7 +22,7 @@ fn workshop() -> Option<PathBuf> {
 }
 
 fn galerne(dicos: &Path, root: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_galerne"))
+    spoken(&mut Command::new(env!("CARGO_BIN_EXE_galerne")), ENGLISH)
         .args(["--no-default-dicos", "--color", "never", "--dicos"])
         .arg(dicos)
         .arg("--root")
@@ -162,7 +164,7 @@ fn the_workshops_templates_render_or_say_what_they_lack() {
         let mut command = std::process::Command::new(program);
         command.args(["--no-default-dicos", "--color", "never", "--dicos"]).arg(&dicos);
         command.arg("--root").arg(root.path()).arg("--templates").arg(&templates).args(args);
-        command.output().expect("the program starts")
+        spoken(&mut command, ENGLISH).output().expect("the program starts")
     };
     let values = "conteneur1_name=demo conteneur1_type=docker conteneur1_url=a/b conteneur1_tag=1 \
                   conteneur1_repository=r.example.org conteneur1_mountpoint_in[0]=/a conteneur1_mountpoint_out[0]=/b \

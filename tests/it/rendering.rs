@@ -5,8 +5,10 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use crate::languages::{ENGLISH, spoken};
+
 fn galerne(root: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_galerne"))
+    spoken(&mut Command::new(env!("CARGO_BIN_EXE_galerne")), ENGLISH)
         .args(["--color", "never", "--root"])
         .arg(root)
         .args(arguments)

@@ -57,10 +57,9 @@ fn sections(text: &str) -> Vec<Section> {
         let section = sections.last_mut().expect("there is a first one");
         if line.starts_with("```") {
             let inside: Vec<&str> = lines.by_ref().take_while(|line| !line.starts_with("```")).collect();
-            // A picture of a screen stands below the command that draws it.
-            let is_drawn = inside.first().is_some_and(|first| first.starts_with("# galerne "));
-            let is_of_commands = line == "```console" || line == "```text" && is_drawn;
-            let inside = if is_of_commands { commands(&inside) } else { inside };
+            // A `text` is a screen, or a command with what it shows.
+            let is_shown = matches!(line, "```console" | "```text");
+            let inside = if is_shown { commands(&inside) } else { inside };
             let inside = inside.into_iter().map(without_comment);
             section.blocks.push(inside.fold(format!("{line}\n"), |block, line| block + line + "\n"));
             continue;

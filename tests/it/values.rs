@@ -7,6 +7,8 @@ use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
+use crate::languages::{ENGLISH, spoken};
+
 /// A machine's root with nothing in it.
 struct Machine(TempDir);
 
@@ -21,7 +23,12 @@ impl Machine {
 
     fn galerne(&self, args: &[&str]) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_galerne"));
-        command.arg("--root").arg(self.path()).args(args).output().expect("the program starts")
+        spoken(&mut command, ENGLISH)
+            .arg("--root")
+            .arg(self.path())
+            .args(args)
+            .output()
+            .expect("the program starts")
     }
 
     /// Runs the program, which must succeed, and gives what it prints.

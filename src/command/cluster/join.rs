@@ -54,8 +54,9 @@ pub(super) struct Join {
 }
 
 /// An address as an argument.
-fn address(text: &str) -> Result<Address, &'static str> {
-    Address::try_from(text.to_owned())
+fn address(text: &str) -> Result<Address, Phrase> {
+    let rule = phrase!("be-address-of-node", "expected a name or an IP address, such as 192.0.2.1");
+    Address::try_from(text.to_owned()).map_err(|_| rule)
 }
 
 impl Init {

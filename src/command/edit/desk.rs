@@ -17,7 +17,7 @@ use crate::apply::{write_file, write_files};
 use crate::command::site::{Layer, Reader};
 use crate::command::{Options, Session, Status};
 use crate::config_eol::{self, ConfigError, Lock, Saved, SavedValue, parse};
-use crate::diagnostic::{Findings, human, message};
+use crate::diagnostic::{Findings, Problem, human, message, said};
 use crate::dictionary::Dictionary;
 use crate::editor::{LOCAL, Local, Model, State, differences};
 use crate::evaluation::{Occasion, lasting};
@@ -25,7 +25,7 @@ use crate::front;
 use crate::render::{Content, FileSet, GeneratedFile};
 use crate::site::SiteProblem;
 use crate::source::{Sources, World};
-use crate::words::Words;
+use crate::words::{Phrase, Words};
 
 /// How long what was typed may be nowhere but in memory.
 const AT_MOST: Duration = Duration::from_millis(700);
@@ -43,7 +43,7 @@ pub(super) enum Written {
     /// Somebody else has written meanwhile.
     Changed,
     /// The system refused.
-    Failed(String),
+    Failed(Phrase),
 }
 
 /// What is kept of work that is not saved.
@@ -317,7 +317,7 @@ impl<'a> Desk<'a> {
     /// Writes the file; where somebody else has written meanwhile, only if `over`, and then both are kept, the user's values where
     /// they meet.
     pub(super) fn save(&mut self, model: &mut Model<'_>, over: bool) -> Written {
-        let failed = |error: &dyn std::fmt::Display| Written::Failed(error.to_string());
+        let failed = |problem: &dyn Problem| Written::Failed(said(problem));
         let lock = match Lock::lock_within(&self.options.config_lock(), PATIENCE) {
             Ok(lock) => lock,
             Err(error) => return failed(&error),
@@ -325,7 +325,7 @@ impl<'a> Desk<'a> {
         let now = match self.world.read(&self.path) {
             Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Saved::empty().to_text(),
-            Err(error) => return failed(&error),
+            Err(error) => return Written::Failed((&error).into()),
         };
         if now != self.text {
             if !over {

@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::{CommandError, Session, Status};
 use crate::compile::linked;
-use crate::diagnostic::Findings;
+use crate::diagnostic::{Findings, message};
 use crate::dictionary::{self, Dictionary, Place};
 use crate::editor::{
     Action, Asked, Effect, InputRequest, LOCAL, Model, Next, Plain, Replay, Screen, Stage, State, Theme,
@@ -155,7 +155,8 @@ impl Setting<'_> {
                 Ok(schema) => schema,
                 // The last change cannot be: it is taken back.
                 Err(findings) if work.undo() => {
-                    told = findings.iter().next().map(|finding| finding.problem.to_string());
+                    told =
+                        findings.iter().next().map(|finding| message(finding.problem.as_ref(), self.words));
                     self.link(&work).map_err(Stop::Findings)?
                 }
                 Err(findings) => return Err(Stop::Findings(findings)),
@@ -333,6 +334,7 @@ impl Setting<'_> {
                 false
             }
             Written::Failed(reason) => {
+                let reason = self.words.phrase(&reason);
                 state.say(self.words.with("not-saved", &[("reason", &reason)]), true);
                 false
             }

@@ -6,7 +6,8 @@ use clap::Args;
 
 use super::{Session, Status, set};
 use crate::config_eol::{self, Lock, Older};
-use crate::diagnostic::Findings;
+use crate::diagnostic::{Findings, said};
+use crate::words::Phrase;
 
 mod candidate;
 mod place;
@@ -86,15 +87,15 @@ fn candidates(older: Older) -> Vec<Candidate> {
 }
 
 /// The messages of those of `findings` that are errors.
-fn errors(findings: &Findings) -> Vec<String> {
+fn errors(findings: &Findings) -> Vec<Phrase> {
     let errors = findings.iter().filter(|finding| finding.severity() == miette::Severity::Error);
-    errors.map(|finding| finding.problem.to_string()).collect()
+    errors.map(|finding| said(finding.problem.as_ref())).collect()
 }
 
 /// What of `after` is not in `before`; what is there twice counts twice.
-fn new(before: &[String], after: Vec<String>) -> Vec<String> {
-    let mut known: Vec<&String> = before.iter().collect();
-    let is_new = |message: &String| match known.iter().position(|other| *other == message) {
+fn new<M: PartialEq>(before: &[M], after: Vec<M>) -> Vec<M> {
+    let mut known: Vec<&M> = before.iter().collect();
+    let is_new = |message: &M| match known.iter().position(|other| *other == message) {
         Some(place) => {
             known.swap_remove(place);
             false

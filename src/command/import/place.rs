@@ -9,10 +9,11 @@ use std::collections::BTreeSet;
 use crate::command::load::Inputs;
 use crate::compile::{Compiled, compile};
 use crate::config_eol::{Saved, SavedValue};
-use crate::diagnostic::{Findings, nearest};
+use crate::diagnostic::{Findings, nearest, said};
 use crate::dictionary::Dictionary;
 use crate::evaluation::Entry;
 use crate::function::Library;
+use crate::words::{Phrase, joined};
 
 use super::candidate::{Candidate, Fit, Reason, says_the_same};
 use super::report::Report;
@@ -26,7 +27,7 @@ pub(super) struct Placing<'a> {
     /// What was saved before.
     before: &'a Saved,
     /// What was wrong before.
-    wrong: Vec<String>,
+    wrong: Vec<Phrase>,
     /// What was wrong or doubtful before.
     warnings: BTreeSet<String>,
     saved: Saved,
@@ -182,18 +183,14 @@ impl<'a> Placing<'a> {
         for fit in fits {
             saved
                 .set(&fit.candidate.name, fit.value.clone())
-                .map_err(|error| Reason::Refused(error.to_string().into()))?;
+                .map_err(|error| Reason::Refused(said(&error)))?;
         }
         match compile(self.dictionaries, &saved, self.library) {
             Ok(compiled) => {
                 let wrong = new(&self.wrong, errors(&compiled.wrong));
-                if wrong.is_empty() {
-                    Ok((saved, compiled))
-                } else {
-                    Err(Reason::Refused(wrong.join("; ").into()))
-                }
+                if wrong.is_empty() { Ok((saved, compiled)) } else { Err(Reason::Refused(joined(&wrong))) }
             }
-            Err(findings) => Err(Reason::Refused(errors(&findings).join("; ").into())),
+            Err(findings) => Err(Reason::Refused(joined(&errors(&findings)))),
         }
     }
 
@@ -210,7 +207,7 @@ impl<'a> Placing<'a> {
                 Ok(()) => {
                     return self.report.placed(&Fit { candidate, value }, None);
                 }
-                Err(error) => Reason::Refused(error.to_string().into()),
+                Err(error) => Reason::Refused(said(&error)),
             },
             _ => {
                 let known = self.current.snapshot.all().map(|(name, _)| name);

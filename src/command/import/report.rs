@@ -146,11 +146,9 @@ impl Report {
         for lost in &self.not_placed {
             let line = lost.line(session).map(|line| phrase!("at-line", " (line {line})", line = line));
             let line = line.map(|line| session.words.phrase(&line)).unwrap_or_default();
-            session.line(&format!(
-                "  {}{line}: {}",
-                plain(&lost.name),
-                plain(&session.words.phrase(&lost.reason))
-            ))?;
+            let name = format!("  {}{line}", plain(&lost.name));
+            let reason = plain(&session.words.phrase(&lost.reason));
+            session.say(&phrase!("listed", "{what}: {names}", what = name, names = reason))?;
         }
         Ok(())
     }

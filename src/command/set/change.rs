@@ -8,6 +8,7 @@ use crate::command::CommandError;
 use crate::command::get::{unknown, why};
 use crate::compile::Compiled;
 use crate::config_eol::{Saved, SavedItem, SavedValue};
+use crate::diagnostic::said;
 use crate::evaluation::{Entry, Owners, Property, Snapshot};
 use crate::phrase;
 use crate::schema::Role;
@@ -134,7 +135,7 @@ fn json(name: &str, entry: &Entry, value: &str) -> Result<Json, CommandError> {
 fn store(name: &str, value: SavedValue, saved: &mut Saved) -> Result<(), CommandError> {
     saved
         .set(name, value)
-        .map_err(|error| CommandError::CannotSave { name: name.to_owned(), reason: error.to_string() })
+        .map_err(|error| CommandError::CannotSave { name: name.to_owned(), reason: said(&error) })
 }
 
 /// The items that a list has now: those saved, perhaps in this very run; else its default.
@@ -173,7 +174,7 @@ fn slave_item(
     let item = SavedItem::new(json(name, entry, value)?, OWNER);
     saved
         .set_item(name, index, item)
-        .map_err(|error| CommandError::CannotSave { name: name.to_owned(), reason: error.to_string() })
+        .map_err(|error| CommandError::CannotSave { name: name.to_owned(), reason: said(&error) })
 }
 
 /// The first item of a slave that nobody has set.

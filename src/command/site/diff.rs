@@ -96,7 +96,8 @@ pub(in crate::command) fn shown(site: &SiteName, found: &[Difference]) -> Vec<Ph
     let line = |difference: &Difference| -> Phrase {
         let value = |value: &Option<Json>| value.as_ref().map(text).unwrap_or_default();
         let (before, after) = (value(&difference.production), value(&difference.site));
-        format!("  {}: {before} → {after}", difference.variable).into()
+        let (name, values) = (format!("  {}", difference.variable), format!("{before} → {after}"));
+        phrase!("listed", "{what}: {names}", what = name, names = values)
     };
     let (apart, promoted): (Vec<&Difference>, Vec<&Difference>) =
         found.iter().partition(|difference| difference.apart);

@@ -161,7 +161,7 @@ fn sentence(refusal: &Refusal, words: &Words) -> String {
     match refusal {
         Refusal::Mismatch(mismatch) => words.phrase(&mismatch.phrase()),
         Refusal::Locked(property) => locked(*property, words),
-        Refusal::Unsaved(reason) => reason.clone(),
+        Refusal::Unsaved(reason) => words.phrase(reason),
     }
 }
 
