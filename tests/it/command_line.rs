@@ -149,7 +149,7 @@ fn programs_are_told_of_a_wrong_call_as_json() {
         let message = told[0]["message"].as_str().unwrap_or_default();
         assert!(!message.starts_with("error:") && !message.contains("Usage"), "{message}");
     }
-    let output = run(root.path(), &["reconfigur", "--", "--json"]);
+    let output = run(root.path(), &["--lang", "en", "reconfigur", "--", "--json"]);
     assert!(output.stderr.starts_with(b"error: unrecognized"), "{output:?}");
 }
 
